@@ -1,0 +1,210 @@
+"""Check a return: read it, find its tables, take its lines, and say everything that is wrong, in one pass."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from imports.compare import duplicates, missing_programmes
+from imports.frame import has_periods
+from imports.grid import Grid, place_of
+from imports.layout import LayoutSpec
+from imports.model import Checked, Context, Layout, Line, Problem
+from imports.problems import problem
+from imports.read import read_workbook
+from imports.reading import Reading
+from imports.search import readings_of
+from imports.surroundings import Surroundings, above_table
+from imports.tables import Taken, take_tables
+from imports.when import month_of_lines, says_month, stated_month, stating, year_of
+from imports.workbook import Limits, Refused, Value, Workbook
+from portfolio.finance import FinancialYear, Month
+
+Progress = Callable[[int, int], None]
+"""Called with rows done and rows in all; what it raises ends the check."""
+
+SMALL = 80
+"""Rows in a sheet of guidance at most; longer sheets without a table state nothing."""
+
+_log = logging.getLogger(__name__)
+
+
+def _unwatched(done: int, rows: int) -> None:
+    """Nobody watches."""
+
+
+def check(
+    content: bytes,
+    filename: str,
+    context: Context,
+    remembered: Sequence[LayoutSpec] = (),
+    limits: Limits = Limits(),
+    progress: Progress = _unwatched,
+) -> Checked:
+    """Check the bytes of a file. Whatever they are, a `Checked` comes back; only `progress` may raise.
+
+    `remembered` are the department's layouts, the latest first: a table with the shape of one is read as it says.
+    """
+    sha256 = hashlib.sha256(content).hexdigest()
+    try:
+        workbook = read_workbook(content, filename, limits)
+    except Refused as refused:
+        found = Problem("error", refused.rule, refused.sheet, None, None, str(refused), refused.remedy)
+        return Checked(filename, sha256, context.department, None, None, None, (), (found,))
+    return check_workbook(workbook, filename, sha256, context, remembered, progress)
+
+
+def check_workbook(
+    workbook: Workbook,
+    filename: str,
+    sha256: str,
+    context: Context,
+    remembered: Sequence[LayoutSpec] = (),
+    progress: Progress = _unwatched,
+) -> Checked:
+    """Check a workbook that has been read."""
+    watched = _Watched(progress)
+    try:
+        return _Check(workbook, filename, sha256, context, remembered, watched).run()
+    except Exception:
+        if watched.ended:
+            raise
+        # A workbook that nobody thought of: kept for us, and said to its sender instead of a traceback.
+        _log.exception("recognising %r failed in an unforeseen way", filename)
+        return Checked(filename, sha256, context.department, None, None, None, (), (problem("unreadable-file"),))
+
+
+@dataclass(slots=True)
+class _Watched:
+    """The caller's progress, and whether it ended the check by raising."""
+
+    progress: Progress
+    ended: bool = False
+
+    def __call__(self, done: int, rows: int) -> None:
+        """Pass the progress on."""
+        try:
+            self.progress(done, rows)
+        except BaseException:
+            self.ended = True
+            raise
+
+
+@dataclass(slots=True)
+class _Check:
+    workbook: Workbook
+    filename: str
+    sha256: str
+    context: Context
+    remembered: Sequence[LayoutSpec]
+    progress: Progress
+    problems: list[Problem] = field(default_factory=list)
+
+    def run(self) -> Checked:
+        """Locate, map, validate, compare."""
+        if self.workbook.active_content:
+            self.problems.append(problem("active-content", value=", ".join(self.workbook.active_content)))
+        readings, others = self._locate()
+        if not readings:
+            self.problems.append(problem("no-table-found"))
+            return self._checked(None, None, None, [])
+        stated = stating(readings, others, self.filename)
+        year = year_of(readings, stated, self.context)
+        self.problems.extend(year.problems)
+        month = stated_month(stated, year.fy, self.context)
+        taken = take_tables(readings, _unit_of(others), self.context, year.fy, month, self._step(readings))
+        self.problems.extend(taken.problems)
+        lines = self._compare(taken, year.fy)
+        month = month or month_of_lines(readings, lines, year.fy)
+        if month is None and (year.fy or not says_month(readings, stated)):
+            self.problems.append(problem("month-unknown"))
+        return self._checked(year.fy, month, self._layout(readings, taken), lines)
+
+    def _locate(self) -> tuple[list[Reading], list[Surroundings]]:
+        """The tables of the sheets that can be seen, and what the sheets without one state."""
+        readings: list[Reading] = []
+        others: list[Surroundings] = []
+        tables = [table for layout in reversed(self.remembered) for table in layout.tables]
+        for sheet in self.workbook.sheets:
+            if not sheet.rows:
+                continue
+            grid = Grid(sheet)
+            found = readings_of(grid, self.context.countries, tables)
+            if sheet.hidden:
+                self._leave_out(found)
+                continue
+            readings += found
+            if not found and grid.height <= SMALL:
+                others.append(above_table(grid, 0, grid.height))
+        named = [reading for reading in readings if has_periods(reading)]
+        return named or [reading for reading in readings if reading.around.months], others
+
+    def _leave_out(self, hidden: Sequence[Reading]) -> None:
+        """A hidden sheet of lists says nothing; one with a table is left out, and that is said."""
+        for reading in hidden:
+            programmes = reading.column("programme")
+            if programmes and programmes.profile.codes and has_periods(reading):
+                sheet = reading.grid.sheet.name
+                detail = f'The hidden sheet "{sheet}" holds a table of amounts, which was left out.'
+                self.problems.append(problem("ambiguous-table", sheet, None, None, detail))
+
+    def _layout(self, readings: Sequence[Reading], taken: Taken) -> Layout:
+        """The layout as recognised or remembered; that it changed its shape is said."""
+        used = {reading.spec.shape for reading in readings if reading.spec}
+        known = next((s.name for s in self.remembered if used & {table.shape for table in s.tables}), None)
+        if self.remembered and known is None:
+            self.problems.append(
+                problem(
+                    "ambiguous-table",
+                    detail="The headings no longer have the shape of the remembered layout, so the"
+                    " workbook was recognised afresh.",
+                )
+            )
+        name = known or _layout_name(readings)
+        return Layout(name, tuple(taken.tables), LayoutSpec(name, tuple(reading.as_spec() for reading in readings)))
+
+    def _step(self, readings: Sequence[Reading]) -> Callable[[Reading], None]:
+        """Tell the progress after each table."""
+        rows = sum(reading.bottom - reading.top + 1 for reading in readings)
+        done = 0
+
+        def step(reading: Reading) -> None:
+            nonlocal done
+            done += reading.bottom - reading.top + 1
+            self.progress(done, rows)
+
+        return step
+
+    def _text_at(self, sheet: str, cell: str) -> Value:
+        """What a cell of the workbook holds."""
+        found = next(one for one in self.workbook.sheets if one.name == sheet)
+        row, column = place_of(cell)
+        return found.rows[row - found.top][column - found.left]
+
+    def _compare(self, taken: Taken, fy: FinancialYear | None) -> list[Line]:
+        lines, problems = duplicates(taken.lines, self._text_at)
+        self.problems += problems
+        self.problems += missing_programmes(lines, fy, self.context)
+        return lines
+
+    def _checked(
+        self, fy: FinancialYear | None, month: Month | None, layout: Layout | None, lines: list[Line]
+    ) -> Checked:
+        problems = tuple(self.problems)
+        return Checked(self.filename, self.sha256, self.context.department, fy, month, layout, lines, problems)
+
+
+def _unit_of(others: list[Surroundings]) -> int | None:
+    """The unit that sheets without a table (guidance, covers) state, if they state one."""
+    units = {unit.value for around in others for unit in around.units}
+    return units.pop() if len(units) == 1 else None
+
+
+def _layout_name(readings: Sequence[Reading]) -> str:
+    """What kind of layout it is, in words."""
+    first = readings[0]
+    across = len({column.facets.hint for column in first.having("amount") if column.facets.hint})
+    kind = f"{across} periods across" if across else "list of periods"
+    return f"{kind}, {len(readings)} tables" if len(readings) > 1 else kind

@@ -1,0 +1,45 @@
+"""A return's lines compared with each other, with the register and with the department's current figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from imports.model import Context, Line, Problem
+from imports.problems import problem
+from imports.workbook import Value
+from portfolio.finance import FinancialYear
+
+TextAt = Callable[[str, str], Value]
+"""The value of a cell by sheet and name."""
+
+
+def duplicates(lines: Sequence[Line], text_at: TextAt) -> tuple[list[Line], list[Problem]]:
+    """The lines without those that repeat an earlier one's key, and a problem at each of those."""
+    hashes = {hash((p, j, c, id(q), m, o)) for _, _, p, j, c, q, m, o, _ in lines}
+    if len(hashes) == len(lines):
+        return list(lines), []
+    first: dict[tuple[object, ...], Line] = {}
+    kept, problems = [], []
+    for line in lines:
+        _, _, programme, project, country, period, measure, oda, _ = line
+        # The period by its object: the closing period counts to March and is not March's own.
+        earlier = first.setdefault((programme, project, country, id(period), measure, oda), line)
+        if earlier is line:
+            kept.append(line)
+        else:
+            problems.append(_duplicate(line, earlier, text_at))
+    return kept, problems
+
+
+def _duplicate(line: Line, earlier: Line, text_at: TextAt) -> Problem:
+    where = earlier.cell if earlier.sheet == line.sheet else f"{earlier.sheet} {earlier.cell}"
+    return problem("duplicate-line", line.sheet, line.cell, text_at(line.sheet, line.cell), where)
+
+
+def missing_programmes(lines: Sequence[Line], fy: FinancialYear | None, context: Context) -> Iterator[Problem]:
+    """A warning for each programme of the department's current position that the return lacks."""
+    if fy is None:
+        return
+    present = {line.programme for line in lines}
+    for code in sorted(context.last_programmes.get(fy, frozenset()) - present):
+        yield problem("programme-missing", value=code)

@@ -1,0 +1,60 @@
+"""What holds for a whole table, from its titles and names, where its columns and rows leave something open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar, cast
+
+from imports.lines import Frame
+from imports.model import Context, Measure
+from imports.names import fold
+from imports.periods import one_object, resolve
+from imports.reading import Reading
+from imports.surroundings import Stated
+from portfolio.finance import FinancialYear, Month, Period
+
+T = TypeVar("T")
+
+
+def frame_of(reading: Reading, context: Context, fy: FinancialYear | None, month: Month | None) -> Frame:
+    """The frame of a table. What is stated twice differently is not used, except that a pair goes before a title."""
+    around = reading.around
+    country = _first(around.countries)
+    return Frame(
+        context=context,
+        fy=fy,
+        month=month,
+        programme=_known_programme(reading, context),
+        project=_first(around.projects),
+        country=context.countries.get(fold(country)) if country else None,
+        measure=cast(Measure | None, _only(around.measures)),
+        oda=_only(around.odas),
+        period=None if has_periods(reading) else _own_period(reading, fy),
+    )
+
+
+def has_periods(reading: Reading) -> bool:
+    """Whether the columns or rows of a table name their periods."""
+    return reading.column("period") is not None or any(column.facets.hint for column in reading.having("amount"))
+
+
+def _known_programme(reading: Reading, context: Context) -> str | None:
+    if reading.column("programme"):
+        return None
+    return next((stated.value for stated in reading.around.programmes if stated.value in context.programmes), None)
+
+
+def _own_period(reading: Reading, fy: FinancialYear | None) -> Period | None:
+    """The one month that a sheet without periods is for: `Apr`, `Return for June 2019`."""
+    periods = {resolve(stated.value, fy) for stated in reading.around.months}
+    period = periods.pop() if len(periods) == 1 else None
+    return one_object(period) if period else None
+
+
+def _first(stated: Sequence[Stated[T]]) -> T | None:
+    return stated[0].value if stated else None
+
+
+def _only(stated: Sequence[Stated[T]]) -> T | None:
+    values = {one.value for one in stated}
+    return values.pop() if len(values) == 1 else None

@@ -1,0 +1,209 @@
+"""Where tables may stand: the blocks of heading rows in a sheet, each a candidate to be read and scored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice, pairwise
+from typing import Final
+
+from imports.grid import Grid
+from imports.headings import Facets, facets_of
+from imports.money import NotAnAmount, parse_amount
+from imports.names import fold
+from imports.periods import Hint, period_of
+from imports.vocabulary import NO, PAIR_LABELS, YES
+from imports.workbook import Value
+
+SCANNED_FIRST: Final = 400
+"""Rows that are always looked at for headings; beyond them only rows that break the pattern of a table's amounts."""
+
+SCANNED_AT_MOST: Final = 2_000
+"""Rows looked at in a sheet where no heading was found among the first."""
+
+BLOCKS_AT_MOST: Final = 150
+"""Candidates tried in each part of a sheet."""
+
+PAIR_WIDTH: Final = 4
+"""Columns between a label and its value at most."""
+
+MANY_OTHERS: Final = 8
+"""Cells that are no headings, after which a row is given up as a heading."""
+
+ROWS_ABOVE: Final = 5
+"""How many rows above the lowest heading row can belong to the heading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows that may be a heading: `bottom` stands over the data, `top` is the first that can belong to it."""
+
+    top: int
+    bottom: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowLook:
+    """What a row looks like: how many cells are headings, amounts, codes or anything else."""
+
+    headings: int = 0
+    amounts: int = 0
+    codes: int = 0
+    others: int = 0
+    pair: bool = False
+    sentences: int = 0
+    """Cells that could be headings but read more like titles."""
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether the row can be the lowest row of a heading."""
+        if self.pair or self.amounts or self.codes == 1:
+            return False
+        return self.headings + self.codes >= 2 and self.headings + self.codes >= self.others
+
+    @property
+    def is_band(self) -> bool:
+        """Whether the row can stand above the lowest row of a heading."""
+        if self.pair or self.amounts or self.codes == 1 or self.others:
+            return False
+        return self.headings + self.codes > self.sentences
+
+
+def look_at(grid: Grid, row: int) -> RowLook:
+    """Count what a row's cells are. A row of amounts, and one with a single code, is looked at no further."""
+    cells = list(grid.filled(row))
+    numbered = _numbered(grid, row, cells)
+    if not numbered and any(_is_plain_amount(value) for _, value in cells):
+        return RowLook(amounts=1)
+    headings = amounts = codes = others = sentences = 0
+    for _, value in cells:
+        facets = facets_of(value)
+        if facets.programme and not facets.strange:
+            codes += 1
+        elif facets.is_heading or (numbered and not isinstance(value, str)):
+            headings += 1
+            sentences += facets.strange > 0 or "unit" in facets.roles
+        elif is_amount(value):
+            amounts += 1
+        else:
+            others += 1
+        if others > MANY_OTHERS and others > 2 * (headings + codes):
+            break
+    return RowLook(headings, amounts, codes, others, is_pair(cells), sentences)
+
+
+def _is_plain_amount(value: Value) -> bool:
+    return isinstance(value, int | float) and not facets_of(value).is_heading
+
+
+def _numbered(grid: Grid, row: int, cells: list[tuple[int, Value]]) -> bool:
+    """Whether the row's numbers are periods 1, 2, 3, ... rather than amounts: the row or the one above says so."""
+    numbers = [value for _, value in cells if isinstance(value, int | float) and not isinstance(value, bool)]
+    if len(numbers) < 3 or not all(1 <= number <= 13 for number in numbers):
+        return False
+    if not all(b - a == 1 or (a, b) == (12, 1) for a, b in pairwise(numbers)):
+        return False
+    labels = [value for _, value in cells] + ([value for _, value in grid.filled(row - 1)] if row else [])
+    return any("period" in facets_of(label).roles for label in labels if isinstance(label, str))
+
+
+def is_amount(value: Value) -> bool:
+    """Whether a cell reads as an amount, or as one of the words for none."""
+    if isinstance(value, bool | date):
+        return False
+    try:
+        parse_amount(value)
+    except NotAnAmount:
+        return False
+    return True
+
+
+def is_pair(cells: list[tuple[int, Value]]) -> bool:
+    """Whether a row is a label with its value (`Month | September`), as they stand above tables."""
+    if len(cells) != 2 or not isinstance(cells[0][1], str) or cells[1][0] - cells[0][0] > PAIR_WIDTH:
+        return False
+    label, value = fold(cells[0][1]), cells[1][1]
+    facets = facets_of(value)
+    if label in PAIR_LABELS["year"] or label in PAIR_LABELS["month"]:
+        return bool(facets.hints) or period_of(value) is not None
+    if label in PAIR_LABELS["unit"]:
+        return facets.unit is not None
+    if label in PAIR_LABELS["oda"]:
+        return oda_of(label, value) is not None
+    return label in PAIR_LABELS["measure"] and facets.measure is not None
+
+
+def oda_of(label: str, value: Value) -> bool | None:
+    """What a value says beside a label about ODA. `ODA | Non-ODA` are two headings and no pair."""
+    if facets_of(label).oda is None:
+        return facets_of(value).oda
+    plain = fold(str(value))
+    return True if plain in YES else False if plain in NO else None
+
+
+def find_blocks(grid: Grid) -> list[Block]:
+    """The candidates for headings near the start of a sheet, or further down where there are none."""
+    blocks = _blocks(grid, 0, min(grid.height, SCANNED_FIRST))
+    first = list(islice(blocks, BLOCKS_AT_MOST))
+    if first:
+        return first
+    return list(islice(_blocks(grid, SCANNED_FIRST, min(grid.height, SCANNED_AT_MOST)), BLOCKS_AT_MOST))
+
+
+def later_blocks(grid: Grid, amount_column: int, start: int) -> list[Block]:
+    """Candidates further down a long sheet: rows whose cell in a column of amounts begins with a letter."""
+    first = max(start, SCANNED_FIRST)
+    rows = [
+        row
+        for row, value in enumerate(grid.column(amount_column, first, grid.height - 1), first)
+        if type(value) is str and value[:1].isalpha()
+    ]
+    heads = (row for row in rows[:SCANNED_AT_MOST] if look_at(grid, row).is_heading)
+    return [Block(_top_of(grid, row), row) for row in islice(heads, BLOCKS_AT_MOST)]
+
+
+def _blocks(grid: Grid, start: int, stop: int) -> Iterator[Block]:
+    looks = [look_at(grid, row) for row in range(start, stop)]
+    for row, look in enumerate(looks, start):
+        follows = looks[row + 1 - start] if row + 1 < stop else RowLook()
+        if look.is_heading and not follows.is_heading:
+            yield Block(_top_of(grid, row), row)
+
+
+def _top_of(grid: Grid, bottom: int) -> int:
+    """The highest row that can belong to the heading whose lowest row is given; one blank row in between is allowed."""
+    top = row = bottom
+    while row > max(0, bottom - ROWS_ABOVE):
+        row -= 1
+        look = look_at(grid, row)
+        if not any(True for _ in grid.filled(row)):
+            if top - row > 1:
+                break
+        elif (look.is_band or look.is_heading) and not _is_title(grid, row, bottom):
+            top = row
+        else:
+            break
+    return top
+
+
+def _is_title(grid: Grid, row: int, bottom: int) -> bool:
+    """Whether a row's one cell stands where the labels are: a title of the table rather than a band over amounts."""
+    cells = list(grid.filled(row))
+    first = next((column for column, _ in grid.filled(bottom)), 0)
+    return len(cells) == 1 and cells[0][0] <= first and (row, cells[0][0]) not in grid.anchors
+
+
+def heading_facets(value: Value, numbered: bool) -> Facets:
+    """The facets of a heading cell; in a numbered row a plain number is a period."""
+    if numbered and isinstance(value, int | float) and not isinstance(value, bool):
+        hint: Hint | None = period_of(value)
+        return Facets(hints=(hint,)) if hint else Facets()
+    return facets_of(value)
+
+
+def heading_row(grid: Grid, row: int) -> dict[int, Facets]:
+    """The facets of a heading row's cells, by column; what is merged or unmerged over several columns covers them."""
+    cells = list(grid.filled(row))
+    numbered = _numbered(grid, row, cells)
+    return {column: heading_facets(value, numbered) for column, value in cells}

@@ -1,0 +1,74 @@
+"""What a second look at a sheet finds: everything that calamine's values do not tell."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from imports.read.formats import NumberFormat
+from imports.read.marks import MarkedCells, Marks
+from imports.workbook import Sheet
+
+SUMS = 5_000
+"""How many cells with a SUM are kept: as evidence for totals a few thousand are plenty."""
+_SUM = re.compile(
+    r"[=+\-(\s]*(?:of:=|oooc:=|msoxl:=)?[=+\-(\s]*(?:ROUND\()?(?:_xlfn\.)?(?:SUM|SUBTOTAL|AGGREGATE)\(", re.I
+)
+
+
+def is_sum(formula: str) -> bool:
+    """Whether a formula is a SUM, SUBTOTAL or AGGREGATE."""
+    return bool(_SUM.match(formula))
+
+
+@dataclass(slots=True)
+class Findings:
+    """The findings in one sheet; rows and columns counted from 0."""
+
+    errors: Marks[str] = field(default_factory=Marks)
+    uncalculated: MarkedCells = field(default_factory=MarkedCells)
+    zeros: MarkedCells = field(default_factory=MarkedCells)
+    """Formulas whose saved result is a bare 0."""
+    results: int = 0
+    """Formulas with any other result."""
+    sums: set[tuple[int, int]] = field(default_factory=set)
+    scales: Marks[Decimal] = field(default_factory=Marks)
+    suffixes: Marks[str] = field(default_factory=Marks)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+
+    def format(self, row: int, column: int, found: NumberFormat) -> None:
+        """Note the number format of a cell that is not empty."""
+        if found.divisor != 1:
+            self.scales.add(row, column, found.divisor)
+        if found.suffix:
+            self.suffixes.add(row, column, found.suffix)
+
+    def formula(self, row: int, column: int, summing: bool, result: str | None) -> None:
+        """Note a formula: whether it sums, and its saved result (None where there is none)."""
+        if summing and len(self.sums) < SUMS:
+            self.sums.add((row, column))
+        if result is None:
+            self.uncalculated.add(row, column)
+        elif result == "0":
+            self.zeros.add(row, column)
+        else:
+            self.results += 1
+
+    def hide_columns(self, first: int, last: int) -> None:
+        """Note hidden columns, both ends included."""
+        self.hidden_columns.update(range(max(first, 0), min(last, 16_383) + 1))
+
+    def onto(self, sheet: Sheet) -> Sheet:
+        """The sheet with these findings."""
+        return replace(
+            sheet,
+            errors=self.errors,
+            uncalculated=self.uncalculated,
+            sums=frozenset(self.sums),
+            scales=self.scales,
+            suffixes=self.suffixes,
+            hidden_rows=frozenset(self.hidden_rows),
+            hidden_columns=frozenset(self.hidden_columns),
+        )

@@ -1,0 +1,202 @@
+"""Which column is what: by its headings first, by what stands in it where they say nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from imports.columns import Column
+from imports.names import fold
+
+LABELS: Final = ("programme", "project", "country", "period", "year", "measure", "oda", "unit", "title")
+"""Roles of columns that say what an amount is about."""
+
+Rule = Callable[[Column], tuple[str, str] | None]
+
+
+def assign_roles(columns: list[Column], countries: Mapping[str, str]) -> list[Column]:
+    """Give every column its role, with the reason in words."""
+    named = [_with_country(column, countries) for column in columns]
+    taken = [_assign(column) for column in named]
+    taken = _one_of_each(taken)
+    return _without_sums(_promote_amount(taken))
+
+
+def _with_country(column: Column, countries: Mapping[str, str]) -> Column:
+    code = countries.get(fold(column.heading)) if column.heading and not column.facets.says_something else None
+    return replace(column, facets=replace(column.facets, country=code, strange=0)) if code else column
+
+
+def _assign(column: Column) -> Column:
+    for rule in _RULES:
+        found = rule(column)
+        if found:
+            return column.taken_as(*found)
+    return column.taken_as("ignored", "nothing in its heading or cells was recognised")
+
+
+def _codes(column: Column) -> tuple[str, str] | None:
+    if column.profile.codes and column.profile.mostly(column.profile.codes):
+        return "programme", "its cells are programme codes"
+    return None
+
+
+def _no_spend(column: Column) -> tuple[str, str] | None:
+    kind = column.facets.kind
+    if kind and not column.profile.mostly(column.profile.measures + column.profile.odas):
+        return "memo", f"its heading says {kind}, which is no spend of a month"
+    return None
+
+
+def _total(column: Column) -> tuple[str, str] | None:
+    facets, cells = column.facets, column.profile
+    if not facets.total or _asks(column):
+        return None
+    if cells.words and not cells.numbers:
+        return None
+    return "total", "its heading says that it is a total"
+
+
+def _asks(column: Column) -> bool:
+    """Whether the heading names both sides of a question: `Actual/Forecast`, `ODA / non-ODA`."""
+    return len(column.facets.measures) == 2 or len(column.facets.odas) == 2
+
+
+def _year(column: Column) -> tuple[str, str] | None:
+    if fold(column.heading) not in ("year", "financial year", "fiscal year", "fin year", "fy", "accounting year"):
+        return None
+    return ("year", "its heading says year") if not column.facets.measures else None
+
+
+def _question(column: Column) -> tuple[str, str] | None:
+    facets, cells = column.facets, column.profile
+    if len(facets.measures) == 2 and (cells.mostly(cells.measures) or not cells.numbers):
+        return "measure", "its heading asks for actual or forecast"
+    if len(facets.odas) == 2 and (cells.mostly(cells.odas + cells.yes_no) or not cells.numbers):
+        return "oda", "its heading asks for ODA or non-ODA"
+    if len(facets.odas) == 1 and cells.yes_no and cells.mostly(cells.yes_no) and not facets.hint and cells.words:
+        return "oda", "yes and no stand under a heading about ODA"
+    return None
+
+
+def _period_over_amounts(column: Column) -> tuple[str, str] | None:
+    facets, cells = column.facets, column.profile
+    if facets.hint is None or "title" in facets.roles or (facets.roles and cells.words > cells.numbers):
+        return None
+    return "amount", "its heading names a period"
+
+
+def _heading_of_label(column: Column) -> tuple[str, str] | None:
+    role = next((name for name in column.facets.roles if name in LABELS), None)
+    facets, cells = column.facets, column.profile
+    if role is None or (
+        role in ("measure", "oda") and (facets.measures or facets.odas) and cells.numbers > cells.words
+    ):
+        return None
+    if role == "title" and (facets.measures or facets.odas) and cells.numbers > cells.words:
+        return None
+    if role == "oda" and cells.measures > cells.odas:
+        return "measure", "actual and forecast stand in its cells"
+    if role == "measure" and cells.odas > cells.measures:
+        return "oda", "ODA and non-ODA stand in its cells"
+    if role == "unit" and cells.numbers > cells.words:
+        return "amount", "its heading names a currency and its cells are numbers"
+    return role, f'its heading "{column.heading}" says {role}'
+
+
+def _heading_of_amount(column: Column) -> tuple[str, str] | None:
+    facets, cells = column.facets, column.profile
+    says = "amount" in facets.roles or facets.measure or facets.oda is not None or facets.unit is not None
+    across = facets.programme or facets.country
+    if not (says or across) or facets.strange > 3:
+        return None
+    if cells.words > cells.numbers + cells.nothings and (cells.measures or cells.odas or cells.words > 3):
+        return None
+    return "amount", "its heading names amounts"
+
+
+def _content(column: Column) -> tuple[str, str] | None:
+    cells = column.profile
+    if not cells.words:
+        return None
+    if cells.mostly(cells.measures):
+        return "measure", "actual and forecast stand in its cells"
+    if cells.mostly(cells.odas):
+        return "oda", "ODA and non-ODA stand in its cells"
+    if cells.mostly(cells.periods):
+        return "period", "its cells are periods"
+    return None
+
+
+_RULES: Final[tuple[Rule, ...]] = (
+    _codes, _question, _year, _no_spend, _total, _period_over_amounts, _heading_of_label, _heading_of_amount, _content,
+)  # fmt: skip
+
+
+def _one_of_each(columns: list[Column]) -> list[Column]:
+    """Where several columns could be the programme, project or country, the best stays and the others are titles."""
+    kept: dict[str, Column] = {}
+    for column in columns:
+        if column.role in ("programme", "project", "country", "period", "year", "unit"):
+            best = kept.get(column.role)
+            if best is None or _fitness(column) > _fitness(best):
+                kept[column.role] = column
+    return [
+        column if column.role not in kept or kept[column.role] is column
+        else column.taken_as("title", f"another column is the better {column.role}")
+        for column in columns
+    ]  # fmt: skip
+
+
+def _fitness(column: Column) -> tuple[int, int, int]:
+    cells = column.profile
+    if column.role == "programme":
+        specific = any(word in fold(column.heading).split() for word in ("code", "id", "ref", "reference", "no"))
+        return cells.codes, int("programme" in column.facets.roles), int(specific)
+    if column.role == "period":
+        return cells.periods, int("period" in column.facets.roles), 0
+    if column.role == "project":
+        plain = fold(column.heading) in ("project", "project name", "project title", "component")
+        return int(plain), cells.filled, 0
+    return cells.words, 0, 0
+
+
+def _promote_amount(columns: list[Column]) -> list[Column]:
+    """A list whose only numbers stand under `Total` means its amounts by it, if each row names its period."""
+    if any(column.role == "amount" for column in columns) or not any(column.role == "period" for column in columns):
+        return columns
+    for role in ("total", "ignored"):
+        numeric = [column for column in columns if column.role == role and column.profile.numbers]
+        if len(numeric) == 1:
+            amount = numeric[0].taken_as("amount", "it is the only column of numbers in a list of months")
+            return [amount if column is numeric[0] else column for column in columns]
+    return columns
+
+
+def _without_sums(columns: list[Column]) -> list[Column]:
+    """Quarters between their months are totals, and columns without a period among months are no spend of a month."""
+    amounts = [column for column in columns if column.role == "amount"]
+    months = [column for column in amounts if (hint := column.facets.hint) and hint.kind != "quarter"]
+    dated = any(column.role == "period" for column in columns)
+    return [_without_sum(column, months, dated, amounts) for column in columns]
+
+
+def _without_sum(column: Column, months: list[Column], dated: bool, amounts: list[Column]) -> Column:
+    if column.role != "amount":
+        return column
+    hint = column.facets.hint
+    if hint is None and not dated and any(other.facets.hint for other in amounts):
+        return column.taken_as("memo", "the other columns name their periods and this one names none")
+    if hint and hint.kind == "quarter" and any(_month_in_quarter(other, column) for other in months):
+        return column.taken_as("total", "it is a quarter whose months stand beside it")
+    return column
+
+
+def _month_in_quarter(month: Column, quarter: Column) -> bool:
+    inside, around = month.facets.hint, quarter.facets.hint
+    if inside is None or around is None:
+        return False
+    number = min(inside.number, 12) if inside.kind == "number" else (inside.number - 4) % 12 + 1
+    same = month.facets.measures == quarter.facets.measures or not quarter.facets.measures
+    return same and month.facets.odas == quarter.facets.odas and (number - 1) // 3 + 1 == around.number

@@ -1,0 +1,189 @@
+"""What stands around a table and holds for all of it: titles, `label: value` pairs, the sheet's and the file's name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Generic, TypeVar
+
+from imports.grid import Grid
+from imports.headings import LONGEST_TITLE, Facets, codes_in, facets_of, facets_of_title
+from imports.locate import PAIR_WIDTH, oda_of
+from imports.names import fold
+from imports.periods import Hint, dated_year, find_periods, period_of
+from imports.vocabulary import DATES_THAT_ARE_NOT_THE_MONTH, NOT_THE_YEAR, PAIR_LABELS, ROLES
+from imports.workbook import Value
+
+T = TypeVar("T")
+
+TITLE_WORDS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Stated(Generic[T]):
+    """One thing stated, with the cell that states it (None: a sheet's or the file's name)."""
+
+    value: T
+    cell: str | None = None
+    text: str = ""
+    sheet: str | None = None
+
+
+Place = tuple[str | None, str, str | None]
+"""Cell, text and sheet, as `Stated` keeps them."""
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """Everything stated around a table, the most telling first in each list."""
+
+    years: list[Stated[int]] = field(default_factory=list)
+    months: list[Stated[Hint]] = field(default_factory=list)
+    units: list[Stated[int]] = field(default_factory=list)
+    measures: list[Stated[str]] = field(default_factory=list)
+    odas: list[Stated[bool]] = field(default_factory=list)
+    programmes: list[Stated[str]] = field(default_factory=list)
+    countries: list[Stated[str]] = field(default_factory=list)
+    projects: list[Stated[str]] = field(default_factory=list)
+
+    def extend(self, other: Surroundings) -> None:
+        """Add what is stated further away, after what is here."""
+        for name in self.__slots__:
+            getattr(self, name).extend(getattr(other, name))
+
+
+def above_table(grid: Grid, top: int, bottom: int) -> Surroundings:
+    """What the rows from `top` to before `bottom` state: pairs first, then titles."""
+    pairs, titles = Surroundings(), Surroundings()
+    for row in range(max(top, bottom - 60), bottom):
+        cells = [(column, value) for column, value in grid.filled(row)]
+        used = set(_read_pairs(grid, row, cells, pairs))
+        for column, value in cells:
+            if column not in used and isinstance(value, str):
+                _read_title(grid, row, column, value, titles)
+    pairs.extend(titles)
+    return pairs
+
+
+def _read_pairs(grid: Grid, row: int, cells: list[tuple[int, Value]], found: Surroundings) -> Iterator[int]:
+    """Read `label | value` cells and `label: value` texts; the columns that were used."""
+    for position, (column, value) in enumerate(cells):
+        if not isinstance(value, str) or len(value) > LONGEST_TITLE:
+            continue
+        label, colon, inside = value.partition(":")
+        follows = cells[position + 1] if position + 1 < len(cells) else None
+        if colon and inside.strip():
+            if _note_pair(grid, row, column, fold(label), inside.strip(), found):
+                yield column
+        elif (
+            follows
+            and follows[0] - column <= PAIR_WIDTH
+            and _note_pair(grid, row, follows[0], fold(label), follows[1], found)
+        ):
+            yield from (column, follows[0])
+
+
+def _note_pair(grid: Grid, row: int, column: int, label: str, value: Value, found: Surroundings) -> bool:
+    place: Place = (grid.name(row, column), str(value), grid.sheet.name)
+    facets = facets_of(value)
+    if label in ROLES["programme"]:
+        codes = codes_in(value) if isinstance(value, str) else []
+        found.programmes += [Stated(code, *place) for code in codes[:1]]
+        return bool(codes)
+    if label in PAIR_LABELS["year"] or label in PAIR_LABELS["month"]:
+        return _note_dates(value, place, found)
+    if label in PAIR_LABELS["unit"] and facets.unit is not None:
+        found.units.append(Stated(facets.unit, *place))
+        return True
+    if label in PAIR_LABELS["oda"] and (oda := oda_of(label, value)) is not None:
+        found.odas.append(Stated(oda, *place))
+        return True
+    if label in PAIR_LABELS["measure"] and facets.measure:
+        found.measures.append(Stated(facets.measure, *place))
+        return True
+    if label in PAIR_LABELS["country"] and isinstance(value, str):
+        found.countries.append(Stated(value, *place))
+        return True
+    if label in PAIR_LABELS["project"] and isinstance(value, str) and not codes_in(value):
+        found.projects.append(Stated(value.strip(), *place))
+        return True
+    return False
+
+
+def _note_dates(value: Value, place: Place, found: Surroundings) -> bool:
+    hints = find_periods(value)[0] if isinstance(value, str) else ()
+    single = period_of(value)
+    years = {year.start for hint in hints if (year := dated_year(hint))} | (
+        {year.start} if single and (year := dated_year(single)) else set()
+    )
+    found.years += [Stated(year, *place) for year in years if len(years) == 1]
+    if single and single.kind != "year":
+        found.months.append(Stated(single, *place))
+    return bool(hints) or single is not None
+
+
+def _read_title(grid: Grid, row: int, column: int, text: str, found: Surroundings) -> None:
+    if len(text) > LONGEST_TITLE:
+        return
+    place: Place = (grid.name(row, column), text, grid.sheet.name)
+    facets = facets_of_title(text)
+    words = fold(text).split()
+    _note_hints(facets.hints, words, place, found)
+    found.units += [Stated(unit, *place) for unit in facets.units if states_unit(facets, words)]
+    if len(words) <= TITLE_WORDS:
+        _note_markers(facets, words, place, found)
+    found.programmes += [Stated(code, *place) for code in codes_in(text) if len(codes_in(text)) == 1]
+
+
+def _note_markers(facets: Facets, words: list[str], place: Place, found: Surroundings) -> None:
+    if facets.oda is not None and not {"complete", "enter", "do"} & set(words):
+        found.odas.append(Stated(facets.oda, *place))
+    if (facets.measure and not facets.hints) or (facets.measure and len(words) <= 8):
+        found.measures.append(Stated(facets.measure, *place))
+
+
+def _note_hints(hints: tuple[Hint, ...], words: list[str], place: Place, found: Surroundings) -> None:
+    years = {year.start for hint in hints if (year := dated_year(hint))}
+    if len(years) == 1 and not NOT_THE_YEAR & set(words):
+        found.years.append(Stated(next(iter(years)), *place))
+    months = [hint for hint in hints if hint.kind in ("month", "number", "quarter")]
+    if len(months) == 1 and not DATES_THAT_ARE_NOT_THE_MONTH & set(words):
+        found.months.append(Stated(months[0], *place))
+
+
+def states_unit(facets: Facets, words: Iterable[str]) -> bool:
+    """Whether a text with a unit in it states the table's unit, rather than naming a sum in passing."""
+    few = {
+        "figures",
+        "amounts",
+        "values",
+        "all",
+        "in",
+        "unit",
+        "units",
+        "sterling",
+        "currency",
+        "numbers",
+        "shown",
+        "expressed",
+    }
+    return facets.unit is not None and (facets.strange <= 1 or len(few & set(words)) >= 2)
+
+
+def of_name(name: str, sheet: str | None) -> Surroundings:
+    """What a sheet's or a file's name states."""
+    found = Surroundings()
+    text = name if sheet is not None else PurePath(name.replace("\\", "/")).stem
+    place: Place = (None, name, sheet)
+    facets = facets_of(text)
+    years = {year.start for hint in facets.hints if (year := dated_year(hint))}
+    found.years += [Stated(year, *place) for year in years if len(years) == 1]
+    months = [hint for hint in facets.hints if hint.kind in ("month", "number", "quarter")]
+    found.months += [Stated(month, *place) for month in months if len(months) == 1]
+    found.programmes += [Stated(code, *place) for code in codes_in(text) if len(codes_in(text)) == 1]
+    if sheet is not None:
+        found.odas += [Stated(facets.oda, *place)] if facets.oda is not None else []
+        found.measures += [Stated(facets.measure, *place)] if facets.measure else []
+        found.units += [Stated(unit, *place) for unit in facets.units if unit > 1]
+    return found

@@ -1,0 +1,328 @@
+"""Stated totals reconciled with the amounts that they sum: row totals, column totals, subtotals and grand totals."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from itertools import accumulate
+from typing import Final
+
+from imports.body import Body, TotalRow
+from imports.columns import Column
+from imports.headings import Facets, codes_in, facets_of
+from imports.labels import Mark
+from imports.model import Problem
+from imports.money import NotAnAmount, parse_amount
+from imports.names import fold
+from imports.problems import problem
+from imports.units import Units
+from portfolio.finance import pounds
+
+NEAREST: Final = 8
+"""Earlier totals looked back at for the start of a subtotal's rows."""
+
+FILTERED: Final = 200
+"""Totals of a table that are tried as the total of one programme, country, measure or marking wherever its rows are."""
+
+_HABIT: Final = 0.8
+"""From this part of exact totals on, a table's totals are sums of what it shows, and rounding excuses none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The sum of some cells: pence, how many cells, and whether one of them is at fault itself."""
+
+    pence: int
+    cells: int
+    faulty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A stated total with the sum that it should be."""
+
+    index: int
+    column: Column
+    pence: int
+    parts: Sum
+
+    @property
+    def difference(self) -> int:
+        """Stated less reckoned, in pence."""
+        return self.pence - self.parts.pence
+
+
+class Ledger:
+    """A table's amounts summed quickly over any rows and columns, without the rows that are no lines."""
+
+    def __init__(self, body: Body) -> None:
+        self.body = body
+        self.height = len(body.programmes)
+        self.amounts = body.reading.having("amount")
+        self.totals = body.reading.having("total")
+        self.total_rows = sorted({total.index for total in body.totals})
+        self._sums: dict[int, list[int]] = {}
+        self._counts: dict[int, list[int]] = {}
+
+    def column_sum(self, column: Column, start: int, stop: int) -> Sum:
+        """The sum of a column's rows from `start` to before `stop`."""
+        sums, counts = self._running(column.index)
+        faulty = any(start <= index < stop for index in self._faults[column.index])
+        return Sum(sums[stop] - sums[start], counts[stop] - counts[start], faulty)
+
+    def rows_sum(self, columns: Sequence[Column], start: int, stop: int) -> Sum:
+        """The sum over several columns."""
+        parts = [self.column_sum(column, start, stop) for column in columns]
+        return Sum(sum(p.pence for p in parts), sum(p.cells for p in parts), any(p.faulty for p in parts))
+
+    def picked_sum(self, columns: Sequence[Column], rows: Sequence[int]) -> Sum:
+        """The sum over chosen rows."""
+        found = [
+            pence
+            for column in columns
+            for pence in map(self.body.amounts[column.index].pence.__getitem__, rows)
+            if pence is not None
+        ]
+        faulty = any(not self._faults[column.index].isdisjoint(rows) for column in columns)
+        return Sum(sum(found), len(found), faulty)
+
+    def _running(self, column: int) -> tuple[list[int], list[int]]:
+        if column not in self._sums:
+            counted = self.counted(column)
+            self._sums[column] = list(accumulate((pence or 0 for pence in counted), initial=0))
+            self._counts[column] = list(accumulate((pence is not None for pence in counted), initial=0))
+        return self._sums[column], self._counts[column]
+
+    def counted(self, column: int) -> list[int | None]:
+        """A column's amounts without the rows that are no lines."""
+        pence = list(self.body.amounts[column].pence)
+        for index in self.body.skipped:
+            pence[index] = None
+        return pence
+
+    @cached_property
+    def _faults(self) -> dict[int, set[int]]:
+        """Rows by column whose amount cannot be read, so that sums over them prove nothing."""
+        body = self.body
+        faults = {column.index: set(body.amounts[column.index].faulty) - body.skipped for column in self.amounts}
+        for row, column in body.grid.errors:
+            if column in faults:
+                faults[column].add(row - body.reading.top)
+        return faults
+
+
+def reconcile(bodies: Sequence[tuple[Body, Units]]) -> Iterator[Problem]:
+    """The stated totals of all tables that differ from what they sum."""
+    by_shape: dict[str, list[Ledger]] = defaultdict(list)
+    found = [(body, units, body.reading.shape, Ledger(body)) for body, units in bodies]
+    for _, _, shape, ledger in found:
+        by_shape[shape].append(ledger)
+    for body, units, shape, ledger in found:
+        yield from _Reconciler(body, units, ledger, by_shape[shape]).run()
+
+
+@dataclass(slots=True)
+class _Reconciler:
+    body: Body
+    units: Units
+    ledger: Ledger
+    alike: list[Ledger]
+    """The tables with the same headings, this one among them."""
+    scopes: dict[int, list[Column]] = field(default_factory=dict)
+    """The columns that each column of totals sums."""
+
+    def run(self) -> Iterator[Problem]:
+        """Totals of rows first: what columns they sum is needed for the totals of totals."""
+        for column in self.ledger.totals:
+            yield from self._judge(self._row_totals(column), self._is_formula_column(column))
+        for total in self.body.totals:
+            yield from self._judge(self._best(total), False)
+
+    # Totals of rows
+
+    def _row_totals(self, column: Column) -> list[Stated]:
+        """The stated totals of a column, under the choice of columns that explains most of them."""
+        stated = [
+            (index, pence)
+            for index, pence in enumerate(self.body.amounts[column.index].pence)
+            if pence is not None and index not in self.body.skipped
+        ]
+        best: list[Stated] = []
+        most = -1
+        for scope in self._column_scopes(column):
+            found = [Stated(i, column, pence, self.ledger.rows_sum(scope, i, i + 1)) for i, pence in stated]
+            agreeing = sum(one.difference == 0 for one in found)
+            if agreeing > most:
+                best, most, self.scopes[column.index] = found, agreeing, scope
+        return best
+
+    def _column_scopes(self, column: Column) -> Iterator[list[Column]]:
+        """The sets of columns that a total can be meant to sum, the likeliest first."""
+        amounts, facets = self.ledger.amounts, column.facets
+        before = max((t.index for t in self.ledger.totals if t.index < column.index), default=-1)
+        scopes = (
+            [other for other in amounts if _covers(facets, other.facets)],
+            [other for other in amounts if before < other.index < column.index],
+            amounts,
+            [other for other in amounts if other.index < column.index],
+            [other for other in amounts if _same_block(facets, other.facets)],
+        )
+        return (scope for scope in scopes if scope)
+
+    def _is_formula_column(self, column: Column) -> bool:
+        sheet = self.body.grid.sheet
+        return any(place == column.index + sheet.left for _, place in sheet.sums)
+
+    # Totals of columns
+
+    def _best(self, total: TotalRow) -> list[Stated]:
+        """The totals that a row states, under the choice of rows that explains most of them."""
+        best: list[Stated] = []
+        most = -1
+        for found in self._readings(total):
+            agreeing = sum(one.difference == 0 for one in found)
+            if agreeing > most:
+                best, most = found, agreeing
+            if agreeing == len(found):
+                break
+        return best
+
+    def _readings(self, total: TotalRow) -> Iterator[list[Stated]]:
+        cells = [
+            (column, pence)
+            for column in (*self.ledger.amounts, *self.ledger.totals)
+            if (pence := self.body.amounts[column.index].pence[total.index]) is not None
+        ]
+        for start, stop in self._spans(total):
+            yield [
+                Stated(total.index, column, pence, self.ledger.rows_sum(self._scope(column), start, stop))
+                for column, pence in cells
+            ]
+        picked = self._picked(total)
+        if picked is not None:
+            yield [
+                Stated(total.index, column, pence, self.ledger.picked_sum(self._scope(column), picked))
+                for column, pence in cells
+            ]
+        if len(self.alike) > 1:
+            yield [Stated(total.index, column, pence, self._over_all(column)) for column, pence in cells]
+
+    def _scope(self, column: Column) -> list[Column]:
+        return [column] if column.role == "amount" else self.scopes.get(column.index, [])
+
+    def _spans(self, total: TotalRow) -> Iterator[tuple[int, int]]:
+        """The runs of rows that a total can be meant to sum, the likeliest first."""
+        index, height = total.index, self.ledger.height
+        words = fold(total.label)
+        places = self.ledger.total_rows
+        here = bisect_left(places, index)
+        earlier, later = places[max(0, here - NEAREST) : here], places[here + 1 : here + 1 + NEAREST]
+        nearest = [(before + 1, index) for before in reversed(earlier)]
+        whole = [(0, index), (0, height)]
+        if words.startswith("grand") or words in ("total", "totals", "overall total"):
+            yield from whole
+            yield from nearest
+        else:
+            yield from nearest
+            yield from whole
+        yield from ((index + 1, after) for after in [*later, height])
+
+    def _picked(self, total: TotalRow) -> list[int] | None:
+        """The rows of the one programme, country, measure or marking that a total's label names."""
+        if len(self.body.totals) > FILTERED:
+            return None
+        facets = facets_of(total.label)
+        codes = codes_in(total.label)
+        body = self.body
+        rows = [index for index in range(self.ledger.height) if index not in body.skipped]
+        if len(codes) == 1:
+            rows = [index for index in rows if body.programmes[index] == codes[0]]
+        if facets.measure:
+            rows = [index for index in rows if _marked(body, index, "measure") in (facets.measure, None)]
+        if facets.oda is not None:
+            rows = [index for index in rows if _marked(body, index, "oda") in (facets.oda, None)]
+        return rows if codes or facets.measure or facets.oda is not None else None
+
+    def _over_all(self, column: Column) -> Sum:
+        """The sum over every table of the same shape: a grand total may stand on the last sheet."""
+        parts = []
+        wanted = {one.index for one in self._scope(column)}
+        for other in self.alike:
+            columns = [one for one in other.amounts if one.index in wanted]
+            parts.append(other.rows_sum(columns, 0, other.height))
+        return Sum(sum(p.pence for p in parts), sum(p.cells for p in parts), any(p.faulty for p in parts))
+
+    # Judging
+
+    def _judge(self, stated: list[Stated], formulas: bool) -> Iterator[Problem]:
+        exact = sum(one.difference == 0 for one in stated)
+        strict = formulas or (len(stated) > 2 and exact >= _HABIT * len(stated))
+        decimals = max((self._decimals(one) for one in stated), default=0) if exact < len(stated) else 0
+        for one in stated:
+            if one.difference == 0 or one.parts.faulty:
+                continue
+            if abs(one.difference) > self._tolerance(one, decimals, strict):
+                yield self._mismatch(one)
+
+    def _tolerance(self, stated: Stated, decimals: int, strict: bool) -> float:
+        """By how many pence rounding to the unit may put a total off: nothing in pounds, and nothing for a formula."""
+        lost = sum(len(self.body.amounts[column.index].sub_penny) for column in self._scope(stated.column))
+        multiplier = self.units.columns.get(stated.column.index, 1)
+        if strict or multiplier == 1:
+            return float(lost)
+        last_place: float = multiplier * 100 / 10**decimals
+        return lost + last_place * max(0.5, 2 * math.sqrt((stated.parts.cells + 1) / 12))
+
+    def _decimals(self, stated: Stated) -> int:
+        value = self.body.grid.cell(stated.index + self.body.reading.top, stated.column.index)
+        try:
+            parsed = parse_amount(value)
+        except NotAnAmount:
+            return 0
+        number = round(parsed[0], 6).normalize() if parsed else Decimal(0)
+        exponent = number.as_tuple().exponent
+        return max(0, -exponent) if isinstance(exponent, int) else 0
+
+    def _mismatch(self, one: Stated) -> Problem:
+        grid = self.body.grid
+        row = one.index + self.body.reading.top
+        detail = f"£{pounds(one.parts.pence):,}, by £{pounds(abs(one.difference)):,}"
+        cell = grid.name(row, one.column.index)
+        return problem("total-mismatch", grid.sheet.name, cell, grid.cell(row, one.column.index), detail)
+
+
+def _covers(total: Facets, part: Facets) -> bool:
+    """Whether a total's own headings admit a column: its block, its measure, its quarter."""
+    hint = total.hint
+    if hint and hint.kind == "quarter":
+        month = part.hint
+        number = period_of_year(month.number) if month and month.kind == "month" else month.number if month else 0
+        if (min(number, 12) - 1) // 3 + 1 != hint.number:
+            return False
+    return (
+        (not total.odas or part.odas <= total.odas)
+        and (not total.measures or part.measures <= total.measures)
+        and (total.programme is None or total.programme == part.programme)
+    )
+
+
+def _same_block(total: Facets, part: Facets) -> bool:
+    """Whether a column stands in the block of a total, whatever its measure."""
+    return not total.odas or part.odas <= total.odas
+
+
+def period_of_year(month: int) -> int:
+    """The number of a calendar month in the financial year: 1 for April."""
+    return (month - 4) % 12 + 1
+
+
+def _marked(body: Body, index: int, name: str) -> object:
+    for label in (body.marks[index], body.odas[index]):
+        if isinstance(label, Mark) and getattr(label, name) is not None:
+            return getattr(label, name)
+    return None

@@ -1,0 +1,136 @@
+"""For which financial year and up to which month a return is: from what is stated, and from the dates in the tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from imports.model import Context, Line, Problem
+from imports.periods import Hint, dated_year, period_of, resolve
+from imports.problems import problem
+from imports.reading import Reading
+from imports.surroundings import Stated, Surroundings, of_name
+from imports.workbook import Value
+from portfolio.finance import FinancialYear, Month
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The financial year of a return, and what is wrong with it."""
+
+    fy: FinancialYear | None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(slots=True)
+class Stating:
+    """What the whole workbook states about its year and month, the most telling first."""
+
+    years: list[Stated[int]] = field(default_factory=list)
+    months: list[Stated[Hint]] = field(default_factory=list)
+
+
+def stating(readings: Sequence[Reading], others: Iterable[Surroundings], filename: str) -> Stating:
+    """Titles and names around the tables, then other sheets, then the file's name."""
+    found = Stating()
+    named = {month.value for reading in readings for month in reading.around.months if month.cell is None}
+    for around in [*(reading.around for reading in readings), *others, of_name(filename, None)]:
+        found.years += around.years
+        # Sheets named by different months hold a month each, and none of them is the return's.
+        found.months += [month for month in around.months if len(named) < 2 or month.value not in named]
+    return found
+
+
+def year_of(readings: Sequence[Reading], stated: Stating, context: Context) -> Year:
+    """The year that the workbook is for; `wrong-year` where it contradicts the sender or its own dates."""
+    dated = _dated(readings)
+    own = FinancialYear(stated.years[0].value) if stated.years else None
+    from_dates = next(iter(dated)) if len(dated) == 1 else None
+    if context.fy is None:
+        return _unsent_year(own, from_dates, dated, stated)
+    if own is not None and own != context.fy:
+        return Year(from_dates or own, (_wrong(stated.years[0], context.fy, "the return was sent for"),))
+    if own is None and from_dates and from_dates != context.fy:
+        detail = f"The workbook's dates are in {from_dates}, but the return was sent for {context.fy}."
+        return Year(from_dates, (problem("wrong-year", value=str(from_dates), detail=detail),))
+    return Year(context.fy)
+
+
+def _unsent_year(
+    own: FinancialYear | None, from_dates: FinancialYear | None, dated: Counter[FinancialYear], stated: Stating
+) -> Year:
+    """The year of a workbook whose sender named none."""
+    if own is None:
+        return Year(dated.most_common(1)[0][0]) if dated else Year(None, (problem("year-unknown"),))
+    if from_dates and from_dates != own:
+        return Year(from_dates, (_wrong(stated.years[0], from_dates, "the dates in its table are in"),))
+    return Year(own)
+
+
+def _wrong(stated: Stated[int], right: FinancialYear, because: str) -> Problem:
+    detail = f'"{stated.text[:120]}" says {FinancialYear(stated.value)}, but {because} {right}.'
+    return problem("wrong-year", stated.sheet, stated.cell, stated.text, detail)
+
+
+def _dated(readings: Sequence[Reading]) -> Counter[FinancialYear]:
+    """How many columns, and distinct cells in columns of periods, state each financial year by themselves."""
+    counts = Counter[FinancialYear]()
+    for reading in readings:
+        for column in reading.having("amount"):
+            year = dated_year(column.facets.hint) if column.facets.hint else None
+            counts.update([year] if year else [])
+        counts.update(_dated_cells(reading))
+    return counts
+
+
+def _dated_cells(reading: Reading) -> Counter[FinancialYear]:
+    found = Counter[FinancialYear]()
+    column = reading.column("period")
+    if column is not None:
+        cells: Counter[Value] = Counter(reading.grid.column(column.index, reading.top, reading.bottom))
+        for value, count in cells.items():
+            hint = period_of(value) if value != "" else None
+            year = dated_year(hint) if hint else None
+            if year:
+                found[year] += count
+    return found
+
+
+def stated_month(stated: Stating, fy: FinancialYear | None, context: Context) -> Month | None:
+    """The return's month as the sender, a title or a name states it; a quarter counts as its last month."""
+    if context.month:
+        return context.month
+    for month in stated.months:
+        period = resolve(month.value, fy)
+        if period and (fy is None or period.fy == fy):
+            return period.end
+    return None
+
+
+def says_month(readings: Sequence[Reading], stated: Stating) -> bool:
+    """Whether the month could be told if the financial year were known."""
+    actuals = any(column.facets.measure == "actual" for reading in readings for column in reading.having("amount"))
+    return bool(stated.months) or actuals or any(reading.column("measure") for reading in readings)
+
+
+def month_of_lines(readings: Sequence[Reading], lines: Sequence[Line], fy: FinancialYear | None) -> Month | None:
+    """The last month under a band of actuals, or else the last with an actual amount."""
+    banded = [month for reading in readings if (month := _last_banded(reading, fy))]
+    if banded:
+        return max(banded)
+    ends = {line.period for line in lines if line.measure == "actual" and line.pence}
+    return max((period.end for period in ends), default=None)
+
+
+def _last_banded(reading: Reading, fy: FinancialYear | None) -> Month | None:
+    """The last month of the columns of actuals, where actuals and forecasts share no month."""
+    months: dict[str, set[Month]] = {"actual": set(), "forecast": set()}
+    for column in reading.having("amount"):
+        facets = column.facets
+        period = resolve(facets.hint, fy) if facets.hint else None
+        if facets.measure and period:
+            months[facets.measure].add(period.end)
+    if not months["actual"] or not months["forecast"] or months["actual"] & months["forecast"]:
+        return None
+    return max(months["actual"])
