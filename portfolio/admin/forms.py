@@ -1,0 +1,148 @@
+"""The forms of reference data and of users."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, Field, SelectField, StringField
+from wtforms.validators import InputRequired, Length, Regexp, ValidationError
+
+from imports.dates import parse_date
+from imports.names import fold
+from imports.plain import one_line
+
+
+def _tidy(text: str | None) -> str:
+    return one_line(text or "")
+
+
+def _line(label: str, hint: str = "", longest: int = 200, needed: str = "", pattern: str = "") -> StringField:
+    checks: list[Any] = [Length(max=longest, message=f"Shorten it to {longest} characters")]
+    if needed:
+        checks.insert(0, InputRequired(needed))
+    if pattern:
+        checks.append(Regexp(pattern, message=hint))
+    return StringField(label, checks, filters=[_tidy], description=hint)
+
+
+class DayField(Field):
+    """A day, as people in the UK write it."""
+
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else f"{self.data:%-d %B %Y}" if self.data else ""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read what was typed; ValueError becomes the field's message."""
+        text = one_line(valuelist[0])[:100] if valuelist else ""
+        try:
+            self.data = parse_date(text) if text else None
+        except ValueError:
+            raise ValueError("Enter a day that exists, for example 2 September 2020") from None
+
+
+def _key(number: bool) -> Callable[[Any], Any]:
+    def coerce(value: Any) -> Any:
+        if value is None or value == "":
+            return None
+        return int(value) if number else str(value)
+
+    return coerce
+
+
+def _choice(label: str, hint: str = "", *, number: bool = False) -> SelectField:
+    return SelectField(label, description=hint, coerce=_key(number), choices=[])
+
+
+class DepartmentForm(FlaskForm):
+    """A department."""
+
+    code = _line("Code", "Two to 12 capital letters, such as FCDO.", 12, "Enter the code", r"^[A-Z]{2,12}$")
+    name = _line("Name", needed="Enter the name")
+    successor = _choice("Successor", "The department that took over from it, if any.")
+    succeeded_on = DayField("Since", description="The day on which it took over, for example 2 September 2020.")
+
+    def validate_succeeded_on(self, field: Field) -> None:
+        """A successor has its day, and a day its successor."""
+        if bool(field.data) != bool(self.successor.data):
+            raise ValidationError("Give both the successor and the day, or neither")
+
+
+class PortfolioForm(FlaskForm):
+    """A portfolio."""
+
+    name = _line("Name", "It cannot be changed later: retire it and add another.", needed="Enter the name")
+    board = _line("Board", "The board that answers for it.")
+    retired = BooleanField("Retired: it can no longer be chosen")
+
+
+class ObjectiveForm(FlaskForm):
+    """An objective of a strategy."""
+
+    name = _line("Objective", "It cannot be changed later: retire it and add another.", 300, "Enter the objective")
+    strategy = _line("Strategy", "The strategy that it belongs to, with its year.")
+    retired = BooleanField("Retired: it can no longer be chosen")
+
+
+class ThemeForm(FlaskForm):
+    """A theme."""
+
+    name = _line("Name", "Reports as at an earlier date keep the earlier name.", needed="Enter the name")
+    description = _line("Description", "", 1000)
+    retired = BooleanField("Retired: it can no longer be chosen")
+
+
+class AliasForm(FlaskForm):
+    """Another name of a country."""
+
+    alias = StringField("Alias", [InputRequired("Enter the name"), Length(max=200)], filters=[lambda t: fold(t or "")],
+                        description="Case, accents and punctuation do not matter.")  # fmt: skip
+    iso3 = _choice("Country", "The country that it stands for.")
+    note = _line("Note", "What a reader should know about this name.", 500)
+
+    def validate_iso3(self, field: Field) -> None:
+        """An alias stands for a country."""
+        if not field.data:
+            raise ValidationError("Choose the country")
+
+
+class ImplementerForm(FlaskForm):
+    """An implementer."""
+
+    name = _line("Name", needed="Enter the name")
+    merged_into = _choice("The same as", "Its projects are then shown under that name.", number=True)
+    retired = BooleanField("Retired: it can no longer be chosen")
+
+
+class PurposeForm(FlaskForm):
+    """A DAC purpose code."""
+
+    code = _line("Code", "Five digits, such as 15220.", 5, "Enter the code", r"^[0-9]{5}$")
+    name = _line("Name", "", 300, "Enter the name")
+    retired = BooleanField("Retired: it can no longer be chosen")
+
+
+class UserForm(FlaskForm):
+    """A person who uses the tracker."""
+
+    email = _line("Email address", "", 254, "Enter the email address")
+    name = _line("Name")
+    role = _choice("Role")
+    department = _choice("Department", "Leave blank for who acts for all.")
+    active = BooleanField("Active: may sign in")
+
+
+FORMS: dict[str, type[FlaskForm]] = {
+    "departments": DepartmentForm,
+    "portfolios": PortfolioForm,
+    "objectives": ObjectiveForm,
+    "themes": ThemeForm,
+    "country-aliases": AliasForm,
+    "implementers": ImplementerForm,
+    "purpose-codes": PurposeForm,
+}
+FIXED = {"code", "alias"}
+"""Fields that are entered once and never changed."""
+FIXED_NAMES = {"portfolios", "objectives"}
+"""Lists whose names are their keys."""

@@ -1,0 +1,176 @@
+"""What the commands share: exit codes, one clear line on stderr, one JSON document on stdout."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from click.exceptions import NoArgsIsHelpError
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from imports.model import Problem
+from portfolio.config import SettingError
+from portfolio.extensions import db
+from portfolio.finance import FinancialYear, Month
+from portfolio.models import User
+
+DONE, INPUT_ERRORS, IMPOSSIBLE = 0, 1, 2
+
+
+class Impossible(click.ClickException):
+    """What could not be done: one line on stderr, exit code 2."""
+
+    exit_code = IMPOSSIBLE
+
+    def show(self, file: Any = None) -> None:
+        """Print the line."""
+        click.echo(f"portfolio: {' '.join(self.message.split())}", err=True)
+
+
+class Guarded(click.Command):
+    """A command whose failures, of whatever kind, are one line on stderr and exit code 2; never a traceback."""
+
+    def make_context(self, *args: Any, **options: Any) -> click.Context:
+        """Read the words that were given."""
+        with in_one_line():
+            return super().make_context(*args, **options)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Do the work, and see that what was printed has arrived."""
+        with in_one_line():
+            outcome = super().invoke(ctx)
+            sys.stdout.flush()
+            return outcome
+
+
+class GuardedGroup(Guarded, click.Group):
+    """Commands under one word, each of them guarded."""
+
+    command_class = Guarded
+
+
+@contextmanager
+def in_one_line() -> Iterator[None]:
+    """Turn what goes wrong into Impossible, whose message is the line."""
+    try:
+        yield
+    except (Impossible, click.exceptions.Exit, click.Abort):
+        raise
+    except NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else "")
+        raise Impossible("say which command; the commands are listed above") from None
+    except click.UsageError as error:
+        where = f"; see {error.ctx.command_path} --help" if error.ctx else ""
+        raise Impossible(error.format_message().rstrip(".") + where) from None
+    except (click.ClickException, SettingError) as error:
+        raise Impossible(str(error)) from None
+    except BrokenPipeError:
+        _drop_output()
+        raise Impossible("the output was closed before all of it was written") from None
+    except UnicodeEncodeError as error:
+        raise Impossible(f"{error.object[:60]!r} is not text that can be kept or printed") from None
+    except SQLAlchemyError as error:
+        raise Impossible(f"the database cannot be used: {_cause(error)}") from None
+    except Exception as error:
+        raise Impossible(f"this is a fault of the program: {_place(error)}: {type(error).__name__}: {error}") from error
+
+
+def _drop_output() -> None:
+    """What is still waiting to be written goes nowhere: writing it at the end would fail again, with a traceback."""
+    with open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+
+
+def _cause(error: SQLAlchemyError) -> str:
+    cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    lacking = ("no such table", "no such column", "relation", "column")
+    unprepared = "does not exist" in cause or "no such" in cause
+    hint = " (has portfolio init been run?)" if unprepared and any(word in cause for word in lacking) else ""
+    return cause + hint
+
+
+def _place(error: Exception) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(last.filename).name} line {last.lineno}"
+
+
+class YearType(click.ParamType[FinancialYear]):
+    """A financial year in any of its spellings."""
+
+    name = "FY"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> FinancialYear:
+        """The year, or a usage error that says how to write one."""
+        try:
+            return value if isinstance(value, FinancialYear) else FinancialYear.parse(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class MonthType(click.ParamType[Month]):
+    """A month, such as 2019-06."""
+
+    name = "MONTH"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Month:
+        """The month, or a usage error that says how to write one."""
+        try:
+            return value if isinstance(value, Month) else Month.parse(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+FY, MONTH = YearType(), MonthType()
+FILE = click.Path(path_type=Path)
+KEY = click.IntRange(1, 2**63 - 1)
+"""The number of a row, as far as the databases can hold one."""
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file; Impossible where there is none."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Impossible(f"cannot read {path}: {error.strerror}") from None
+
+
+def name_of(path: Path) -> str:
+    """A file's name as text; bytes of it that are no UTF-8 are replaced."""
+    return os.fsencode(path.name).decode("utf-8", errors="replace")
+
+
+def user_by_email(email: str) -> User:
+    """The active user of an address; Impossible where there is none."""
+    user = db.session.scalars(select(User).where(User.email == email.strip().lower())).first()
+    if user is None or not user.active:
+        raise Impossible(f"there is no user {email}; see portfolio users add")
+    return user
+
+
+def print_json(document: Any) -> None:
+    """One JSON document on stdout, in UTF-8 whatever the terminal's own encoding."""
+    text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    sys.stdout.buffer.write(text.encode("utf-8", errors="backslashreplace"))
+
+
+def print_problems(problems: Iterable[Problem]) -> None:
+    """Every problem on its own line, errors first."""
+    for problem in sorted(problems, key=lambda p: p.severity != "error"):
+        place = " ".join(part for part in (problem.sheet, problem.cell) if part)
+        value = f" ({problem.value})" if problem.value else ""
+        head = f"{problem.severity} {problem.rule}" + (f" at {place}" if place else "")
+        click.echo(f"{head}{value}: {problem.message} {problem.remedy}")
+
+
+def stop(code: int) -> NoReturn:
+    """End with an exit code."""
+    click.get_current_context().exit(code)
+    raise SystemExit(code)

@@ -1,0 +1,167 @@
+"""The illustrative portfolio, sent through the real import, submission and approval; and serving it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+from flask import Flask, current_app
+from sqlalchemy import select
+
+from imports.ratings import read_ratings
+from portfolio import audit, reference
+from portfolio.admin import service as people
+from portfolio.auth import passwords
+from portfolio.auth.queries import DEMONSTRATION_PASSWORD, demonstration_accounts
+from portfolio.commands import console
+from portfolio.commands.programmes import read as read_register
+from portfolio.config import instance_folder
+from portfolio.countries import service as countries
+from portfolio.extensions import begin_writing, db
+from portfolio.ledger.clock import AnySession
+from portfolio.models import AuditEntry, User
+from portfolio.programmes import service as programmes
+from portfolio.returns import checking, service
+
+SUBJECT = "illustration"
+if TYPE_CHECKING:
+    from portfolio.illustration import Account, Illustration, RatingFile, Return
+
+Say = Callable[[str], None]
+
+
+def load(session: AnySession, say: Say) -> None:
+    """Load the illustration unless it is there already. Each step is whole, so that a broken-off load goes on."""
+    if _loaded(session):
+        return
+    # Loaded only now: a start with everything in place need not know how it was made.
+    from portfolio.illustration import illustrate
+
+    illustration = illustrate()
+    say("Loading the illustrative portfolio (about half a minute, once) ...")
+    _accounts(session, illustration.accounts)
+    for ratings in illustration.ratings:
+        _ratings(session, ratings)
+    _register(session, illustration)
+    for number, each in enumerate(illustration.returns, 1):
+        _return(session, each)
+        if number % 20 == 0:
+            say(f"  {number} of {len(illustration.returns)} returns")
+    for change in illustration.share_changes:
+        programmes.change_shares(session, change.programme, change.from_fy, change.countries, change.themes)
+        session.commit()
+    audit.record(session, "load", SUBJECT, "all", {"returns": len(illustration.returns)})
+    session.commit()
+
+
+def _loaded(session: AnySession) -> bool:
+    whole = select(AuditEntry.id).where(AuditEntry.subject == SUBJECT, AuditEntry.action == "load")
+    return session.scalar(whole.limit(1)) is not None
+
+
+def _accounts(session: AnySession, accounts: tuple[Account, ...]) -> None:
+    begin_writing(session)
+    known = set(session.scalars(select(User.email)))
+    kept = passwords.hashed(DEMONSTRATION_PASSWORD)
+    for account in accounts:
+        if account.email not in known:
+            user = people.add_user(session, account.email, account.role, account.department, account.name)
+            user.password_hash = kept
+    session.commit()
+
+
+def _ratings(session: AnySession, file: RatingFile) -> None:
+    read = read_ratings(file.content, file.filename, file.index, reference.places(), file.edition)
+    countries.import_edition(
+        session,
+        file.index,
+        file.edition,
+        file.published,
+        file.content,
+        file.filename,
+        read.ratings,
+        countries.NewIndex(file.name, file.worse),
+    )
+    session.commit()
+
+
+def _register(session: AnySession, illustration: Illustration) -> None:
+    read = read_register(illustration.register, illustration.register_filename)
+    if read.has_errors:
+        raise console.Impossible(f"the illustrative register has errors: {read.problems[0].message}")
+    programmes.import_register(session, read.records, read.fields, None)
+    session.commit()
+
+
+def _return(session: AnySession, each: Return) -> None:
+    known = checking.context(session, each.department, each.fy, each.month)
+    checked = checking.check_own(each.content, each.filename, known)
+    if checked.has_errors:
+        problem = next(problem for problem in checked.problems if problem.severity == "error")
+        raise console.Impossible(f"{each.filename} has errors: {problem.sheet} {problem.cell} {problem.message}")
+    sender, comment = _id(session, each.submitted_by), each.comment or ""
+    submitted = service.submit(session, checked, each.content, sender, missing=each.missing, comment=comment)
+    return_id = submitted.finance_return.id
+    session.commit()
+    if submitted.duplicate:
+        return
+    if each.decision == "approve":
+        service.approve(session, return_id, _id(session, each.decided_by))
+    elif each.decision == "reject":
+        service.reject(session, return_id, _id(session, each.decided_by), each.why or "Sent back")
+    session.commit()
+
+
+def _id(session: AnySession, email: str) -> int:
+    return session.scalars(select(User.id).where(User.email == email)).one()
+
+
+def print_accounts(session: AnySession) -> None:
+    """The demonstration accounts and their password."""
+    click.echo(f"Demonstration accounts (password {DEMONSTRATION_PASSWORD!r}):")
+    for user in demonstration_accounts(session):
+        click.echo(f"  {user.email:42} {user.role}{f' of {user.department_code}' if user.department_code else ''}")
+
+
+def serve(port: int) -> None:
+    """Serve the site on 127.0.0.1 until stopped, as a demonstration: its own key, plain http, and said so."""
+    # Loaded only here: no other command needs a server.
+    from portfolio.serving import serve as serve_app
+
+    app: Flask = cast(Any, current_app)._get_current_object()
+    app.extensions["settings"] = replace(app.extensions["settings"], demonstration=True)
+    app.config |= {"SECRET_KEY": _demonstration_key(), "SESSION_COOKIE_SECURE": False, "WTF_CSRF_SSL_STRICT": False}
+    print_accounts(db.session)
+    db.session.remove()
+    # Workers must not share connections that were opened before they were forked.
+    db.engine.dispose()
+    click.echo(f"Serving on http://127.0.0.1:{port} (Ctrl-C stops)")
+    sys.stdout.flush()
+    _start_worker()
+    serve_app(app, port)
+
+
+def _start_worker() -> None:
+    """A worker for what takes longer than a page may; it ends when this process does."""
+    start = "from portfolio.app import main; main()"
+    words = ["work", "--parent", str(os.getpid())]
+    subprocess.Popen([sys.executable, "-c", start, *words], stdin=subprocess.DEVNULL)
+
+
+def _demonstration_key() -> str:
+    """A random key of this installation's own, kept so that a restart signs nobody out."""
+    given = os.environ.get("PORTFOLIO_SECRET_KEY")
+    if given:
+        return given
+    file = instance_folder() / "demonstration-key"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            out.write(secrets.token_urlsafe(48))
+    return file.read_text()

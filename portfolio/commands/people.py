@@ -1,0 +1,36 @@
+"""`portfolio users`: who may sign in."""
+
+from __future__ import annotations
+
+import click
+
+from portfolio.admin import service
+from portfolio.auth import service as signing_in
+from portfolio.commands import console
+from portfolio.extensions import begin_writing, db
+from portfolio.permissions import Role
+
+
+@click.group("users", cls=console.GuardedGroup)
+def users() -> None:
+    """People who use the tracker."""
+
+
+@users.command("add")
+@click.argument("email", metavar="EMAIL")
+@click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
+@click.option("--department", metavar="CODE", help="Left out: the person may act for all departments.")
+@click.option("--name", default="", metavar="NAME")
+def add(email: str, role: str, department: str | None, name: str) -> None:
+    """Add a person; prints a one-time link to set a password."""
+    begin_writing(db.session)
+    try:
+        user = service.add_user(db.session, email, role, department, name)
+    except service.UserError as error:
+        raise console.Impossible(str(error)) from None
+    token = signing_in.invite(db.session, user)
+    db.session.commit()
+    click.echo(f"/invitation/{token}")
+
+
+COMMANDS = (users,)

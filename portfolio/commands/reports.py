@@ -1,0 +1,133 @@
+"""`portfolio report` and `portfolio origin`: the figures, and the cells behind them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from portfolio.commands import console
+from portfolio.extensions import db
+from portfolio.finance import pounds
+from portfolio.permissions import EVERYTHING, Reader, reader_of
+from portfolio.reports import exports, movement, origin, tables
+from portfolio.reports.questions import registry
+from portfolio.reports.selection import MEASURES, WITHHELD, FilterError, Selection, select_for
+
+Command = Callable[..., Any]
+
+
+def _filters(command: Command) -> Command:
+    """The filters that every report takes."""
+    options = (
+        click.option("--fy", metavar="FY"),
+        click.option("--for", "reader", metavar="EMAIL", help="Narrow to what this person may see."),
+        click.option("--measure", type=click.Choice(MEASURES), default="actual"),
+        click.option("--index", metavar="KEY"),
+        click.option("--edition", metavar="LABEL"),
+        click.option("--as-at", "as_at", metavar="INSTANT"),
+        click.option("--department", metavar="CODE"),
+        click.option("--theme", metavar="NAME"),
+        click.option("--portfolio", metavar="NAME"),
+        click.option("--oda", type=click.Choice(["yes", "no"])),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.command("report", cls=console.Guarded)
+@click.argument("name", metavar="NAME")
+@_filters
+@click.option("--country", metavar="ISO3")
+@click.option("--from", "start", metavar="X", help="For movement: a month such as 2019-06, or an instant.")
+@click.option("--to", "end", metavar="Y", help="For movement: a month or an instant.")
+@click.option("--format", "ending", type=click.Choice(sorted(exports.FORMATS)), default="csv")
+@click.option("--out", type=console.FILE)
+def report(
+    name: str,
+    reader: str | None,
+    start: str | None,
+    end: str | None,
+    ending: str,
+    out: Path | None,
+    **words: str | None,
+) -> None:
+    """Draw a report."""
+    if name == movement.NAME:
+        _require_both(start, end)
+    else:
+        _refuse_unknown(name, *registry.NAMES, movement.NAME)
+        _refuse_unused(start, end)
+    chosen = _select(words | {"from": start, "to": end})
+    _write(exports.FORMATS[ending](_draw(name, chosen, _reader(reader))), out)
+
+
+def _draw(name: str, chosen: Selection, reader: Reader) -> tables.Report:
+    if name == movement.NAME:
+        return movement.draw(db.session, chosen, reader)
+    return registry.draw(db.session, name, chosen, reader)
+
+
+def _refuse_unknown(name: str, *names: str) -> None:
+    if name not in names:
+        raise console.Impossible(f"there is no report {name!r}; the reports are {', '.join(names)}")
+
+
+def _require_both(start: str | None, end: str | None) -> None:
+    if not (start and start.strip() and end and end.strip()):
+        raise console.Impossible("movement needs --from and --to: months such as 2019-06, or instants")
+
+
+def _refuse_unused(start: str | None, end: str | None) -> None:
+    if start or end:
+        raise console.Impossible("--from and --to are for the report movement; --as-at draws any other at an instant")
+
+
+def _write(drawn: bytes, out: Path | None) -> None:
+    if out is None:
+        sys.stdout.buffer.write(drawn)
+        return
+    try:
+        out.write_bytes(drawn)
+    except OSError as error:
+        raise console.Impossible(f"cannot write {out}: {error.strerror}") from None
+
+
+@click.command("origin", cls=console.Guarded)
+@click.option("--report", "name", required=True, metavar="NAME")
+@_filters
+@click.option("--country", required=True, metavar="ISO3")
+@click.option("--json", "as_json", is_flag=True)
+def origin_command(name: str, reader: str | None, as_json: bool, **words: str | None) -> None:
+    """The workbook cells behind a figure."""
+    if name == movement.NAME:
+        raise console.Impossible("a movement has no cells of its own; ask for the origin of a report at each instant")
+    _refuse_unknown(name, *registry.NAMES)
+    if (words["country"] or "").strip().lower() == WITHHELD:
+        raise console.Impossible("withheld money has no origin that can be shown")
+    traced = origin.trace(db.session, _select(words), _reader(reader))
+    if as_json:
+        console.print_json(traced.to_json())
+        return
+    for cell in traced.cells:
+        place = f"{cell.sheet}!{cell.cell}" if cell.sheet else cell.cell
+        click.echo(f"return {cell.return_id}  {place}  {pounds(cell.pence):,.2f}  of it {pounds(cell.part):,.2f}")
+    click.echo(f"Figure {pounds(traced.figure):,.2f} from {len(traced.cells)} cells.")
+
+
+def _select(words: dict[str, str | None]) -> Selection:
+    try:
+        return select_for(db.session, words)
+    except FilterError as error:
+        raise console.Impossible(error.message) from None
+
+
+def _reader(email: str | None) -> Reader:
+    return reader_of(db.session, console.user_by_email(email)) if email else EVERYTHING
+
+
+COMMANDS = (report, origin_command)

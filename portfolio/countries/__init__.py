@@ -1,0 +1,1 @@
+"""Countries: ratings and what is known of each country."""

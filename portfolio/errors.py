@@ -1,0 +1,36 @@
+"""Error pages: a sentence that says what happened and what to do, never a traceback."""
+
+from __future__ import annotations
+
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from portfolio.extensions import db
+
+PAGES = frozenset({400, 401, 403, 404, 409, 413, 429, 500})
+
+
+def install(app: Flask) -> None:
+    """Answer every error with its page."""
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(CSRFError, _form_expired)
+    app.register_error_handler(InternalServerError, _internal_error)
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.code is not None and error.code < 400:
+        return error.get_response()
+    code = error.code if error.code in PAGES else 400
+    return render_template(f"errors/{code}.html", message=error.description), error.code or 500
+
+
+def _form_expired(_error: CSRFError) -> ResponseReturnValue:
+    message = "The form was open for too long, or was not sent from this site. Go back, reload the page and try again."
+    return render_template("errors/400.html", message=message, path=request.path), 400
+
+
+def _internal_error(_error: InternalServerError) -> ResponseReturnValue:
+    db.session.rollback()
+    return render_template("errors/500.html"), 500

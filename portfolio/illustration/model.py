@@ -1,0 +1,98 @@
+"""What the illustration hands over: files as bytes, and who does what with them in which order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, NamedTuple
+
+from portfolio.finance import FinancialYear, Month, Period
+
+NOTICE = "ILLUSTRATIVE FIGURES: invented for demonstration"
+"""Stands on the first sheet of every workbook, in words that nobody can take for a publication."""
+
+Decision = Literal["approve", "reject", "leave"]
+Missing = Literal["keep", "nil"]
+
+
+class MeantLine(NamedTuple):
+    """One amount as it was meant when its cell was written: what a faithful reading must give."""
+
+    sheet: str
+    """Sheet name; empty for a .csv."""
+    cell: str
+    programme: str
+    project: str | None
+    country: str | None
+    """ISO3, where the workbook names one."""
+    period: Period
+    measure: str
+    oda: bool
+    pence: int
+
+
+@dataclass(frozen=True)
+class Return:
+    """One department's workbook, and what its finance team and the approver do with it."""
+
+    department: str
+    fy: FinancialYear
+    month: Month
+    filename: str
+    content: bytes
+    submitted_by: str
+    decided_by: str
+    """Who decides; with the decision `leave` they have not yet."""
+    decision: Decision
+    why: str | None
+    """The reason of a rejection."""
+    missing: Missing
+    comment: str | None
+    lines: tuple[MeantLine, ...] = field(default=(), repr=False)
+    """The figures that were meant, in the order in which they were written."""
+
+
+@dataclass(frozen=True)
+class RatingFile:
+    """One edition of the invented index, as a publisher would send it."""
+
+    index: str
+    name: str
+    worse: Literal["high", "low"]
+    edition: str
+    published: date
+    filename: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Account:
+    """A demonstration account; without a department it may act for all."""
+
+    email: str
+    name: str
+    role: str
+    department: str | None
+
+
+@dataclass(frozen=True)
+class ShareChange:
+    """New shares of a programme from a financial year on; each key with its part in millionths of the whole."""
+
+    programme: str
+    from_fy: FinancialYear
+    countries: tuple[tuple[str, int], ...]
+    themes: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Illustration:
+    """Everything that the demonstration starts from."""
+
+    register: bytes
+    register_filename: str
+    returns: tuple[Return, ...]
+    """In the order in which they are to be submitted and decided."""
+    ratings: tuple[RatingFile, ...]
+    accounts: tuple[Account, ...]
+    share_changes: tuple[ShareChange, ...]

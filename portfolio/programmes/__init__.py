@@ -1,0 +1,1 @@
+"""Programmes: the register and its upkeep."""

@@ -1,0 +1,114 @@
+"""What the form of a programme offers: lists, people and names, the retired left out unless they are in use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from imports.names import fold
+from portfolio import reference
+from portfolio.ledger.clock import AnySession
+from portfolio.models import (
+    CountryAlias,
+    CountryFacts,
+    DepartmentFacts,
+    Portfolio,
+    PurposeCode,
+    StrategyObjective,
+    Theme,
+    ThemeFacts,
+    User,
+)
+from portfolio.permissions import Permission, allowed
+from portfolio.programmes.fields import RISK_LEVELS, WITHHELD_REASONS
+
+Pairs = list[tuple[Any, str]]
+_LISTED = ("status", "channel", "instrument", "gender_marker")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names that records are shown with, by field and key; `open` has those that can still be chosen."""
+
+    by_field: Mapping[str, Mapping[Any, str]]
+    open: Mapping[str, frozenset[Any]]
+
+    def pairs(self, field: str, *in_use: Any) -> Pairs:
+        """What a form offers for a field, in order: what is open, and what is in use though retired."""
+        keys = self.open.get(field, frozenset(self.by_field[field]))
+        return [(key, name) for key, name in self.by_field[field].items() if key in keys or key in in_use]
+
+    def __getitem__(self, field: str) -> Mapping[Any, str]:
+        return self.by_field[field]
+
+
+def names(session: AnySession) -> Names:
+    """The names of everything that a record refers to, as they are now."""
+    portfolios = session.scalars(select(Portfolio).order_by(Portfolio.name)).all()
+    objectives = session.scalars(select(StrategyObjective).order_by(StrategyObjective.name)).all()
+    purposes = session.scalars(select(PurposeCode).order_by(PurposeCode.code)).all()
+    people = session.scalars(select(User).order_by(User.name, User.email)).all()
+    themes = _themes(session)
+    named: dict[str, Mapping[Any, str]] = {
+        "portfolio_id": {each.id: each.name for each in portfolios},
+        "objective_id": {each.id: each.name for each in objectives},
+        "purpose_code": {each.code: f"{each.code} – {each.name}" for each in purposes},
+        "themes": {key: name for key, name, _ in themes},
+        "countries": _countries(session),
+        "team": {each.id: each.display_name for each in people},
+    }
+    still_open = {
+        "portfolio_id": frozenset(each.id for each in portfolios if not each.retired),
+        "objective_id": frozenset(each.id for each in objectives if not each.retired),
+        "purpose_code": frozenset(each.code for each in purposes if not each.retired),
+        "themes": frozenset(key for key, _, retired in themes if not retired),
+        "team": frozenset(each.id for each in people if each.active and allowed(each.role, Permission.EDIT_PROGRAMMES)),
+    }
+    departments = _departments(session)
+    return Names(named | _fixed() | {"lead_department": departments, "partners": departments}, still_open)
+
+
+def _fixed() -> dict[str, Mapping[Any, str]]:
+    fixed: dict[str, Mapping[Any, str]] = {
+        name: {_key(name, each.key): each.name for each in reference.choices(name)} for name in _LISTED
+    }
+    return fixed | {
+        "risk_rating": {level: level.capitalize() for level in RISK_LEVELS},
+        "withheld_reason": {reason: reason for reason in WITHHELD_REASONS},
+    }
+
+
+def _themes(session: AnySession) -> list[tuple[str, str, bool]]:
+    query = select(Theme.key, ThemeFacts.name, ThemeFacts.retired).join(ThemeFacts, ThemeFacts.theme_id == Theme.id)
+    return [
+        (key, name, out)
+        for key, name, out in session.execute(query.where(ThemeFacts.current()).order_by(ThemeFacts.name))
+    ]
+
+
+def _key(name: str, key: str) -> Any:
+    return int(key) if name == "gender_marker" else key
+
+
+def _countries(session: AnySession) -> Mapping[str, str]:
+    query = select(CountryFacts.iso3, CountryFacts.name).where(CountryFacts.current()).order_by(CountryFacts.name)
+    return {iso3: name for iso3, name in session.execute(query)}
+
+
+def _departments(session: AnySession) -> Mapping[str, str]:
+    query = select(DepartmentFacts.code, DepartmentFacts.name).where(DepartmentFacts.current())
+    return {code: f"{code} – {name}" for code, name in session.execute(query.order_by(DepartmentFacts.code))}
+
+
+def country(session: AnySession, text: str) -> str:
+    """The ISO3 code of a country as people write it. ValueError says what may have been meant."""
+    found = session.scalar(select(CountryAlias.iso3).where(CountryAlias.alias == fold(text)))
+    found = found or reference.places().resolve(text)
+    if found:
+        return found
+    near = reference.places().suggest(text)
+    hint = f"Did you mean {' or '.join(near)}?" if near else "Enter its name or its ISO code of three letters, as SOM."
+    raise ValueError(f"“{text[:60]}” is not a country that is known here. {hint}")

@@ -1,0 +1,1 @@
+"""What a programme is made of: projects, results, reviews, risks, documents."""

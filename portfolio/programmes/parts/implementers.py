@@ -1,0 +1,75 @@
+"""The kept list of implementers: found by name, warned of when nearly the same, added when new."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+
+from sqlalchemy import or_, select
+
+from imports.names import fold
+from portfolio.ledger.clock import AnySession
+from portfolio.models import Implementer, ImplementerFacts, Programme, Project
+from portfolio.permissions import Reader, visible_programmes
+
+ALIKE = 0.84
+_COMMON = frozenset({"the", "and", "of", "for", "ltd", "limited", "plc", "inc", "llp", "trust", "group", "uk"})
+
+
+def known_to(session: AnySession, reader: Reader) -> list[str]:
+    """The names that a reader may be offered: of implementers of programmes that they see, and of none."""
+    everywhere = select(Project.implementer_id).where(Project.implementer_id.is_not(None))
+    visible = everywhere.join(Programme, Programme.id == Project.programme_id).where(visible_programmes(reader))
+    query = select(ImplementerFacts.name).where(
+        ImplementerFacts.current(),
+        ImplementerFacts.retired.is_(False),
+        ImplementerFacts.merged_into.is_(None),
+        or_(ImplementerFacts.implementer_id.in_(visible), ImplementerFacts.implementer_id.not_in(everywhere)),
+    )
+    return sorted(session.scalars(query), key=str.casefold)
+
+
+def nearly(name: str, names: list[str]) -> list[str]:
+    """Names so like this one that they may be the same, the likest first; empty where one is the same."""
+    wanted = _core(name)
+    scored = [(SequenceMatcher(None, wanted, _core(other)).ratio(), other) for other in names]
+    return [other for score, other in sorted(scored, reverse=True) if score >= ALIKE][:3]
+
+
+def _core(name: str) -> str:
+    """What tells a name from others: its words but the common ones, in order of the alphabet."""
+    words = [word for word in fold(name).split() if word not in _COMMON]
+    return " ".join(sorted(words)) or fold(name)
+
+
+def find(session: AnySession, name: str) -> int | None:
+    """The implementer of that name, whatever its case and punctuation; what was merged leads on."""
+    rows = session.scalars(select(ImplementerFacts).where(ImplementerFacts.current())).all()
+    by_id = {row.implementer_id: row for row in rows}
+    found = next((row for row in rows if fold(row.name) == fold(name)), None)
+    while found is not None and found.merged_into is not None:
+        found = by_id[found.merged_into]
+    return found.implementer_id if found else None
+
+
+def add(session: AnySession, name: str, instant: int) -> int:
+    """Add an implementer to the list."""
+    implementer = Implementer()
+    session.add(implementer)
+    session.flush()
+    session.add(ImplementerFacts(implementer_id=implementer.id, name=name, from_instant=instant))
+    session.flush()
+    return implementer.id
+
+
+def names(session: AnySession) -> dict[int, str]:
+    """The names of all implementers now; a merged one has the name of the one that it was merged into."""
+    rows = {
+        row.implementer_id: row for row in session.scalars(select(ImplementerFacts).where(ImplementerFacts.current()))
+    }
+    return {key: _last(row, rows).name for key, row in rows.items()}
+
+
+def _last(row: ImplementerFacts, rows: dict[int, ImplementerFacts]) -> ImplementerFacts:
+    while row.merged_into is not None:
+        row = rows[row.merged_into]
+    return row

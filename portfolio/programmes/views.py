@@ -1,0 +1,95 @@
+"""The page of one programme: it reads like its published summary."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from portfolio.extensions import db
+from portfolio.ledger import clock
+from portfolio.models import AnnualReview, Document, Indicator, ProgrammeRisk, Project, Recommendation
+from portfolio.permissions import Permission, may_edit_programme, requires
+from portfolio.programmes import (
+    allocation_views,
+    choosing,
+    completeness,
+    edit_views,
+    history,
+    history_views,
+    list_views,
+    money_chart,
+    owed,
+    queries,
+    wording,
+)
+from portfolio.programmes.area import blueprint, breadcrumbs, marking_of, record_or_404, today
+from portfolio.programmes.bulk import views as bulk_views
+from portfolio.programmes.fields import SCALE_NAMES
+from portfolio.programmes.parts import implementers, service
+from portfolio.programmes.parts import views as part_views
+from portfolio.programmes.records import Record
+
+__all__ = ["VIEWS", "blueprint"]
+
+VIEWS = (allocation_views, bulk_views, edit_views, history_views, list_views, part_views)
+"""The other modules whose pages belong to the area."""
+MODELS = {
+    "projects": Project,
+    "indicators": Indicator,
+    "reviews": AnnualReview,
+    "recommendations": Recommendation,
+    "risks": ProgrammeRisk,
+    "documents": Document,
+}
+
+
+@blueprint.get("/<code>")
+@requires(Permission.READ_REPORTS)
+def show(code: str) -> ResponseReturnValue:
+    """One programme."""
+    record = record_or_404(code)
+    names = choosing.names(db.session)
+    stands = owed.around(db.session, today(), [record.programme.id])
+    may_edit = may_edit_programme(db.session, current_user, record["lead_department"])
+    return render_template(
+        "programmes/show.html",
+        record=record,
+        said=lambda name: wording.said(name, record[name], names),
+        names=names,
+        percent=wording.per_cent,
+        lacks=completeness.missing(record.values),
+        owes=owed.items(record, stands) if may_edit else (),
+        kinds=owed.KINDS,
+        may_edit=may_edit,
+        life=_life(record, names),
+        parts={name: service.current(db.session, model, record.programme) for name, model in MODELS.items()},
+        implementers=implementers.names(db.session),
+        scales=SCALE_NAMES,
+        marking=marking_of(record),
+        breadcrumbs=breadcrumbs(),
+        **_money(record),
+    )
+
+
+def _money(record: Record) -> dict[str, Any]:
+    money = queries.money_by_year(db.session, record.programme)
+    return {
+        "money": money,
+        "chart": money_chart.draw(money),
+        "countries": queries.shares_in_force(db.session, record.programme, "country"),
+        "themes": queries.shares_in_force(db.session, record.programme, "theme"),
+        "returns": queries.speaking_returns(db.session, record.programme),
+        "as_at": clock.last_committed(db.session),
+    }
+
+
+def _life(record: Record, names: choosing.Names) -> list[tuple[str, int, str | None, str]]:
+    """(status, since, who, why) of each step that the programme took, the first one first."""
+    steps = history.acts(db.session, record.programme, "status")
+    return [
+        (wording.said("status", act.fields[0].after, names) or "No status", act.at, act.person, act.reason)
+        for act in reversed(steps)
+    ]

@@ -1,0 +1,1 @@
+"""Reports: spend against risk, and the way from each figure to its cells."""

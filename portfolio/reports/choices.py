@@ -1,0 +1,242 @@
+"""The filter panel of a report page: what can be chosen, what is, how to take it away, and what is near."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from portfolio.finance import FinancialYear
+from portfolio.ledger import clock
+from portfolio.ledger.clock import AnySession
+from portfolio.models import Position
+from portfolio.permissions import Reader
+from portfolio.reports import lists, queries
+from portfolio.reports.selection import DEFAULT_INDEX, UNALLOCATED, FilterError, Selection
+from portfolio.reports.shown import UNIT_NAMES
+from portfolio.reports.titles import MEASURES
+
+NAMES = ("fy", "measure", "index", "edition", "department", "country", "theme", "portfolio", "oda", "as_at")
+LABELS = {
+    "fy": "Financial year",
+    "measure": "Measure",
+    "index": "Risk index",
+    "edition": "Edition",
+    "department": "Department",
+    "country": "Country",
+    "theme": "Theme",
+    "portfolio": "Portfolio",
+    "oda": "ODA",
+    "as_at": "As at",
+    "unit": "Amounts",
+}
+DEFAULTS = {"measure": "actual", "index": DEFAULT_INDEX, "unit": "pounds"}
+EMPTY = {"fy": "All years", "edition": "Latest", "oda": "ODA and non-ODA"}
+ODA = (("yes", "ODA"), ("no", "Non-ODA"))
+EDITION_OF = "edition_of"
+"""A hidden field that names the index whose editions a form offered: one of another index does not count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One choice of the panel. `empty` is the label of no filter, None where one value always holds."""
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+    selected: str | None
+    empty: str | None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """The variables of `components/report_filters.html`."""
+
+    action: str
+    fields: tuple[Field, ...]
+    as_at: str
+    edition_of: str
+    in_use: tuple[tuple[str, str, str], ...]
+    """Label, value, and the address without it."""
+    clear_url: str
+    error: FilterError | None = None
+
+    def error_on(self, name: str) -> str | None:
+        """What is wrong with a field."""
+        return self.error.message if self.error and self.error.name == name else None
+
+
+def words_of(query: Mapping[str, str]) -> dict[str, str | None]:
+    """The filters of a query string, as `select_for` reads them."""
+    return {name: query.get(name) for name in NAMES}
+
+
+def shortened(query: Mapping[str, str]) -> dict[str, str]:
+    """The query of a form without what is empty or the default, nor an edition that belongs to another index."""
+    given = {name: text.strip() for name, text in query.items() if text.strip() and name != EDITION_OF}
+    if query.get(EDITION_OF) not in {None, given.get("index", DEFAULT_INDEX)}:
+        given.pop("edition", None)
+    return {name: text for name, text in given.items() if DEFAULTS.get(name) != text}
+
+
+def unit_of(query: Mapping[str, str]) -> str:
+    """The unit that amounts are shown in. FilterError for one that there is not."""
+    unit = query.get("unit", "").strip() or "pounds"
+    if unit not in UNIT_NAMES:
+        raise FilterError("unit", f"{unit!r} is not a unit; choose one of {', '.join(UNIT_NAMES)}")
+    return unit
+
+
+def panel(
+    session: AnySession,
+    chosen: Selection | None,
+    path: str,
+    query: Mapping[str, str],
+    error: FilterError | None = None,
+    *,
+    without: Collection[str] = (),
+) -> Panel:
+    """The panel of a page at `path`; with the error, and no selection, where a filter cannot be used.
+
+    `without` names the filters that the page's report has no use for.
+    """
+    given = shortened(query)
+    as_at = chosen.as_at if chosen else clock.last_committed(session)
+    index = given.get("index", DEFAULT_INDEX)
+    return Panel(
+        action=path,
+        fields=tuple(
+            field for field in _fields(session, chosen, given, index, as_at, error) if field.name not in without
+        ),
+        as_at=given.get("as_at", ""),
+        edition_of=index,
+        in_use=_in_use(session, chosen, path, given),
+        clear_url=path,
+        error=error,
+    )
+
+
+def _fields(
+    session: AnySession,
+    chosen: Selection | None,
+    given: Mapping[str, str],
+    index: str,
+    as_at: int,
+    error: FilterError | None,
+) -> tuple[Field, ...]:
+    options = _options(session, index, as_at)
+    known: dict[str, Any] = chosen.words() if chosen else dict(given)
+    if "edition" not in given:
+        known["edition"] = None
+    known["unit"] = given.get("unit")
+    return tuple(
+        Field(
+            name=name,
+            label=LABELS[name],
+            options=tuple(options[name] + _besides(options[name], known.get(name) if chosen else None)),
+            selected=known.get(name) or DEFAULTS.get(name),
+            empty=None if name in DEFAULTS else EMPTY.get(name, "All"),
+            error=error.message if error and error.name == name else None,
+        )
+        for name in options
+    )
+
+
+def _besides(options: list[tuple[str, str]], selected: Any) -> list[tuple[str, str]]:
+    """What is selected without being on offer, such as a year without returns: the panel never shows another."""
+    return [(selected, selected)] if selected and selected not in dict(options) else []
+
+
+def _options(session: AnySession, index: str, as_at: int) -> dict[str, list[tuple[str, str]]]:
+    """Years and editions as at the instant; names as they are now, since at an early instant there were none."""
+    now = clock.last_committed(session)
+    unallocated = [(UNALLOCATED, "Unallocated")]
+    countries = sorted(queries.country_names(session, now).items(), key=lambda item: item[1])
+    themes = sorted(queries.theme_names(session, now).values())
+    return {
+        "fy": [(str(fy), str(fy)) for fy in lists.years(session, as_at)],
+        "measure": list(MEASURES.items()),
+        "index": lists.indexes(session, now),
+        "edition": [(label, label) for label in lists.editions(session, index, as_at)],
+        "department": [(code, f"{code} – {name}") for code, name in lists.departments(session, now).items()],
+        "country": unallocated + countries,
+        "theme": unallocated + [(name, name) for name in themes],
+        "portfolio": [(name, name) for name in lists.portfolios(session)],
+        "oda": list(ODA),
+        "unit": [(unit, name.capitalize()) for unit, name in UNIT_NAMES.items()],
+    }
+
+
+def _in_use(
+    session: AnySession, chosen: Selection | None, path: str, given: Mapping[str, str]
+) -> tuple[tuple[str, str, str], ...]:
+    return tuple(
+        (LABELS[name], _value(session, chosen, name, given[name]), address(path, given, **{name: None}))
+        for name in (*NAMES, "unit")
+        if name in given
+    )
+
+
+def _value(session: AnySession, chosen: Selection | None, name: str, text: str) -> str:
+    """A filter in use as a reader knows it."""
+    if chosen is None:
+        return text
+    if name == "country" and chosen.country:
+        now = clock.last_committed(session)
+        return queries.country_names(session, now).get(chosen.country, chosen.country.capitalize())
+    if name == "index":
+        return queries.index_of(session, chosen).name
+    if name == "measure":
+        return MEASURES[chosen.measure]
+    if name == "oda":
+        return "ODA" if chosen.oda else "Non-ODA"
+    return UNIT_NAMES.get(text, text) if name == "unit" else str(chosen.words().get(name) or text)
+
+
+def address(path: str, given: Mapping[str, str], **changed: str | None) -> str:
+    """The page with some filters changed; None takes one away, and an edition goes with its index."""
+    if "index" in changed and "edition" not in changed:
+        changed["edition"] = None
+    query = {name: text for name, text in {**given, **changed}.items() if text}
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def near(
+    session: AnySession, chosen: Selection, reader: Reader, path: str, query: Mapping[str, str]
+) -> list[tuple[str, str]]:
+    """For a selection that matches nothing: the nearest that do, each with its address."""
+    given = shortened(query)
+    found = [
+        (f"Financial year {FinancialYear(fy)}", address(path, given, fy=str(FinancialYear(fy))))
+        for fy in _years_with_money(session, chosen, reader)
+    ]
+    for name, without in _without(chosen):
+        if name in given and queries.added_up(session, without, reader):
+            found.append((f"Without {LABELS[name].lower()} {given[name]}", address(path, given, **{name: None})))
+    first = lists.first_instant(session)
+    if first is not None and chosen.as_at < first:
+        found.append(("As the first approved return stood", address(path, given, as_at=clock.to_text(first))))
+        found.append(("As everything stands now", address(path, given, as_at=None)))
+    return found or ([("Everything on record", path)] if given else [])
+
+
+def _years_with_money(session: AnySession, chosen: Selection, reader: Reader) -> list[int]:
+    if chosen.fy is None:
+        return []
+    rows = queries.added_up(session, replace(chosen, fy=None), reader, Position.fy)
+    return sorted({int(row[0]) for row in rows}, reverse=True)
+
+
+def _without(chosen: Selection) -> list[tuple[str, Selection]]:
+    """The selection with one filter taken away, for each that may be."""
+    fields: dict[str, dict[str, Any]] = {
+        "measure": {"measure": "actual"},
+        "department": {"department": None},
+        "country": {"country": None},
+        "theme": {"theme": None, "theme_id": None},
+        "portfolio": {"portfolio": None, "portfolio_id": None},
+        "oda": {"oda": None},
+    }
+    return [(name, replace(chosen, **change)) for name, change in fields.items()]

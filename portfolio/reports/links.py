@@ -1,0 +1,39 @@
+"""Addresses of report pages: the same filters elsewhere, and the way from a figure to its origin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import url_for
+
+from portfolio.ledger import clock
+from portfolio.reports.selection import DEFAULT_INDEX, Selection
+
+ORIGIN = "reports.figure_origin"
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Addresses that keep a report's filters. Those of origins keep its instant too, so that the figure stays equal."""
+
+    filters: tuple[tuple[str, str], ...]
+    instant: str
+
+    @classmethod
+    def of(cls, chosen: Selection) -> Links:
+        """The links of a selection; what is the default anyway is left out."""
+        words = {name: str(value) for name, value in chosen.words().items() if value is not None}
+        if words["measure"] == "actual":
+            del words["measure"]
+        if words["index"] == DEFAULT_INDEX:
+            del words["index"]
+        return cls(tuple(words.items()), clock.to_text(chosen.as_at))
+
+    def origin(self, **more: str | None) -> str:
+        """The origin of the figure that these filters and `more` make; None takes a filter away."""
+        query = dict(self.filters) | more
+        if "band" not in more and "index" not in query:
+            query.pop("edition", None)
+        kept = {name: value for name, value in query.items() if value} | {"as_at": self.instant}
+        return f"{url_for(ORIGIN)}?{urlencode(kept)}"

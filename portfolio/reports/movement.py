@@ -1,0 +1,257 @@
+"""The movement between two positions: what changed for each department and programme, to the penny.
+
+A position is named by an instant (which returns spoke then) or by a month. The position of a month is what the returns
+for that month or an earlier one say: the approvals on record at the report's instant, reversed ones left out, are gone
+through in their order, without those of returns for a later month. So a correction that was approved late counts to its
+own month, and what a department has sent since does not. Either way figures are split as at the report's instant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, case, func, or_, select
+
+from portfolio.finance import Month
+from portfolio.ledger import spend
+from portfolio.ledger.clock import AnySession
+from portfolio.ledger.split import RolledPart, roll_up, split_lines
+from portfolio.models import FinanceReturn, Position, Programme, ShareSet, SpendRollup, Theme
+from portfolio.permissions import Reader, hidden_programmes, visible_programmes
+from portfolio.reports import queries
+from portfolio.reports.selection import UNALLOCATED, WITHHELD, Selection
+from portfolio.reports.tables import OFFICIAL, SENSITIVE, Report
+
+NAME = "movement"
+MONEY = ("actual_change", "outturn_change")
+COLUMNS = ("department", "programme", "from", "to", *MONEY)
+
+
+class Place(NamedTuple):
+    """Where exactly one return speaks: the returning department, the financial year, the programme (by id)."""
+
+    department: str
+    fy: int
+    programme: int
+
+
+class Said(NamedTuple):
+    """A return's figures for a programme under a share set, by their ids: the key of spend."""
+
+    return_id: int
+    programme: int
+    share_set: int
+
+
+class Figures(NamedTuple):
+    """Pence."""
+
+    actual: int = 0
+    outturn: int = 0
+
+
+Speaking = Mapping[Place, int]
+"""The return that speaks at each place."""
+
+
+def draw(session: AnySession, chosen: Selection, reader: Reader) -> Report:
+    """A row for each department's programme whose figures differ; then, for a reader without detail, one for the rest.
+
+    The selection has `start` and `end`. Its measure plays no part: actual and outturn are both shown.
+    """
+    before, after = (_position(session, chosen, named) for named in (chosen.start, chosen.end))
+    changed = {place for place in before.keys() | after.keys() if before.get(place) != after.get(place)}
+    hidden = set(session.scalars(select(Programme.id).where(hidden_programmes(reader))))
+    seen = {place for place in changed if place.programme not in hidden} & _filtered(session, chosen, reader, changed)
+    shown = _changes(session, chosen, seen, before, after, divided=True)
+    rows = list(_rows(session, chosen, shown))
+    held = {place for place in before.keys() | after.keys() if place.programme in hidden}
+    if held and _in_years(chosen, held):
+        rest = _changes(session, chosen, _in_years(chosen, held & changed), before, after, divided=False)
+        rows.append(_row(chosen, WITHHELD, None, _sum(rest.values())))
+    return Report(NAME, COLUMNS, frozenset(MONEY), tuple(rows), chosen, _marking(session, shown))
+
+
+def _position(session: AnySession, chosen: Selection, named: str | None) -> Speaking:
+    point = chosen.point(named)
+    if isinstance(point, Month):
+        return _as_of_month(session, point.number, chosen.as_at)
+    return _as_of_instant(session, min(point, chosen.as_at))
+
+
+def _as_of_instant(session: AnySession, instant: int) -> Speaking:
+    rows = session.execute(
+        select(Position.department_code, Position.fy, Position.programme_id, Position.return_id).where(
+            Position.at(instant)
+        )
+    )
+    return {Place(code, fy, programme): return_id for code, fy, programme, return_id in rows}
+
+
+def _as_of_month(session: AnySession, month: int, as_at: int) -> Speaking:
+    """The approvals up to a month gone through again: what each closed goes, what each opened comes."""
+    opened, closed = _turns(session, as_at)
+    speaking: dict[Place, int] = {}
+    for return_id, instant in _approved(session, month, as_at):
+        for place in closed.get(instant, ()):
+            speaking.pop(place, None)
+        speaking |= dict.fromkeys(opened.get((return_id, instant), ()), return_id)
+    return speaking
+
+
+def _approved(session: AnySession, month: int, as_at: int) -> list[tuple[int, int]]:
+    """(return, instant of approval) for a month or before it, where the approval stood at `as_at`, in their order."""
+    stood = or_(FinanceReturn.reversed_at.is_(None), FinanceReturn.reversed_at > as_at)
+    approved = and_(FinanceReturn.status.in_(("approved", "reversed")), FinanceReturn.decided_at <= as_at, stood)
+    query = select(FinanceReturn.id, FinanceReturn.decided_at).where(approved, FinanceReturn.month <= month)
+    rows = session.execute(query.order_by(FinanceReturn.decided_at, FinanceReturn.id))
+    return [(return_id, instant) for return_id, instant in rows if instant is not None]
+
+
+def _turns(session: AnySession, as_at: int) -> tuple[dict[tuple[int, int], list[Place]], dict[int, list[Place]]]:
+    """The places that were opened, by return and instant, and those that were closed, by instant."""
+    opened: dict[tuple[int, int], list[Place]] = {}
+    closed: dict[int, list[Place]] = {}
+    for row in session.execute(
+        select(
+            Position.department_code, Position.fy, Position.programme_id,
+            Position.return_id, Position.from_instant, Position.to_instant,
+        ).where(Position.from_instant <= as_at)
+    ):  # fmt: skip
+        place = Place(*row[:3])
+        opened.setdefault((row.return_id, row.from_instant), []).append(place)
+        closed.setdefault(row.to_instant, []).append(place)
+    return opened, closed
+
+
+def _in_years(chosen: Selection, places: Iterable[Place]) -> set[Place]:
+    return {place for place in places if chosen.fy is None or place.fy == chosen.fy.start}
+
+
+def _filtered(session: AnySession, chosen: Selection, reader: Reader, places: Iterable[Place]) -> set[Place]:
+    """Those that the filters on year, department and portfolio leave, of programmes that the reader may see."""
+    query = select(Programme.id).where(visible_programmes(reader))
+    if chosen.portfolio_id is not None:
+        query = query.where(Programme.id.in_(queries.in_portfolio(chosen)))
+    wanted = set(session.scalars(query))
+    left = {place for place in _in_years(chosen, places) if place.programme in wanted}
+    return {place for place in left if chosen.department in (None, place.department)}
+
+
+def _changes(
+    session: AnySession, chosen: Selection, places: set[Place], before: Speaking, after: Speaking, *, divided: bool
+) -> dict[tuple[str, int], Figures]:
+    """After less before, by department and programme. `divided`: under the filters on country and theme."""
+    sets = _sets_in_force(session, chosen.as_at)
+    signed = [
+        (place, Said(speaking[place], place.programme, sets[place.programme, place.fy]), sign)
+        for speaking, sign in ((after, 1), (before, -1))
+        for place in places
+        if place in speaking
+    ]
+    said = _figures(session, chosen, {each for _, each, _ in signed}, divided=divided)
+    changes: dict[tuple[str, int], Figures] = {}
+    for place, each, sign in signed:
+        figures, key = said.get(each, Figures()), (place.department, place.programme)
+        signed_figures = Figures(sign * figures.actual, sign * figures.outturn)
+        changes[key] = _sum((changes.get(key, Figures()), signed_figures))
+    return changes
+
+
+def _sum(figures: Iterable[Figures]) -> Figures:
+    every = list(figures)
+    return Figures(sum(each.actual for each in every), sum(each.outturn for each in every))
+
+
+class _Sets(dict[tuple[int, int], int]):
+    """The share set in force by programme and financial year, found from the sets' first years."""
+
+    def __init__(self, firsts: Mapping[int, list[tuple[int, int]]]) -> None:
+        super().__init__()
+        self._firsts = firsts
+
+    def __missing__(self, key: tuple[int, int]) -> int:
+        programme, fy = key
+        self[key] = max(each for each in self._firsts[programme] if each[0] <= fy)[1]
+        return self[key]
+
+
+def _sets_in_force(session: AnySession, as_at: int) -> _Sets:
+    firsts: dict[int, list[tuple[int, int]]] = {}
+    rows = session.execute(select(ShareSet.programme_id, ShareSet.from_fy, ShareSet.id).where(ShareSet.at(as_at)))
+    for programme, first, set_id in rows:
+        firsts.setdefault(programme, []).append((first, set_id))
+    return _Sets(firsts)
+
+
+def _figures(session: AnySession, chosen: Selection, keys: set[Said], *, divided: bool) -> dict[Said, Figures]:
+    """Actual and outturn of each key, from the rollup, or from the lines where it was never split under that set."""
+    found: dict[Said, Figures] = {}
+    returns = sorted({key.return_id for key in keys})
+    for start in range(0, len(returns), 500):
+        found |= _rolled_up(session, chosen, returns[start : start + 500], divided=divided)
+    unsplit = keys - _written(session, returns)
+    return found | {key: _split_now(session, chosen, key, divided=divided) for key in unsplit}
+
+
+def _rolled_up(session: AnySession, chosen: Selection, returns: list[int], *, divided: bool) -> dict[Said, Figures]:
+    key = (SpendRollup.return_id, SpendRollup.programme_id, SpendRollup.share_set_id)
+    actual = func.sum(case((SpendRollup.measure == "actual", SpendRollup.pence), else_=0))
+    outturn = func.sum(case((SpendRollup.in_outturn.is_(True), SpendRollup.pence), else_=0))
+    query = select(*key, actual, outturn).where(SpendRollup.return_id.in_(returns)).group_by(*key)
+    if chosen.oda is not None:
+        query = query.where(SpendRollup.oda.is_(chosen.oda))
+    if divided:
+        query = query.where(*queries.divided_by(chosen))
+    return {Said(*row[:3]): Figures(int(row[3]), int(row[4])) for row in session.execute(query)}
+
+
+def _written(session: AnySession, returns: list[int]) -> set[Said]:
+    found: set[Said] = set()
+    key = (SpendRollup.return_id, SpendRollup.programme_id, SpendRollup.share_set_id)
+    for start in range(0, len(returns), 500):
+        chunk = returns[start : start + 500]
+        found |= {Said(*row) for row in session.execute(select(*key).where(key[0].in_(chunk)).distinct())}
+    return found
+
+
+def _split_now(session: AnySession, chosen: Selection, key: Said, *, divided: bool) -> Figures:
+    """A return that no longer spoke when the shares changed was never split under them: that is done here."""
+    month = Month.from_number(session.get_one(FinanceReturn, key.return_id).month)
+    lines = spend.read_amounts(session, key.return_id, [key.programme])[key.programme]
+    shared = spend.shares_of(session, [key.share_set])[key.share_set]
+    theme = session.get_one(Theme, chosen.theme_id).key if chosen.theme_id is not None else None
+    parts = [part for part in roll_up(split_lines(lines, shared, month)) if _taken(part, chosen, theme, divided)]
+    actual = sum(part.pence for part in parts if part.measure == "actual")
+    return Figures(actual, sum(part.pence for part in parts if part.in_outturn))
+
+
+def _taken(part: RolledPart, chosen: Selection, theme: str | None, divided: bool) -> bool:
+    if chosen.oda is not None and part.oda is not chosen.oda:
+        return False
+    if not divided:
+        return True
+    country = None if chosen.country == UNALLOCATED else chosen.country
+    return (not chosen.country or part.country == country) and (not chosen.theme or part.theme == theme)
+
+
+def _rows(
+    session: AnySession, chosen: Selection, changes: Mapping[tuple[str, int], Figures]
+) -> Iterator[dict[str, Any]]:
+    codes = {key: code for key, code in session.execute(select(Programme.id, Programme.code))}
+    named = {(department, codes[programme]): figures for (department, programme), figures in changes.items()}
+    for (department, code), figures in sorted(named.items()):
+        if any(figures):
+            yield _row(chosen, department, code, figures)
+
+
+def _row(chosen: Selection, department: str, programme: str | None, figures: Figures) -> dict[str, Any]:
+    head = {"department": department, "programme": programme, "from": chosen.start, "to": chosen.end}
+    return head | dict(zip(MONEY, figures, strict=True))
+
+
+def _marking(session: AnySession, shown: Mapping[tuple[str, int], Figures]) -> str:
+    withheld = set(session.scalars(queries.withheld_programmes()))
+    sensitive = any(programme in withheld and any(figures) for (_, programme), figures in shown.items())
+    return SENSITIVE if sensitive else OFFICIAL

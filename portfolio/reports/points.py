@@ -1,0 +1,162 @@
+"""Countries as points along an axis of spend: what the scatter and the strip have in common."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from portfolio.filters import count_of, money_short, score
+from portfolio.reports.drawing import (
+    WIDE,
+    Entry,
+    Line,
+    Mark,
+    Size,
+    Styles,
+    Text,
+    near,
+    outline,
+    reach,
+    text_width,
+)
+from portfolio.reports.labels import Box
+from portfolio.reports.scales import Scale, Tick, even, money_ticks, powers
+
+LEAST_RADIUS = 4.0
+LARGEST_RADIUS = {"wide": 15.0, "narrow": 10.0}
+NIL_OR_LESS = {"wide": "£0 or less", "narrow": "≤ £0"}
+NOTHING = "No country has spend in this selection."
+HALF = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class CountryPoint:
+    """A country: spend in pence, score and band (None when unrated), number of programmes, where its figure leads."""
+
+    key: str
+    name: str
+    spend: int
+    score: Decimal | float | None
+    band: str | None
+    programmes: int
+    url: str | None = None
+    short_name: str = ""
+
+    @property
+    def about(self) -> str:
+        """All that the point says, in words."""
+        rating = f"score {score(self.score)}, " if self.score is not None else ""
+        programmes = count_of(self.programmes, "programme")
+        return f"{self.name}: {money_short(self.spend)}, {rating}{self.band or 'Unrated'}, {programmes}"
+
+    def label(self, size: Size) -> str:
+        """Its name where there is room, else its code."""
+        name = self.short_name or self.name
+        return name if len(name) <= (26 if size is WIDE else 13) else self.key
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """The room inside the axes, and the scale of spend."""
+
+    size: Size
+    box: Box
+    spend: Scale
+    ticks: tuple[Tick, ...]
+    nil_at: float | None
+    """Where spend of nil or less stands on a scale by powers of ten; None when the scale itself has room for it."""
+
+    def across(self, pence: int) -> float:
+        """Where an amount stands from left to right."""
+        return self.nil_at if self.nil_at is not None and pence <= 0 else self.spend.at(pence)
+
+
+def plot_of(size: Size, points: Sequence[CountryPoint], corner: tuple[float, float], foot: float, log: bool) -> Plot:
+    """The room right of and below a corner and above `foot`, with spend laid out across it."""
+    box = Box(*corner, size.width - 1.6 * size.type_size, foot)
+    inset = LARGEST_RADIUS[size.name]
+    amounts = [float(row.spend) for row in points]
+    positive = [amount for amount in amounts if amount > 0]
+    if not log or not positive:
+        scale, rounds = even(amounts, box.left + inset, box.right - inset, size.ticks, with_zero=True)
+        return Plot(size, box, scale, money_ticks(scale, rounds), None)
+    lane = text_width(NIL_OR_LESS[size.name], size.type_size) + 12 if len(positive) < len(amounts) else 0.0
+    start = box.left + lane + (max(inset, 2.2 * size.type_size) if lane else inset)
+    scale, rounds = powers(positive, start, box.right - inset, size.ticks)
+    return Plot(size, box, scale, money_ticks(scale, rounds), near(box.left + lane * HALF) if lane else None)
+
+
+def spend_axis(plot: Plot, foot: float) -> tuple[list[Line], list[Text]]:
+    """Upright lines at round amounts, their labels under `foot`, and what the axis is."""
+    size, box = plot.size, plot.box
+    under = foot + 1.3 * size.type_size
+    lines = [Line(near(t.at), box.top, near(t.at), near(foot), "app-chart__grid") for t in plot.ticks]
+    texts = [Text(near(t.at), near(under), t.label, "app-chart__tick", "middle") for t in plot.ticks]
+    if plot.nil_at is not None:
+        edge = near(2 * plot.nil_at - box.left)
+        lines.append(Line(edge, box.top, edge, near(foot), "app-chart__edge"))
+        texts.append(Text(plot.nil_at, near(under), NIL_OR_LESS[size.name], "app-chart__tick", "middle"))
+    scale = " (logarithmic scale)" if plot.spend.logarithmic else ""
+    texts.append(Text(near(box.right), near(under + 1.5 * size.type_size), f"Spend{scale}", "app-chart__axis", "end"))
+    return lines, texts
+
+
+def radius_of(row: CountryPoint, most: int, size: Size) -> float:
+    """Its area grows with the number of programmes."""
+    largest = LARGEST_RADIUS[size.name]
+    return near(max(LEAST_RADIUS, largest * math.sqrt(max(row.programmes, 0) / max(most, 1))))
+
+
+def mark_of(row: CountryPoint, x: float, y: float, radius: float, styles: Styles) -> Mark:
+    style = styles.of(row.band)
+    return Mark(
+        near(x), near(y), reach(style.shape, radius), outline(style.shape, radius), style.css, row.about, row.url
+    )
+
+
+def in_lane(
+    plot: Plot, rows: Sequence[CountryPoint], middle: float, half: float, styles: Styles, most: int
+) -> dict[str, Mark]:
+    """Points along a lane, moved up and down as little as keeps them apart, as far as the lane goes."""
+    placed: dict[str, Mark] = {}
+    for row in sorted(rows, key=lambda row: (-row.programmes, -row.spend, row.key)):
+        radius = min(radius_of(row, most, plot.size), half * 0.5)
+        x = plot.across(row.spend)
+        clear = _clearance(x, radius, list(placed.values()))
+        steps = sorted(range(-8, 9), key=lambda step: (abs(step), step))
+        choices = [middle + step / 8 * (half - radius) for step in steps]
+        y = next((choice for choice in choices if clear(choice)), middle)
+        placed[row.key] = mark_of(row, x, y, near(radius), styles)
+    return placed
+
+
+def _clearance(x: float, radius: float, others: Sequence[Mark]) -> Callable[[float], bool]:
+    def clear(y: float) -> bool:
+        return all(math.hypot(x - other.x, y - other.y) >= 0.9 * (radius + other.radius) for other in others)
+
+    return clear
+
+
+def other_bands(points: Sequence[CountryPoint], styles: Styles) -> list[str | None]:
+    """Bands that the index does not list, by name, then the unrated."""
+    unlisted = sorted({row.band for row in points if row.band is not None and row.band not in styles.bands})
+    return [*unlisted, *([None] if any(row.band is None for row in points) else [])]
+
+
+def legend_of(points: Sequence[CountryPoint], styles: Styles) -> tuple[Entry, ...]:
+    bands = [*(band for band in styles.bands if any(row.band == band for row in points)), *other_bands(points, styles)]
+    looks = [(band or "Unrated", styles.of(band)) for band in bands]
+    return (*(Entry(band, look.css, outline(look.shape, 7)) for band, look in looks), *size_legend(points))
+
+
+def size_legend(points: Sequence[CountryPoint]) -> tuple[Entry, ...]:
+    most = max(row.programmes for row in points)
+    if most <= 1:
+        return ()
+    small = max(LEAST_RADIUS, 9 / math.sqrt(most))
+    return (
+        Entry("1 programme", "app-c-size", outline("circle", small)),
+        Entry(f"{most} programmes", "app-c-size", outline("circle", 9)),
+    )

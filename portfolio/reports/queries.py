@@ -1,0 +1,317 @@
+"""Reads of reports: what the position says at an instant, added up by the dimensions that a report needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from portfolio.ledger import fund
+from portfolio.ledger.clock import AnySession
+from portfolio.models import (
+    Allocation,
+    CountryFacts,
+    Edition,
+    FundRollup,
+    FundVersion,
+    Position,
+    Programme,
+    ProgrammeFacts,
+    Rating,
+    RiskIndex,
+    SpendRollup,
+    ThemeFacts,
+)
+from portfolio.permissions import Reader, hidden_programmes, visible_programmes
+from portfolio.reports.selection import UNALLOCATED, Selection
+
+Row = Sequence[Any]
+Dimension = ColumnElement[Any] | InstrumentedAttribute[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A country's rating in the edition that a report uses."""
+
+    score: Decimal | None
+    band: str | None
+
+
+def added_up(session: AnySession, chosen: Selection, reader: Reader, *dimensions: Dimension) -> list[Row]:
+    """Pence by the dimensions and ODA: (dimensions..., oda, pence), over the programmes that the reader may see."""
+    whole = _of_whole_fund(chosen, dimensions)
+    if whole is None:
+        return _added_up(session, dimensions, [*_all_filters(chosen), visible_programmes(reader)])
+    keys = [*whole, FundRollup.oda]
+    conditions = [FundRollup.kind == fund.PLACE, *_open_filters(chosen, FundVersion, FundRollup)]
+    seen = _whole(session, keys, [*conditions, *divided_by(chosen, FundRollup)])
+    return _less(seen, _hidden_sums(session, reader, [*dimensions, SpendRollup.oda], _all_filters(chosen)))
+
+
+def _of_whole_fund(chosen: Selection, dimensions: Iterable[Dimension]) -> list[Dimension] | None:
+    """The same dimensions of the whole fund's totals; None where programmes or departments must be told apart."""
+    if chosen.department or chosen.portfolio_id is not None:
+        return None
+    same = [next((whole for own, whole in _WHOLE if own is dimension), None) for dimension in dimensions]
+    found = [whole for whole in same if whole is not None]
+    return found if len(found) == len(same) else None
+
+
+_WHOLE: tuple[tuple[Dimension, Dimension], ...] = (
+    (Position.fy, FundVersion.fy),
+    (SpendRollup.country, FundRollup.country),
+    (SpendRollup.theme_id, FundRollup.theme_id),
+)
+
+
+def _whole(session: AnySession, keys: Sequence[Dimension], conditions: Iterable[ColumnElement[bool]]) -> list[Row]:
+    """(keys..., pence, parts) of the whole fund's totals."""
+    sums = func.sum(FundRollup.pence), func.sum(FundRollup.parts)
+    joined = select(*keys, *sums).select_from(FundVersion).join(FundRollup, FundRollup.version_id == FundVersion.id)
+    return [tuple(row) for row in session.execute(joined.where(*conditions).group_by(*keys))]
+
+
+def _hidden_sums(
+    session: AnySession, reader: Reader, keys: Sequence[Dimension], conditions: Iterable[ColumnElement[bool]]
+) -> list[Row]:
+    """(keys..., pence, parts) of the programmes that the reader may not see."""
+    if reader.sees_withheld:
+        return []
+    query = _joined(select(*keys, func.sum(SpendRollup.pence), func.count()))
+    hidden = query.where(*conditions, hidden_programmes(reader)).group_by(*keys)
+    return [tuple(row) for row in session.execute(hidden)]
+
+
+def _less(whole: Iterable[Row], hidden: Iterable[Row]) -> list[Row]:
+    """The whole less what is hidden: (keys..., pence). A key of which no part is left is not there."""
+    taken = {tuple(row[:-2]): row for row in hidden}
+    found: list[Row] = []
+    for row in whole:
+        less = taken.get(tuple(row[:-2]), (0, 0))
+        if row[-1] > less[-1]:
+            found.append((*row[:-2], row[-2] - less[-2]))
+    return found
+
+
+def withheld_from(session: AnySession, chosen: Selection, reader: Reader) -> dict[bool, int]:
+    """Pence by ODA of the programmes that the reader may not see; obeys FY, measure, ODA and the instant only."""
+    if reader.sees_withheld:
+        return {}
+    rows = _added_up(session, (), [*_open_filters(chosen), hidden_programmes(reader)])
+    return {bool(oda): int(pence) for oda, pence in rows}
+
+
+def withheld_by(session: AnySession, chosen: Selection, reader: Reader, *dimensions: Dimension) -> list[Row]:
+    """The same by year or measure (dimensions..., oda, pence): what tells no more than the row `withheld` does."""
+    if reader.sees_withheld:
+        return []
+    return _added_up(session, dimensions, [*_open_filters(chosen), hidden_programmes(reader)])
+
+
+def shows_withheld(session: AnySession, chosen: Selection, reader: Reader, *, every_measure: bool = False) -> bool:
+    """Whether figures of withheld programmes are among those that the reader sees in detail."""
+    filters = _all_filters(chosen)
+    query = _joined(select(Position.id)).where(
+        *(_without_measure(filters) if every_measure else filters), _withheld_but_visible(reader)
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def shows_withheld_budget(session: AnySession, chosen: Selection, reader: Reader) -> bool:
+    """Whether allocations of withheld programmes are among those that the reader sees in detail."""
+    return bool(allocated(session, chosen, _withheld_but_visible(reader), filtered=True))
+
+
+def withheld_programmes() -> Select[int]:
+    """The programmes that are withheld now."""
+    return select(ProgrammeFacts.programme_id).where(ProgrammeFacts.current(), ProgrammeFacts.withheld.is_(True))
+
+
+def _withheld_but_visible(reader: Reader) -> ColumnElement[bool]:
+    return and_(visible_programmes(reader), Programme.id.in_(withheld_programmes()))
+
+
+def _added_up(
+    session: AnySession, dimensions: Iterable[Dimension], conditions: Iterable[ColumnElement[bool]]
+) -> list[Row]:
+    keys = [*dimensions, SpendRollup.oda]
+    query = _joined(select(*keys, func.sum(SpendRollup.pence))).where(*conditions).group_by(*keys)
+    return [tuple(row) for row in session.execute(query)]
+
+
+def _joined(query: Select[Any]) -> Select[Any]:
+    split = and_(
+        SpendRollup.return_id == Position.return_id,
+        SpendRollup.programme_id == Position.programme_id,
+        SpendRollup.share_set_id == Position.share_set_id,
+    )
+    return query.select_from(Position).join(SpendRollup, split).join(Programme, Programme.id == Position.programme_id)
+
+
+def _open_filters(
+    chosen: Selection,
+    position: type[Position | FundVersion] = Position,
+    rollup: type[SpendRollup | FundRollup] = SpendRollup,
+) -> list[ColumnElement[bool]]:
+    """Those that the `withheld` row obeys too. The measure's condition is the second."""
+    conditions: list[ColumnElement[bool]] = [position.at(chosen.as_at), _measure(chosen.measure, rollup)]
+    if chosen.fy:
+        conditions.append(position.fy == chosen.fy.start)
+    if chosen.oda is not None:
+        conditions.append(rollup.oda.is_(chosen.oda))
+    return conditions
+
+
+def _all_filters(chosen: Selection) -> list[ColumnElement[bool]]:
+    conditions = _open_filters(chosen)
+    if chosen.department:
+        conditions.append(Position.department_code == chosen.department)
+    if chosen.portfolio_id is not None:
+        conditions.append(Programme.id.in_(in_portfolio(chosen)))
+    return conditions + divided_by(chosen)
+
+
+def divided_by(chosen: Selection, rollup: type[SpendRollup | FundRollup] = SpendRollup) -> list[ColumnElement[bool]]:
+    """The conditions on country and theme: those that take a part of a line."""
+    conditions: list[ColumnElement[bool]] = []
+    if chosen.country:
+        conditions.append(
+            rollup.country.is_(None) if chosen.country == UNALLOCATED else rollup.country == chosen.country
+        )
+    if chosen.theme:
+        conditions.append(rollup.theme_id.is_(None) if chosen.theme_id is None else rollup.theme_id == chosen.theme_id)
+    return conditions
+
+
+def in_portfolio(chosen: Selection) -> Select[int]:
+    """The programmes that were in the chosen portfolio at the instant."""
+    return select(ProgrammeFacts.programme_id).where(
+        ProgrammeFacts.at(chosen.as_at), ProgrammeFacts.portfolio_id == chosen.portfolio_id
+    )
+
+
+def _measure(measure: str, rollup: type[SpendRollup | FundRollup]) -> ColumnElement[bool]:
+    return rollup.in_outturn.is_(True) if measure == "outturn" else rollup.measure == measure
+
+
+def programmes_by_country(session: AnySession, chosen: Selection, reader: Reader) -> dict[str, int]:
+    """How many of the reader's programmes have a line in each country, by ISO3."""
+    columns: tuple[Dimension, ...] = (SpendRollup.country, Position.programme_id)
+    pairs = _joined(select(*columns).distinct())
+    found = pairs.where(*_all_filters(chosen), visible_programmes(reader), SpendRollup.country.is_not(None)).subquery()
+    counts: Select[Any] = select(found.c.country, func.count()).group_by(found.c.country)
+    return {iso3: count for iso3, count in session.execute(counts)}
+
+
+def measured(
+    session: AnySession, chosen: Selection, reader: Reader, dimension: Dimension = Position.department_code
+) -> list[Row]:
+    """(dimension, measure, in outturn, pence) over the reader's programmes, whatever the selection's measure."""
+    keys = (dimension, SpendRollup.measure, SpendRollup.in_outturn)
+    conditions = _without_measure(_all_filters(chosen))
+    whole = _whole_by(chosen, dimension)
+    if whole is None:
+        return _any_measure(session, keys, conditions, visible_programmes(reader))
+    kind, column = whole
+    of_fund = _without_measure(_open_filters(chosen, FundVersion, FundRollup)) + divided_by(chosen, FundRollup)
+    same = (column, FundRollup.measure, FundRollup.in_outturn)
+    seen = _whole(session, same, [FundRollup.kind == kind, *of_fund])
+    return _less(seen, _hidden_sums(session, reader, keys, conditions))
+
+
+def _whole_by(chosen: Selection, dimension: Dimension) -> tuple[str, Dimension] | None:
+    """The kind of the whole fund's totals that has a dimension, and its column there; None where none will do."""
+    if dimension is Position.department_code:
+        narrowed = chosen.country or chosen.theme or _of_whole_fund(chosen, ()) is None
+        return None if narrowed else (fund.DEPARTMENT, FundRollup.department_code)
+    found = _of_whole_fund(chosen, [dimension])
+    return (fund.PLACE, found[0]) if found else None
+
+
+def measured_withheld(session: AnySession, chosen: Selection, reader: Reader) -> list[Row]:
+    """(measure, in outturn, pence) of what the reader may not see."""
+    keys = (SpendRollup.measure, SpendRollup.in_outturn)
+    return _any_measure(session, keys, _without_measure(_open_filters(chosen)), hidden_programmes(reader))
+
+
+def _without_measure(conditions: list[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
+    """The measure's condition is the second of the open filters."""
+    return [conditions[0], *conditions[2:]]
+
+
+def _any_measure(
+    session: AnySession,
+    keys: Sequence[Dimension],
+    conditions: list[ColumnElement[bool]],
+    programmes: ColumnElement[bool],
+) -> list[Row]:
+    query = _joined(select(*keys, func.sum(SpendRollup.pence))).where(*conditions, programmes).group_by(*keys)
+    return [tuple(row) for row in session.execute(query)]
+
+
+def allocated(session: AnySession, chosen: Selection, programmes: ColumnElement[bool], *, filtered: bool) -> list[Row]:
+    """(lead department, pence) of the allocations known at the instant."""
+    keys = (ProgrammeFacts.lead_department,)
+    return [tuple(row) for row in session.execute(_allocations(chosen, keys, programmes, filtered=filtered))]
+
+
+def _allocations(
+    chosen: Selection, keys: Sequence[Dimension], programmes: ColumnElement[bool], *, filtered: bool
+) -> Select[Any]:
+    """Pence by the keys. `filtered`: by department (the lead one) and portfolio too."""
+    query = (
+        select(*keys, func.sum(Allocation.pence))
+        .join(Programme, Programme.id == Allocation.programme_id)
+        .join(ProgrammeFacts, ProgrammeFacts.programme_id == Programme.id)
+        .where(Allocation.at(chosen.as_at), ProgrammeFacts.at(chosen.as_at), programmes)
+        .group_by(*keys)
+    )
+    if chosen.fy:
+        query = query.where(Allocation.fy == chosen.fy.start)
+    if chosen.oda is not None:
+        query = query.where(Allocation.oda.is_(chosen.oda))
+    if filtered and chosen.department:
+        query = query.where(ProgrammeFacts.lead_department == chosen.department)
+    if filtered and chosen.portfolio_id is not None:
+        query = query.where(Programme.id.in_(in_portfolio(chosen)))
+    return query
+
+
+def budgets(session: AnySession, chosen: Selection, programmes: ColumnElement[bool], *, filtered: bool) -> list[Row]:
+    """(programme, lead department, pre-earmarked, pence) of the allocations known at the instant."""
+    keys = (Allocation.programme_id, ProgrammeFacts.lead_department, Allocation.earmarked)
+    return [tuple(row) for row in session.execute(_allocations(chosen, keys, programmes, filtered=filtered))]
+
+
+def ratings(session: AnySession, chosen: Selection) -> dict[str, Rated]:
+    """The ratings of the selection's edition, by ISO3; empty where no edition is known."""
+    if chosen.edition is None:
+        return {}
+    rows = session.execute(select(Rating.iso3, Rating.score, Rating.band).where(Rating.edition_id == chosen.edition))
+    return {iso3: Rated(score, band) for iso3, score, band in rows}
+
+
+def index_of(session: AnySession, chosen: Selection) -> RiskIndex:
+    """The risk index of the selection."""
+    return session.get_one(RiskIndex, chosen.index)
+
+
+def edition_of(session: AnySession, chosen: Selection) -> Edition | None:
+    """The edition of the selection."""
+    return session.get(Edition, chosen.edition) if chosen.edition is not None else None
+
+
+def country_names(session: AnySession, as_at: int) -> dict[str, str]:
+    """The countries' names as known at the instant, by ISO3."""
+    rows = session.execute(select(CountryFacts.iso3, CountryFacts.name).where(CountryFacts.at(as_at)))
+    return {iso3: name for iso3, name in rows}
+
+
+def theme_names(session: AnySession, as_at: int) -> dict[int | None, str]:
+    """The themes' names as known at the instant, by id."""
+    rows = session.execute(select(ThemeFacts.theme_id, ThemeFacts.name).where(ThemeFacts.at(as_at)))
+    return {theme_id: name for theme_id, name in rows}

@@ -1,0 +1,94 @@
+"""What a question is, what it is asked of, and what its answer holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Protocol
+
+from portfolio.ledger.clock import AnySession
+from portfolio.permissions import Reader
+from portfolio.reports import tables
+from portfolio.reports.drawing import Chart
+from portfolio.reports.links import Links
+from portfolio.reports.selection import Selection
+from portfolio.reports.shown import Table
+from portfolio.reports.tables import Report
+from portfolio.reports.titles import Page
+
+RISK_FILTERS = ("index", "edition")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """For whom a question is asked, of which part of the ledger, at which instant."""
+
+    session: AnySession
+    chosen: Selection
+    reader: Reader
+
+    @property
+    def links(self) -> Links:
+        """The addresses of origins under these filters."""
+        return Links.of(self.chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a page shows of a question: the finding in one sentence, charts, tables and remarks.
+
+    `nothing` tells that no row may be followed: the page then offers what would match.
+    """
+
+    finding: str
+    tables: tuple[Table, ...]
+    charts: tuple[Chart, ...] = ()
+    notes: tuple[str, ...] = ()
+    nothing: bool = False
+
+
+class Found(Protocol):
+    """What a question found: the rows of its files, and whatever else its page needs of the same reads."""
+
+    @property
+    def rows(self) -> Sequence[Any]:
+        """Frozen dataclasses, in the order of the files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Rows, where they are all that a page needs."""
+
+    rows: Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question: how its rows are found, and how they are shown.
+
+    `row` is the frozen dataclass of its rows; its fields are the columns of the files, `money` those of them in pence.
+    """
+
+    page: Page
+    row: type[Any]
+    money: frozenset[str]
+    find: Callable[[Asked], Any]
+    """Gives a `Found` of its own kind, which `show` takes."""
+    show: Callable[[Asked, Any, str], Answer]
+    """Asked, what was found, and the unit of money (see `portfolio.filters.UNITS`)."""
+    rated: bool = False
+    unused: tuple[str, ...] = ()
+    """The filters that it has no use for."""
+    budgets: bool = False
+    """Whether it shows every measure, and allocations."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of its files."""
+        return tuple(field.name for field in fields(self.row))
+
+    def report(self, asked: Asked, found: Found) -> Report:
+        """What was found as the table that every export writes."""
+        mark = tables.marking(asked.session, asked.chosen, asked.reader, budgets=self.budgets)
+        written = tuple(asdict(row) for row in found.rows)
+        return Report(self.page.name, self.columns, self.money, written, asked.chosen, mark)

@@ -1,0 +1,201 @@
+"""Where risk and money part: high risk and little spend, low risk and much spend, extreme fragility and none.
+
+Much and little are above and below the median of the countries with spend. A country that the edition does not rate is
+not of low risk: where it has much spend it stands in a list of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from portfolio.filters import count_of, money, money_short
+from portfolio.reports import charts
+from portfolio.reports.finding import NOTHING, listed, when
+from portfolio.reports.questions import countries, editions
+from portfolio.reports.questions.asking import Answer, Asked, Question
+from portfolio.reports.questions.countries import Placed
+from portfolio.reports.questions.editions import Rating
+from portfolio.reports.questions.showing import Field, Layout, table
+from portfolio.reports.selection import WITHHELD
+from portfolio.reports.shown import Table
+from portfolio.reports.titles import Page
+
+LITTLE, MUCH = "high risk, little spend", "low risk, much spend"
+NONE, UNKNOWN = "extreme fragility, no spend", "unrated, much spend"
+LISTS = (LITTLE, MUCH, NONE, UNKNOWN)
+NAMED = 6
+DRAWN = 12
+"""How many bars a chart has at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A country on one of the lists; `total` in pence, None where no line says anything of it."""
+
+    list: str
+    country: str | None
+    name: str
+    band: str | None
+    score: Decimal | None
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """The lists, and what they were made from: the rating, every country, and the median spend in pence."""
+
+    rows: tuple[Entry, ...]
+    rating: Rating
+    everywhere: tuple[Placed, ...]
+    middle: Decimal | None
+
+    def of(self, name: str) -> list[Entry]:
+        """The countries of one list."""
+        return [entry for entry in self.rows if entry.list == name]
+
+
+def find(asked: Asked) -> Apart:
+    """The lists one after the other, and what is withheld last."""
+    rating = editions.chosen(asked)
+    found = [] if countries.placeless(asked) else countries.placed(asked, rating)
+    middle = countries.middle(found)
+    entries = [
+        Entry(name, each.country, each.name, each.band, each.score, each.total)
+        for name in LISTS
+        for each in sorted((c for c in found if _list_of(c, rating, middle) == name), key=_order(name, rating))
+    ]
+    hidden = countries.withheld(asked)
+    if hidden is not None:
+        entries.append(Entry(WITHHELD, None, "Withheld", None, None, hidden))
+    return Apart(tuple(entries), rating, tuple(found), middle)
+
+
+def _list_of(country: Placed, rating: Rating, middle: Decimal | None) -> str | None:
+    """The list that a country belongs to, if any."""
+    if middle is None:
+        return None
+    spent = country.total or 0
+    if rating.bands and country.band == rating.bands[0] and spent == 0:
+        return NONE
+    if country.band in rating.fragile:
+        return LITTLE if spent < middle else None
+    if spent <= middle:
+        return None
+    return MUCH if countries.is_rated(country) else UNKNOWN
+
+
+def _order(name: str, rating: Rating) -> Callable[[Placed], tuple[int, int, str]]:
+    """High risk: the worst band and the least spend first. Much spend: the most first."""
+
+    def key(country: Placed) -> tuple[int, int, str]:
+        spent = country.total or 0
+        if name in {LITTLE, NONE}:
+            return rating.bands.index(country.band), spent, country.name
+        return 0, -spent, country.name
+
+    return key
+
+
+def show(asked: Asked, found: Apart, unit: str) -> Answer:
+    """The lists as tables; the two that matter most as bars."""
+    hidden = found.of(WITHHELD)
+    shown = [_table(asked, name, found.of(name), unit) for name in LISTS if found.of(name)]
+    if hidden:
+        shown.append(_withheld(asked, hidden, unit))
+    return Answer(
+        finding=_sentence(asked, found),
+        tables=tuple(shown) or (_table(asked, LITTLE, [], unit),),
+        charts=tuple(_chart(asked, name, found.of(name), found.rating) for name in (LITTLE, MUCH) if found.of(name)),
+        notes=_notes(asked, found),
+        nothing=found.middle is None,
+    )
+
+
+def _sentence(asked: Asked, found: Apart) -> str:
+    rating, middle = found.rating, found.middle
+    if middle is None:
+        return NOTHING
+    if not rating.bands:
+        return "This index gives no bands for these countries, so high and low risk cannot be told apart."
+    little, much, none = (found.of(name) for name in (LITTLE, MUCH, NONE))
+    few = count_of(len(little), "country", "countries")
+    many = count_of(len(much), "country", "countries")
+    words = (
+        f"{when(asked.chosen.fy)}, {few} of {listed(rating.fragile)} had less than the median of "
+        f"{money_short(int(middle))}, and {many} of other bands had more."
+    )
+    if none:
+        names = [entry.name for entry in none]
+        some = names if len(names) <= NAMED else [*names[:NAMED], f"{len(names) - NAMED} more"]
+        return f"{words} Rated {rating.bands[0]} and without spend: {listed(some)}."
+    return f"{words} Every country rated {rating.bands[0]} has some spend."
+
+
+def _notes(asked: Asked, found: Apart) -> tuple[str, ...]:
+    notes = list(editions.remark(asked))
+    if found.middle is not None:
+        reached = sum(1 for each in found.everywhere if each.total and each.total > 0)
+        notes.append(
+            f"Much and little: above and below {money(int(found.middle))}, the median of the "
+            f"{count_of(reached, 'country', 'countries')} with spend in this selection. Unrated is not taken for low."
+        )
+    if found.of(WITHHELD):
+        notes.append("Money of withheld programmes is in no list: a country named here may have some of it.")
+    return tuple(notes)
+
+
+def _table(asked: Asked, name: str, entries: Sequence[Entry], unit: str) -> Table:
+    fields = (
+        Field("Band", "text", lambda entry: entry.band),
+        Field("Score", "score", lambda entry: entry.score),
+        Field("Spend", "money", lambda entry: entry.total, lambda entry: {"country": entry.country}, True),
+    )
+    caption = f"{name.capitalize()}: {count_of(len(entries), 'country', 'countries')}"
+    return table(
+        Layout(caption, "Country", lambda entry: entry.name, fields, total="Total"), entries, asked.links, unit
+    )
+
+
+def _withheld(asked: Asked, hidden: Sequence[Entry], unit: str) -> Table:
+    fields = (Field("Spend", "money", lambda entry: entry.total),)
+    layout = Layout(
+        "Beside the lists: withheld programmes of the whole fund", "Money", lambda entry: entry.name, fields
+    )
+    return table(layout, (), asked.links, unit, beyond=hidden)
+
+
+def _chart(asked: Asked, name: str, entries: Sequence[Entry], rating: Rating) -> charts.Chart:
+    known = [entry for entry in entries if entry.total is not None]
+    bars = [
+        charts.BarRow(entry.name, entry.total or 0, None, asked.links.origin(country=entry.country), entry.band or "")
+        for entry in known[:DRAWN]
+    ]
+    left = len(known) - len(bars)
+    notes = [f"And {count_of(left, 'country', 'countries')} more in the table."] if left else []
+    if len(known) < len(entries):
+        notes.append(f"{count_of(len(entries) - len(known), 'country has', 'countries have')} no spend at all.")
+    total = sum(entry.total or 0 for entry in entries)
+    number = count_of(len(entries), "fragile country", "fragile countries")
+    title = f"{number} with less than the median: {money_short(total)} between them"
+    if name == MUCH:
+        number = count_of(len(entries), "country", "countries")
+        title = f"{number} outside the two worst bands with more than the median: {money_short(total)}"
+    key = "little" if name == LITTLE else "much"
+    return charts.bars(bars, key=key, title=title, bands=rating.bands, notes=tuple(notes))
+
+
+QUESTION = Question(
+    page=Page(
+        "risk-and-spend-apart",
+        "Where risk and spend part",
+        "Where is the risk high and the spend little, and where the reverse?",
+        "High risk and little spend; low risk and much spend; extreme fragility and none; unrated and much spend.",
+    ),
+    row=Entry,
+    money=frozenset({"total"}),
+    find=find,
+    show=show,
+    rated=True,
+)

@@ -1,0 +1,319 @@
+"""Allocation, actual, forecast outturn and variance by portfolio, programme, department, country or theme.
+
+Allocations belong to programmes: by country and theme, and under filters on them, they are blank and not nought.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+
+from sqlalchemy import select
+
+from portfolio.filters import count_of, money_short
+from portfolio.finance import variance
+from portfolio.models import Portfolio, Position, Programme, ProgrammeFacts, SpendRollup
+from portfolio.permissions import hidden_programmes, visible_programmes
+from portfolio.reports import charts, lists, queries
+from portfolio.reports.finding import NOTHING, when
+from portfolio.reports.questions.asking import RISK_FILTERS, Answer, Asked, Question
+from portfolio.reports.questions.showing import Field, Key, Layout, table
+from portfolio.reports.selection import UNALLOCATED, WITHHELD
+from portfolio.reports.tables import SIX_PLACES
+from portfolio.reports.titles import Page
+
+DRAWN = 15
+NO_PORTFOLIO = "No portfolio"
+LOOK = ("", "", "Outturn")
+"""Bars of amounts take the third look of the palette: the first two stand for the worst bands elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outturn:
+    """What one has and spends, in pence. Allocations None where they are not split so."""
+
+    key: str
+    name: str
+    allocation: int | None
+    discretionary: int | None
+    pre_earmarked: int | None
+    actual: int
+    forecast: int
+    outturn: int
+    variance: int | None
+    spent: Decimal | None
+    """Actual as a part of the allocation."""
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """What the money is told apart by: one in words, its plural, how rows are named, and the filter that finds one."""
+
+    one: str
+    many: str
+    filter: str | None
+    divided: bool
+    """Whether it divides lines (country, theme): then allocations are blank."""
+
+
+Budget = tuple[int, int]
+"""Discretionary and pre-earmarked pence."""
+
+
+@dataclass(slots=True)
+class _Sums:
+    actual: int = 0
+    forecast: int = 0
+    outturn: int = 0
+    discretionary: int = 0
+    pre_earmarked: int = 0
+
+    def spend(self, measure: str, in_outturn: bool, pence: int) -> None:
+        if measure == "actual":
+            self.actual += pence
+        else:
+            self.forecast += pence
+        self.outturn += pence if in_outturn else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The rows, the largest outturn first, and the withheld one last."""
+
+    rows: tuple[Outturn, ...]
+
+
+def find(by: By, asked: Asked) -> Found:
+    """A row for each, with its allocation where that is known of it."""
+    names, group = _grouping(by, asked)
+    chosen = asked.chosen
+    divided = by.divided or bool(chosen.country or chosen.theme)
+    sums: dict[str, _Sums] = {}
+    for value, measure, in_outturn, pence in queries.measured(asked.session, chosen, asked.reader, _dimension(by)):
+        sums.setdefault(group(value), _Sums()).spend(measure, in_outturn, int(pence))
+    if not divided:
+        _budget(by, asked, group, sums)
+    rows = [_row(key, names.get(key, key), own, divided=divided) for key, own in sums.items()]
+    rows.sort(key=lambda row: (row.key in {UNALLOCATED, NO_PORTFOLIO}, -row.outturn, row.name, row.key))
+    return Found((*rows, *_withheld(asked, divided=divided)))
+
+
+def _dimension(by: By) -> queries.Dimension:
+    return {
+        "country": SpendRollup.country,
+        "theme": SpendRollup.theme_id,
+        "department": Position.department_code,
+    }.get(by.one, Position.programme_id)
+
+
+def _grouping(by: By, asked: Asked) -> tuple[Mapping[str, str], Callable[[object], str]]:
+    """The names of the keys, and what turns a value of the ledger into a key."""
+    session, at = asked.session, asked.chosen.as_at
+    if by.one == "country":
+        return queries.country_names(session, at) | {UNALLOCATED: "Unallocated"}, lambda iso3: str(iso3 or UNALLOCATED)
+    if by.one == "theme":
+        themes = {str(key): name for key, name in queries.theme_names(session, at).items()}
+        return {UNALLOCATED: "Unallocated"}, lambda key: UNALLOCATED if key is None else themes.get(str(key), str(key))
+    if by.one == "department":
+        names = {code: f"{code} – {name}" for code, name in lists.departments(session, at).items()}
+        return names, str
+    return _programmes(by, asked)
+
+
+def _programmes(by: By, asked: Asked) -> tuple[Mapping[str, str], Callable[[object], str]]:
+    """Programmes by code and title; or by the portfolio that they were in at the instant."""
+    facts = ProgrammeFacts
+    query = (
+        select(Programme.id, Programme.code, facts.title, Portfolio.name)
+        .join(facts, facts.programme_id == Programme.id)
+        .outerjoin(Portfolio, Portfolio.id == facts.portfolio_id)
+        .where(facts.at(asked.chosen.as_at), visible_programmes(asked.reader))
+    )
+    known = {row.id: row for row in asked.session.execute(query)}
+    if by.one == "portfolio":
+        portfolio = {key: row.name or NO_PORTFOLIO for key, row in known.items()}
+        return {}, lambda programme: portfolio.get(_number(programme), NO_PORTFOLIO)
+    codes = {key: row.code for key, row in known.items()}
+    titles = {row.code: f"{row.code} {row.title}" for row in known.values()}
+    return titles, lambda programme: codes.get(_number(programme), str(programme))
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _budget(by: By, asked: Asked, group: Callable[[object], str], sums: dict[str, _Sums]) -> None:
+    """Add the allocations of the reader's programmes: a department's are those that it leads."""
+    seen = visible_programmes(asked.reader)
+    for programme, lead, earmarked, pence in queries.budgets(asked.session, asked.chosen, seen, filtered=True):
+        own = sums.setdefault(group(lead if by.one == "department" else programme), _Sums())
+        if earmarked:
+            own.pre_earmarked += int(pence)
+        else:
+            own.discretionary += int(pence)
+
+
+def _row(key: str, name: str, own: _Sums, *, divided: bool) -> Outturn:
+    spending = (own.actual, own.forecast, own.outturn)
+    if divided:
+        return Outturn(key, name, None, None, None, *spending, None, None)
+    allocation = own.discretionary + own.pre_earmarked
+    spent = (Decimal(own.actual) / allocation).quantize(SIX_PLACES) if allocation > 0 else None
+    budget = (allocation, own.discretionary, own.pre_earmarked)
+    return Outturn(key, name, *budget, *spending, variance(allocation, own.outturn), spent)
+
+
+def _withheld(asked: Asked, *, divided: bool) -> list[Outturn]:
+    """The row of what the reader may not see: it obeys FY and ODA only."""
+    if asked.reader.sees_withheld:
+        return []
+    own, hidden = _Sums(), hidden_programmes(asked.reader)
+    spent = queries.measured_withheld(asked.session, asked.chosen, asked.reader)
+    for measure, in_outturn, pence in spent:
+        own.spend(measure, in_outturn, int(pence))
+    held = queries.budgets(asked.session, asked.chosen, hidden, filtered=False)
+    for _, _, earmarked, pence in held:
+        own.pre_earmarked += int(pence) if earmarked else 0
+        own.discretionary += 0 if earmarked else int(pence)
+    return [_row(WITHHELD, "Withheld", own, divided=divided)] if spent or held else []
+
+
+def show(by: By, asked: Asked, found: Found, unit: str) -> Answer:
+    """Outturn as bars, the largest first, and every figure in a table."""
+    seen = [row for row in found.rows if row.key != WITHHELD]
+    hidden = [row for row in found.rows if row.key == WITHHELD]
+    layout = Layout(
+        f"Allocation, actual, forecast and outturn by {by.one}",
+        by.one.capitalize(),
+        lambda row: row.name,
+        _fields(by),
+        lambda row: row.key in {UNALLOCATED, NO_PORTFOLIO},
+        "Total" if not hidden else "Total shown in detail",
+    )
+    return Answer(
+        finding=_sentence(by, asked, seen),
+        tables=(table(layout, seen, asked.links, unit, beyond=hidden),),
+        charts=(_chart(by, asked, seen),) if seen else (),
+        notes=_notes(by, asked, hidden=bool(hidden)),
+        nothing=not seen,
+    )
+
+
+def _notes(by: By, asked: Asked, *, hidden: bool) -> tuple[str, ...]:
+    notes = [
+        "Variance is allocation less outturn: below nil is an overspend. Outturn is actuals up to the return's month, "
+        "and forecast after it."
+    ]
+    if by.divided or asked.chosen.country or asked.chosen.theme:
+        notes.append("Allocations are given to programmes and not split by country or theme: they are blank here.")
+    elif by.one == "department":
+        notes.append(
+            "An allocation counts to the department that leads the programme, spend to the one that returned it."
+        )
+    if hidden:
+        notes.append("Withheld money obeys the filters on year and ODA only, and is of the whole fund otherwise.")
+    return tuple(notes)
+
+
+def _fields(by: By) -> tuple[Field, ...]:
+    return (
+        Field("Allocation", "money", lambda row: row.allocation, None, True),
+        Field("Discretionary", "money", lambda row: row.discretionary, None, True),
+        Field("Pre-earmarked", "money", lambda row: row.pre_earmarked, None, True),
+        *(_spend(by, measure) for measure in ("actual", "forecast", "outturn")),
+        Field("Variance", "money", lambda row: row.variance, None, True),
+        Field("Spent", "share", lambda row: row.spent),
+    )
+
+
+def _spend(by: By, measure: str) -> Field:
+    def read(row: Outturn) -> int:
+        found: int = getattr(row, measure)
+        return found
+
+    def origin(row: Outturn) -> Key | None:
+        return _origin(by, row, measure)
+
+    return Field(measure.capitalize(), "money", read, origin, True, {"measure": measure})
+
+
+def _origin(by: By, row: Outturn, measure: str) -> Key | None:
+    """The filters of a figure; a programme, and money of no portfolio, cannot be filtered by."""
+    if by.filter is None or row.key in {NO_PORTFOLIO, WITHHELD}:
+        return None
+    return {by.filter: row.key, "measure": measure}
+
+
+def _sentence(by: By, asked: Asked, seen: Sequence[Outturn]) -> str:
+    if not seen:
+        return NOTHING
+    outturn = sum(row.outturn for row in seen)
+    words = f"{when(asked.chosen.fy)}, the outturn of {count_of(len(seen), by.one, by.many)} is {money_short(outturn)}"
+    known = [row for row in seen if row.allocation is not None and row.variance is not None]
+    if not known:
+        return f"{words}, {_short(seen[0])} the largest with {money_short(seen[0].outturn)}."
+    allocation = sum(row.allocation or 0 for row in known)
+    gap = variance(allocation, outturn)
+    words += f" against allocations of {money_short(allocation)}: {money_short(abs(gap))} {_side(gap)}."
+    furthest = max(known, key=lambda row: (abs(row.variance or 0), row.key))
+    far = furthest.variance or 0
+    return f"{words} Furthest from its allocation is {_short(furthest)}, {money_short(abs(far))} {_side(far)}."
+
+
+def _short(row: Outturn) -> str:
+    return row.name if len(row.name) <= 60 else f"{row.name[:57].rstrip()}…"
+
+
+def _side(gap: int) -> str:
+    return "under" if gap >= 0 else "over"
+
+
+def _chart(by: By, asked: Asked, seen: Sequence[Outturn]) -> charts.Chart:
+    bars = [
+        charts.BarRow(
+            row.key if by.one in {"programme", "department"} else row.name,
+            row.outturn,
+            _fraction(row),
+            asked.links.origin(**key) if (key := _origin(by, row, "outturn")) else None,
+            LOOK[-1],
+        )
+        for row in seen[:DRAWN]
+    ]
+    top = sum(row.outturn for row in seen[:DRAWN])
+    whole = sum(row.outturn for row in seen)
+    title = f"{_short(seen[0])} has the largest outturn: {money_short(seen[0].outturn)} of {money_short(whole)}"
+    notes = []
+    if len(seen) > DRAWN:
+        notes.append(f"The {DRAWN} largest of {len(seen)}; {money_short(whole - top)} is in the others.")
+    if any(row.allocation for row in seen):
+        notes.append("In brackets: outturn as a part of the allocation.")
+    return charts.bars(bars, key="outturn", title=title, bands=LOOK, notes=tuple(notes))
+
+
+def _fraction(row: Outturn) -> float | None:
+    return row.outturn / row.allocation if row.allocation and row.allocation > 0 else None
+
+
+def _question(by: By, question: str, shows: str) -> Question:
+    return Question(
+        page=Page(f"outturn-by-{by.one}", f"Outturn by {by.one}", question, shows),
+        row=Outturn,
+        money=frozenset({"allocation", "discretionary", "pre_earmarked", "actual", "forecast", "outturn", "variance"}),
+        find=partial(find, by),
+        show=partial(show, by),
+        unused=("measure", *RISK_FILTERS),
+        budgets=True,
+    )
+
+
+_SHOWS = "Allocation (discretionary and pre-earmarked), actual, forecast, outturn and variance of each."
+_DIVIDED = "Actual, forecast and outturn of each, with what is allocated to none."
+QUESTIONS: tuple[Question, ...] = (
+    _question(By("portfolio", "portfolios", "portfolio", False), "Which portfolio is over or under budget?", _SHOWS),
+    _question(By("programme", "programmes", None, False), "Which programme is over or under budget?", _SHOWS),
+    _question(By("department", "departments", "department", False), "How much of whose budget is earmarked?", _SHOWS),
+    _question(By("country", "countries", "country", True), "What will each country have had by year's end?", _DIVIDED),
+    _question(By("theme", "themes", "theme", True), "What will each theme have had by year's end?", _DIVIDED),
+)

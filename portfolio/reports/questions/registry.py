@@ -1,0 +1,37 @@
+"""Every question by its name: pages, files, commands and the list of reports come from here."""
+
+from __future__ import annotations
+
+from portfolio.ledger.clock import AnySession
+from portfolio.permissions import Reader
+from portfolio.reports import tables, titles
+from portfolio.reports.questions import calendar_years, deteriorating, extremes, outturn, over_years, through_year
+from portfolio.reports.questions.asking import Asked, Question
+from portfolio.reports.selection import Selection
+from portfolio.reports.tables import Report
+from portfolio.reports.titles import Page
+
+ORDER = (
+    over_years.QUESTION,
+    extremes.QUESTION,
+    deteriorating.QUESTION,
+    *outturn.QUESTIONS,
+    through_year.QUESTION,
+    calendar_years.QUESTION,
+)
+QUESTIONS: dict[str, Question] = {each.page.name: each for each in ORDER}
+PAGES: tuple[Page, ...] = (*titles.PAGES, *(each.page for each in QUESTIONS.values()))
+"""Every report page, in the order of the list of reports."""
+BY_NAME = {page.name: page for page in PAGES}
+UNUSED = titles.UNUSED | {name: each.unused for name, each in QUESTIONS.items()}
+"""The filters that a report has no use for."""
+NAMES: tuple[str, ...] = (*tables.REPORTS, *QUESTIONS)
+"""What `portfolio report` and the addresses of reports know, besides the movement."""
+
+
+def draw(session: AnySession, name: str, chosen: Selection, reader: Reader) -> Report:
+    """Draw a report or a question as one table. KeyError for a name that is not in `NAMES`."""
+    if name in tables.REPORTS:
+        return tables.draw(session, name, chosen, reader)
+    asked = Asked(session, chosen, reader)
+    return QUESTIONS[name].report(asked, QUESTIONS[name].find(asked))

@@ -1,0 +1,231 @@
+"""What a report is a function of: its filters and its as-at instant, from words to keys, errors in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+
+from imports.names import fold
+from portfolio.finance import FinancialYear, Month
+from portfolio.ledger import clock
+from portfolio.ledger.clock import AnySession
+from portfolio.models import (
+    Country,
+    CountryAlias,
+    CountryFacts,
+    Department,
+    Edition,
+    Portfolio,
+    RiskIndex,
+    Theme,
+    ThemeFacts,
+)
+
+MEASURES = ("actual", "forecast", "outturn")
+DEFAULT_INDEX = "oecd-sof"
+UNALLOCATED = "unallocated"
+WITHHELD = "withheld"
+YES, NO = "yes", "no"
+
+
+class FilterError(Exception):
+    """A filter that cannot be used: which one, why, and what would do."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self.name, self.message = name, message
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The checked filters of a report, with the instant that it is drawn at."""
+
+    as_at: int
+    fy: FinancialYear | None = None
+    measure: str = "actual"
+    index: str = DEFAULT_INDEX
+    edition: int | None = None
+    """Key of the edition as known at the instant; None where none of the index is."""
+    edition_label: str | None = None
+    department: str | None = None
+    country: str | None = None
+    """ISO3, or `unallocated`."""
+    theme: str | None = None
+    """Display name, or `unallocated`."""
+    theme_id: int | None = None
+    portfolio: str | None = None
+    portfolio_id: int | None = None
+    oda: bool | None = None
+    start: str | None = None
+    """The position that a movement starts from, as given: a month such as 2019-06, or an instant."""
+    end: str | None = None
+    """The position that it ends with."""
+
+    def words(self) -> dict[str, Any]:
+        """The filters as a person would give them, the instant left out."""
+        moved = {"from": self.start, "to": self.end} if self.start and self.end else {}
+        return {
+            "fy": str(self.fy) if self.fy else None,
+            "measure": self.measure,
+            "index": self.index,
+            "edition": self.edition_label,
+            "department": self.department,
+            "country": self.country,
+            "theme": self.theme,
+            "portfolio": self.portfolio,
+            "oda": None if self.oda is None else YES if self.oda else NO,
+            **moved,
+        }
+
+    @staticmethod
+    def point(named: str | None) -> Month | int:
+        """The month or the instant that the start or end of a movement names. ValueError says what is wrong."""
+        try:
+            return Month.parse(named or "")
+        except ValueError:
+            return clock.parse_as_at(named or "")
+
+
+def select_for(session: AnySession, words: Mapping[str, str | None]) -> Selection:
+    """Check the words of a query string or command line. FilterError says which is wrong and what would do."""
+    given = {name: text.strip() for name, text in words.items() if text and text.strip()}
+    as_at = clock.resolve(session, _instant(given.get("as_at")))
+    edition = _edition(session, given.get("index", DEFAULT_INDEX), given.get("edition"), as_at)
+    theme_id, theme = _theme(session, given.get("theme"), as_at)
+    portfolio_id, portfolio = _portfolio(session, given.get("portfolio"))
+    return Selection(
+        as_at=as_at,
+        fy=_year(given.get("fy")),
+        measure=_measure(given.get("measure", "actual")),
+        index=given.get("index", DEFAULT_INDEX),
+        edition=edition.id if edition else None,
+        edition_label=edition.label if edition else None,
+        department=_department(session, given.get("department")),
+        country=_country(session, given.get("country")),
+        theme=theme,
+        theme_id=theme_id,
+        portfolio=portfolio,
+        portfolio_id=portfolio_id,
+        oda=_oda(given.get("oda")),
+        start=_point("from", given.get("from")),
+        end=_point("to", given.get("to")),
+    )
+
+
+def _point(name: str, text: str | None) -> str | None:
+    if text is None:
+        return None
+    try:
+        Selection.point(text)
+    except ValueError:
+        message = f"{text!r} is neither a month nor a date or time; write 2019-06, 2019-09-30 or 2019-09-30T17:00"
+        raise FilterError(name, message) from None
+    return text
+
+
+def _instant(text: str | None) -> int | None:
+    if text is None:
+        return None
+    try:
+        return clock.parse_as_at(text)
+    except ValueError as error:
+        raise FilterError("as_at", str(error)) from None
+
+
+def _year(text: str | None) -> FinancialYear | None:
+    if text is None:
+        return None
+    try:
+        return FinancialYear.parse(text)
+    except ValueError as error:
+        raise FilterError("fy", str(error)) from None
+
+
+def _measure(text: str) -> str:
+    if text not in MEASURES:
+        raise FilterError("measure", f"{text!r} is not a measure; choose one of {', '.join(MEASURES)}")
+    return text
+
+
+def _oda(text: str | None) -> bool | None:
+    if text is None:
+        return None
+    if text.lower() not in {YES, NO}:
+        raise FilterError("oda", f"{text!r} is neither yes nor no: yes for ODA, no for non-ODA")
+    return text.lower() == YES
+
+
+def _department(session: AnySession, text: str | None) -> str | None:
+    if text is None:
+        return None
+    if session.get(Department, text.upper()) is None:
+        known = ", ".join(session.scalars(select(Department.code).order_by(Department.code)))
+        raise FilterError("department", f"There is no department {text!r}; the departments are {known}")
+    return text.upper()
+
+
+def _country(session: AnySession, text: str | None) -> str | None:
+    if text is None or fold(text) == UNALLOCATED:
+        return text and UNALLOCATED
+    if fold(text) == WITHHELD:
+        raise FilterError("country", "Withheld money is shown as one line and has no detail to filter by")
+    if session.get(Country, text.upper()):
+        return text.upper()
+    by_name = select(CountryFacts.iso3).where(CountryFacts.current(), func.lower(CountryFacts.name) == text.lower())
+    by_alias = select(CountryAlias.iso3).where(CountryAlias.alias == fold(text))
+    found = session.scalar(by_name) or session.scalar(by_alias)
+    if found is None:
+        raise FilterError("country", f"There is no country {text!r}; give its ISO code of three letters, such as SOM")
+    return found
+
+
+def _theme(session: AnySession, text: str | None, as_at: int) -> tuple[int | None, str | None]:
+    if text is None or fold(text) == UNALLOCATED:
+        return None, text and UNALLOCATED
+    rows = session.execute(
+        select(Theme.id, Theme.key, ThemeFacts.name)
+        .join(ThemeFacts, ThemeFacts.theme_id == Theme.id)
+        .where(ThemeFacts.at(as_at))
+        .order_by(ThemeFacts.name)
+    ).all()
+    for theme_id, key, name in rows:
+        if fold(text) in {fold(key), fold(name)}:
+            return theme_id, name
+    known = "; ".join(name for _, _, name in rows)
+    raise FilterError("theme", f"There is no theme {text!r}; the themes are {known or 'none as at that instant'}")
+
+
+def _portfolio(session: AnySession, text: str | None) -> tuple[int | None, str | None]:
+    if text is None:
+        return None, None
+    rows = session.execute(select(Portfolio.id, Portfolio.name).order_by(Portfolio.name)).all()
+    for portfolio_id, name in rows:
+        if fold(name) == fold(text):
+            return portfolio_id, name
+    raise FilterError(
+        "portfolio", f"There is no portfolio {text!r}; the portfolios are {'; '.join(name for _, name in rows)}"
+    )
+
+
+def _edition(session: AnySession, index: str, label: str | None, as_at: int) -> Edition | None:
+    """The edition named, or the latest published among those known at the instant."""
+    if session.get(RiskIndex, index) is None:
+        known = ", ".join(session.scalars(select(RiskIndex.key).order_by(RiskIndex.key)))
+        raise FilterError("index", f"There is no risk index {index!r}; the indexes are {known}")
+    known_then = list(
+        session.scalars(
+            select(Edition)
+            .where(Edition.index_key == index, Edition.at(as_at))
+            .order_by(Edition.published.desc(), Edition.label.desc())
+        )
+    )
+    if label is None:
+        return known_then[0] if known_then else None
+    for edition in known_then:
+        if fold(edition.label) == fold(label):
+            return edition
+    labels = ", ".join(edition.label for edition in known_then) or "none as at that instant"
+    raise FilterError("edition", f"{index} has no edition {label!r}; its editions are {labels}")

@@ -1,0 +1,1 @@
+"""Returns: departments' workbooks, from upload to the ledger."""

@@ -1,0 +1,129 @@
+"""A receipt as CSV, JSON, XLSX and PDF: the same figures to the penny, the same bytes for the same receipt."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import UTC, datetime
+from functools import cache
+from importlib import import_module
+from typing import Any, NoReturn
+
+import xlsxwriter
+from flask import render_template
+
+from imports.cells import neutral
+from portfolio.finance import pounds
+from portfolio.returns.receipt import COLUMNS, Amounts, Receipt
+
+MEDIA = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}
+PDF_ROWS = 400
+"""Programmes in the PDF; more take many seconds, and are in the other files."""
+NO_PDF = (
+    "PDF files cannot be made on this server because the library Pango is not installed. Print the page instead, or "
+    "ask the administrator to install libpango-1.0-0 and libpangoft2-1.0-0."
+)
+_MADE = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def to_csv(receipt: Receipt) -> bytes:
+    """A heading row, then a row for each programme; pounds with two decimals."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for row in receipt.rows:
+        writer.writerow([row.programme, neutral(row.title), *(f"{pounds(pence):.2f}" for pence in _six(row.amounts))])
+    return out.getvalue().encode()
+
+
+def to_json(receipt: Receipt) -> bytes:
+    """Money in whole pence."""
+    rows = [dict(zip(COLUMNS, (row.programme, row.title, *_six(row.amounts)), strict=True)) for row in receipt.rows]
+    document = {
+        "return": receipt.number,
+        "marking": receipt.marking,
+        "facts": dict(receipt.facts),
+        "rows": rows,
+        "total": dict(zip(COLUMNS[2:], _six(receipt.total), strict=True)),
+        "remarks": [dict(zip(("programme", "missing", "comment"), each, strict=True)) for each in receipt.remarks],
+    }
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def to_xlsx(receipt: Receipt) -> bytes:
+    """A sheet of programmes with a total row, and one of facts and remarks."""
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(out, options)
+    book.set_properties({"title": f"Return {receipt.number}", "created": _MADE.replace(tzinfo=None)})
+    _write_programmes(book, receipt)
+    _write_facts(book, receipt)
+    book.close()
+    return out.getvalue()
+
+
+def _write_programmes(book: Any, receipt: Receipt) -> None:
+    sheet = book.add_worksheet("Return")
+    heading, money = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "#,##0.00"})
+    for column, name in enumerate(COLUMNS):
+        sheet.write_string(0, column, name, heading)
+    rows = [*((row.programme, row.title, row.amounts) for row in receipt.rows), ("Total", "", receipt.total)]
+    for at, (code, title, amounts) in enumerate(rows, 1):
+        sheet.write_string(at, 0, neutral(code))
+        sheet.write_string(at, 1, neutral(title))
+        for column, pence in enumerate(_six(amounts), 2):
+            # Excel keeps 15 figures: enough for pence up to ten trillion pounds.
+            sheet.write_number(at, column, float(pounds(pence)), money)
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, len(COLUMNS) - 1, 18)
+    sheet.set_header(f"&C{receipt.marking}")
+    sheet.set_footer(f"&C{receipt.marking}")
+
+
+def _write_facts(book: Any, receipt: Receipt) -> None:
+    sheet = book.add_worksheet("About")
+    remarks = [(code, " ".join(word for word in words if word)) for code, *words in receipt.remarks]
+    for at, (name, value) in enumerate([("Marking", receipt.marking), *receipt.facts, *remarks]):
+        sheet.write_string(at, 0, neutral(name))
+        sheet.write_string(at, 1, neutral(value))
+    sheet.set_column(0, 0, 26)
+    sheet.set_column(1, 1, 80)
+
+
+def _six(amounts: Amounts) -> tuple[int, ...]:
+    return (*amounts.each(), amounts.total)
+
+
+@cache
+def can_make_pdf() -> bool:
+    """Whether the library that PDF files need is installed on this machine."""
+    try:
+        import_module("weasyprint")
+    except OSError:
+        return False
+    return True
+
+
+def to_pdf(receipt: Receipt) -> bytes:
+    """A tagged PDF (PDF/UA-1), so that it can be read aloud. OSError where Pango is not installed."""
+    # Loaded only here: half a second, and a library of the system that may be missing.
+    import weasyprint
+
+    html = render_template("returns/receipt_print.html", receipt=receipt, rows=receipt.rows[:PDF_ROWS])
+    document = weasyprint.HTML(string=html, url_fetcher=_fetch_nothing)
+    made: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
+    return made
+
+
+def _fetch_nothing(url: str, *_more: Any, **_options: Any) -> NoReturn:
+    """A receipt is complete in itself: nothing that a comment names is ever fetched."""
+    raise ValueError(f"nothing is fetched for a receipt: {url}")
+
+
+FORMATS = {"csv": to_csv, "json": to_json, "xlsx": to_xlsx, "pdf": to_pdf}

@@ -1,0 +1,299 @@
+"""Writes of returns: the only place that turns a checked return into rows, and that moves the position by them."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Literal
+
+from sqlalchemy import select
+
+from imports.model import Checked, Line
+from portfolio import audit
+from portfolio.extensions import begin_writing
+from portfolio.ledger import bulk, clock, position, spend, split
+from portfolio.ledger.clock import AnySession
+from portfolio.ledger.position import LedgerRefusal
+from portfolio.models import FinanceReturn, LedgerLine, Programme, ReturnChoice, User
+from portfolio.permissions import Permission, allowed, may_act_for
+from portfolio.returns import comparing, files, months
+from portfolio.returns.comparing import Said
+
+Missing = Literal["keep", "nil"]
+LIVE = ("submitted", "approved")
+LONGEST_REMARK = 1000
+LINE_COLUMNS = (
+    "return_id", "programme_id", "number", "project", "country", "period_start", "period_length", "measure", "oda",
+    "pence", "sheet", "cell",
+)  # fmt: skip
+
+
+class Refusal(Exception):
+    """What cannot be done with a return, in a sentence that says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The outcome of a submission."""
+
+    finance_return: FinanceReturn
+    duplicate: bool
+
+
+def submit(
+    session: AnySession,
+    checked: Checked,
+    content: bytes,
+    submitter_id: int,
+    *,
+    missing: Missing = "keep",
+    comment: str = "",
+    said: Mapping[str, Said] | None = None,
+) -> Submitted:
+    """Write a checked return: file, lines and their split, in one transaction. The caller commits.
+
+    `said` is what was decided and said of single programmes, by code; `missing` goes for all others that the return
+    lacks. The bytes of the department's latest live return for the year give that return back and write nothing.
+    Refusal says why it cannot be: not allowed, with errors, for a locked or future month, earlier than the position.
+    """
+    _refuse_errors(checked)
+    begin_writing(session)
+    submitter = _acting(session, submitter_id, Permission.SUBMIT_RETURNS, checked.department)
+    same = _live_with_bytes(session, checked)
+    if same:
+        return Submitted(same, duplicate=True)
+    _refuse_closed(session, checked)
+    finance_return = _new_return(session, checked, content, submitter, missing, comment)
+    programmes = _programme_ids(session, checked.lines)
+    _refuse_stale(session, finance_return, programmes.values())
+    session.add(finance_return)
+    session.flush()
+    _write_lines(session, finance_return, checked.lines, programmes)
+    _write_choices(session, finance_return.id, said or {})
+    audit.record(session, "submit", "finance_return", finance_return.id, {"lines": len(checked.lines)})
+    return Submitted(finance_return, duplicate=False)
+
+
+def approve(
+    session: AnySession, return_id: int, approver_id: int, comment: str = "", seen: str | None = None
+) -> FinanceReturn:
+    """Let a submitted return speak. `seen` tells the position that the approver was shown, where they were shown one.
+
+    Refusal says why it cannot be: not allowed, own return, wrong state, stale, or the position moved since.
+    """
+    finance_return, approver = _to_decide(session, return_id, approver_id)
+    _refuse_moved(session, finance_return, seen)
+    instant = clock.advance(session)
+    try:
+        position.approve(session, finance_return, instant)
+    except LedgerRefusal as refusal:
+        raise Refusal(str(refusal)) from None
+    _decide(finance_return, "approved", approver, instant, comment)
+    audit.record(session, "approve", "finance_return", return_id)
+    return finance_return
+
+
+def reject(session: AnySession, return_id: int, approver_id: int, why: str) -> FinanceReturn:
+    """Send a submitted return back with the reason. Refusal says why it cannot be."""
+    if not why.strip():
+        raise Refusal("Say why the return is sent back.")
+    finance_return, approver = _to_decide(session, return_id, approver_id)
+    _decide(finance_return, "rejected", approver, clock.now(session), why)
+    audit.record(session, "reject", "finance_return", return_id, {"why": why})
+    return finance_return
+
+
+def reverse(session: AnySession, return_id: int, approver_id: int, why: str) -> FinanceReturn:
+    """Undo an approval and restore what it replaced. Refused once a later return has replaced any of it."""
+    if not why.strip():
+        raise Refusal("Say why the approval is reversed.")
+    begin_writing(session)
+    finance_return = _find(session, return_id, "approved")
+    approver = _acting(session, approver_id, Permission.DECIDE_RETURNS, finance_return.department_code)
+    instant = clock.advance(session)
+    try:
+        position.reverse(session, finance_return, instant)
+    except LedgerRefusal as refusal:
+        raise Refusal(str(refusal)) from None
+    finance_return.status = "reversed"
+    finance_return.reversed_by, finance_return.reversed_at = approver.id, instant
+    finance_return.reversal_reason = why
+    audit.record(session, "reverse", "finance_return", return_id, {"why": why})
+    return finance_return
+
+
+def refuse_forbidden(session: AnySession, submitter_id: int, department: str) -> None:
+    """Refusal where a person may not submit a department's returns."""
+    _acting(session, submitter_id, Permission.SUBMIT_RETURNS, department)
+
+
+def _refuse_errors(checked: Checked) -> None:
+    if checked.has_errors or checked.fy is None or checked.month is None:
+        raise Refusal("The workbook has errors and cannot be submitted. Mend them and send it again.")
+
+
+def _acting(session: AnySession, user_id: int, permission: Permission, department: str) -> User:
+    user = session.get(User, user_id)
+    if user is None or not user.active:
+        raise Refusal("There is no such active user.")
+    if not allowed(user.role, permission):
+        what = "submit" if permission is Permission.SUBMIT_RETURNS else "decide on"
+        raise Refusal(f"{user.email} has the role {user.role}, which may not {what} returns.")
+    if not may_act_for(user, department):
+        raise Refusal(f"{user.email} belongs to {user.department_code} and may not act for {department}.")
+    audit.acting(session, user.id)
+    return user
+
+
+def _live_with_bytes(session: AnySession, checked: Checked) -> FinanceReturn | None:
+    """The department's latest live return for the year, if it came as these very bytes."""
+    assert checked.fy is not None  # noqa: S101 - _refuse_errors has seen to it
+    latest = session.scalars(
+        select(FinanceReturn)
+        .where(
+            FinanceReturn.department_code == checked.department,
+            FinanceReturn.fy == checked.fy.start,
+            FinanceReturn.status.in_(LIVE),
+        )
+        .order_by(FinanceReturn.id.desc())
+        .limit(1)
+    ).first()
+    return latest if latest and latest.file.sha256 == checked.sha256 else None
+
+
+def _new_return(
+    session: AnySession, checked: Checked, content: bytes, submitter: User, missing: Missing, comment: str
+) -> FinanceReturn:
+    assert checked.fy is not None and checked.month is not None  # noqa: S101, PT018
+    document = checked.totals()
+    return FinanceReturn(
+        department_code=checked.department,
+        fy=checked.fy.start,
+        month=checked.month.number,
+        status="submitted",
+        file=files.keep(session, content),
+        filename=checked.file[:255],
+        missing=missing,
+        comment=comment,
+        layout=checked.layout_json(),
+        problems=[problem.to_json() for problem in checked.problems],
+        line_count=len(checked.lines),
+        submitted_by=submitter.id,
+        submitted_at=clock.now(session),
+        **document,
+    )
+
+
+def _programme_ids(session: AnySession, lines: Sequence[Line]) -> dict[str, int]:
+    known = {code: key for code, key in session.execute(select(Programme.code, Programme.id))}
+    codes = {line.programme for line in lines}
+    unknown = sorted(codes - known.keys())
+    if unknown:
+        raise Refusal(f"There is no programme {unknown[0]}. Check the workbook again.")
+    return {code: known[code] for code in codes}
+
+
+def _refuse_closed(session: AnySession, checked: Checked) -> None:
+    assert checked.month is not None  # noqa: S101 - _refuse_errors has seen to it
+    try:
+        months.refuse_closed(session, checked.month)
+    except months.MonthRefusal as refusal:
+        raise Refusal(str(refusal)) from None
+
+
+def _write_choices(session: AnySession, return_id: int, said: Mapping[str, Said]) -> None:
+    """What was decided and said of single programmes; of programmes that there are not, nothing can be said."""
+    about = {code: each for code, each in said.items() if each.missing or each.comment.strip()}
+    known = select(Programme.code, Programme.id).where(Programme.code.in_(list(about)))
+    for code, programme_id in session.execute(known):
+        choice, words = about[code].missing, about[code].comment.strip()[:LONGEST_REMARK]
+        session.add(ReturnChoice(return_id=return_id, programme_id=programme_id, missing=choice, comment=words))
+
+
+def _refuse_stale(session: AnySession, finance_return: FinanceReturn, programme_ids: Iterable[int]) -> None:
+    try:
+        with session.no_autoflush:
+            position.refuse_if_not_newest(session, finance_return, programme_ids)
+    except LedgerRefusal as refusal:
+        raise Refusal(str(refusal)) from None
+
+
+def _write_lines(
+    session: AnySession, finance_return: FinanceReturn, lines: Sequence[Line], programmes: dict[str, int]
+) -> None:
+    """Lines in the order of the key (programme, then as in the workbook), so that loading only ever appends."""
+    with _no_collection():
+        rows, amounts = _rows(finance_return.id, lines, programmes)
+        bulk.insert(session, LedgerLine, LINE_COLUMNS, rows)
+        sets = spend.sets_in_force(session, finance_return.fy, amounts)
+        spend.write(session, finance_return.id, finance_return.month, amounts, sets)
+
+
+def _rows(
+    return_id: int, lines: Sequence[Line], programmes: dict[str, int]
+) -> tuple[list[tuple[object, ...]], dict[int, list[split.Amount]]]:
+    """The rows to load, and what the split needs of them by programme."""
+    rows: list[tuple[object, ...]] = []
+    amounts: dict[int, list[split.Amount]] = {programme_id: [] for programme_id in programmes.values()}
+    spans = _spans(lines)
+    ordered = sorted(lines, key=lambda line: programmes[line.programme])
+    for number, (sheet, cell, code, project, country, period, measure, oda, pence) in enumerate(ordered, 1):
+        programme_id = programmes[code]
+        kind = (country, *spans[id(period)], measure, oda, pence)
+        rows.append((return_id, programme_id, number, project, *kind, sheet, cell))
+        amounts[programme_id].append(kind)
+    return rows, amounts
+
+
+def _spans(lines: Sequence[Line]) -> dict[int, tuple[int, int]]:
+    """Start and length of each period, by the identity of the object: lines share them, and reckoning is slow."""
+    periods = list(map(attrgetter("period"), lines))
+    distinct = dict(zip(map(id, periods), periods, strict=True))
+    return {key: (period.start.number, period.length) for key, period in distinct.items()}
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Without searching for cycles: among hundreds of thousands of plain rows there are none, and looking is slow."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _find(session: AnySession, return_id: int, status: str) -> FinanceReturn:
+    finance_return = session.get(FinanceReturn, return_id, populate_existing=True)
+    if finance_return is None:
+        raise Refusal(f"There is no return {return_id}.")
+    if finance_return.status != status:
+        raise Refusal(f"Return {return_id} is {finance_return.status}, not {status}.")
+    return finance_return
+
+
+def _to_decide(session: AnySession, return_id: int, approver_id: int) -> tuple[FinanceReturn, User]:
+    """The return and who decides on it, read after the clock's lock: two deciders at once take their turns."""
+    begin_writing(session)
+    clock.lock(session)
+    finance_return = _find(session, return_id, "submitted")
+    approver = _acting(session, approver_id, Permission.DECIDE_RETURNS, finance_return.department_code)
+    if finance_return.submitted_by == approver.id:
+        raise Refusal("Whoever submitted a return cannot decide on it. Ask another person.")
+    return finance_return, approver
+
+
+def _refuse_moved(session: AnySession, finance_return: FinanceReturn, seen: str | None) -> None:
+    now = comparing.position_token(session, finance_return.department_code, finance_return.fy)
+    if seen is not None and seen != now:
+        raise Refusal(comparing.MOVED)
+
+
+def _decide(finance_return: FinanceReturn, status: str, approver: User, instant: int, comment: str) -> None:
+    finance_return.status = status
+    finance_return.decided_by, finance_return.decided_at = approver.id, instant
+    finance_return.decision_comment = comment

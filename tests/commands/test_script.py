@@ -1,0 +1,116 @@
+"""The console script as a process: exit codes, one line on stderr, one document on stdout, never a traceback."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.commands.conftest import RETURN, SCRIPT, console, script
+
+FLASK = (sys.executable, "-m", "flask", "--app", "wsgi")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("bogus", "No such command 'bogus'"),
+        ("report", "Missing argument 'NAME'"),
+        ("report spend-by-planet", "the reports are spend-by-country, spend-by-band, spend-by-theme, theme-by-band"),
+    ],
+)
+def test_what_could_not_be_done_is_one_line_and_2(prepared: str, words: str, expected: str) -> None:
+    assert expected in console(*words.split(), url=prepared).said()
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("mysql://host/name", "PORTFOLIO_DATABASE_URL must begin with sqlite:/// or postgresql://"),
+        ("postgresql://host:port/name", "PORTFOLIO_DATABASE_URL is not a database URL"),
+        ("postgresql://127.0.0.1:1/name", "the database cannot be used: "),
+        ("sqlite:////proc/nowhere/it.sqlite", "PORTFOLIO_DATABASE_URL: cannot make /proc/nowhere"),
+        ("sqlite:////tmp", "the database cannot be used: unable to open database file"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_said_in_one_line(url: str, expected: str) -> None:
+    assert console("report", "spend-by-country", url=url).said().startswith(expected)
+
+
+def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
+    (tmp_path / "plain.txt").write_text("no database " * 100)
+    said = console("init", url=f"sqlite:///{tmp_path / 'plain.txt'}").said()
+    assert said == "the database cannot be used: file is not a database"
+
+
+def test_a_database_without_tables_asks_for_init(tmp_path: Path) -> None:
+    said = console("report", "spend-by-country", url=f"sqlite:///{tmp_path / 'empty.sqlite'}").said()
+    assert "portfolio init" in said
+
+
+def test_help_needs_working_settings_and_says_so_without_a_traceback(prepared: str) -> None:
+    helped = console("--help", url=prepared)
+    assert (helped.code, helped.err) == (0, "")
+    for command in ("init", "demo", "users", "programmes", "returns", "ratings", "report", "origin", "backup"):
+        assert f"\n  {command} " in helped.out
+    assert "must begin with" in console("--help", url="mysql://x").said()
+
+
+def test_words_left_out_show_what_there_is(prepared: str) -> None:
+    ran = console("returns", url=prepared)
+    assert ran.code == 2
+    assert "approve" in ran.out
+    assert ran.err == "portfolio: say which command; the commands are listed above\n"
+
+
+def test_init_on_a_path_from_the_working_directory_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    first, second = (console("init", url="sqlite:///made/here.sqlite") for _ in range(2))
+    assert (first.code, first.err) == (second.code, second.err) == (0, "")
+    assert (tmp_path / "made" / "here.sqlite").exists()
+
+
+def test_an_unreadable_return_is_a_problem_of_its_own_and_pure_json(prepared: str, tmp_path: Path) -> None:
+    bad = tmp_path / "broken.xlsx"
+    bad.write_bytes(b"PK\x03\x04 and then nothing")
+    ran = console("returns", "check", bad, "--department", "FCO", "--json", url=prepared)
+    assert (ran.code, ran.err) == (1, "")
+    document = json.loads(ran.out)
+    assert list(document) == ["file", "sha256", "department", "fy", "month", "layout", "lines", "totals", "problems"]
+    assert [document[key] for key in ("fy", "month", "layout", "lines")] == [None, None, None, []]
+    assert [problem["rule"] for problem in document["problems"]] == ["unreadable-file"]
+
+
+def test_output_that_is_closed_early_ends_in_one_line(prepared: str, tmp_path: Path) -> None:
+    rows = "".join(f"CSSF-09-{n:06},,2019-06,Actual,ODA,{n}.00\n" for n in range(1, 600))
+    (tmp_path / "many.csv").write_text(RETURN + rows)
+    check = f"{SCRIPT} returns check {tmp_path / 'many.csv'} --department FCO --json"
+    command = f"set -o pipefail; {check} 2>{tmp_path / 'err'} | head -c 1; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], env={"PORTFOLIO_DATABASE_URL": prepared}, capture_output=True)
+    assert done.stdout == b"{2\n"
+    assert (tmp_path / "err").read_text().splitlines() == [
+        "portfolio: the output was closed before all of it was written"
+    ]
+
+
+def test_flask_s_own_command_line_does_the_same(prepared: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(Path(__file__).parents[2])
+    drawn = script("report", "spend-by-country", url=prepared, program=FLASK)
+    assert (drawn.code, drawn.out) == (0, "country,name,band,score,oda,non_oda,total\n")
+    assert "must begin with" in script("report", "spend-by-country", url="mysql://x", program=FLASK).said()
+
+
+def test_a_file_name_that_is_no_text_is_read_and_json_is_utf_8_whatever_the_terminal_s(
+    prepared: str, tmp_path: Path
+) -> None:
+    odd = bytes(tmp_path) + b"/r\xff.csv"
+    with open(odd, "wb") as out:
+        out.write(RETURN.encode())
+    words = [str(SCRIPT), "returns", "check", odd, "--department", "FCO", "--json"]
+    environment = {"PORTFOLIO_DATABASE_URL": prepared, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(words, env=environment, capture_output=True)
+    assert json.loads(done.stdout)["file"] == "r\ufffd.csv"
+    assert (done.returncode, done.stderr) == (1, b"")  # the register is empty: the programme is unknown

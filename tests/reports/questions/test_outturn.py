@@ -1,0 +1,109 @@
+"""Allocation, actual, forecast, outturn and variance by each dimension, against the raw lines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from portfolio.finance import FinancialYear
+from tests.reports.questions.conftest import World
+from tests.reports.questions.raw import PORTFOLIO, SECRET, SHARES, YEARS
+from tests.reports.questions.test_over_years import chosen
+
+COLUMN = {
+    "portfolio": "portfolio",
+    "programme": "programme",
+    "department": "department",
+    "country": "country",
+    "theme": "theme",
+}
+FILTERS: list[dict[str, str]] = [
+    {},
+    {"fy": "2018/19"},
+    {"fy": "2019/20", "oda": "no"},
+    {"fy": "2019/20", "department": "HO"},
+    {"portfolio": "Africa", "oda": "yes"},
+    {"country": "SOM"},
+    {"theme": "unallocated", "fy": "2017/18"},
+]
+
+
+def sums(frame: Any, by: str) -> dict[str, tuple[int, int, int]]:
+    """Actual, forecast and outturn by a column, from pandas."""
+    found = {}
+    for key, own in frame.groupby(COLUMN[by]):
+        actual, forecast = (int(own[own["measure"] == measure]["pence"].sum()) for measure in ("actual", "forecast"))
+        found[key or "unallocated"] = (actual, forecast, int(own[own["outturn"]]["pence"].sum()))
+    return found
+
+
+def every_measure(world: World, words: dict[str, str]) -> Any:
+    plain = {name: "" if word == "unallocated" else word for name, word in words.items()}
+    frame = world.frame
+    for name in ("department", "theme", "portfolio", "country"):
+        if name in plain:
+            frame = frame[frame[name] == plain[name]]
+    if "oda" in plain:
+        frame = frame[frame["oda"] == (plain["oda"] == "yes")]
+    return frame[frame["fy"] == FinancialYear.parse(plain["fy"]).start] if "fy" in plain else frame
+
+
+@pytest.mark.parametrize("words", FILTERS)
+@pytest.mark.parametrize("by", sorted(COLUMN))
+def test_every_figure_is_that_of_the_raw_lines(world: World, by: str, words: dict[str, str]) -> None:
+    rows = world.rows(f"outturn-by-{by}", **words)
+    found = {
+        row["key"]: (row["actual"], row["forecast"], row["outturn"])
+        for row in rows
+        if (row["actual"], row["forecast"], row["outturn"]) != (0, 0, 0)
+    }
+    again = {key: amounts for key, amounts in sums(every_measure(world, words), by).items() if amounts != (0, 0, 0)}
+    assert found == again
+
+
+def allocated(codes: list[str], years: tuple[int, ...]) -> int:
+    return sum(10_000_000 + fy for _ in codes for fy in years)
+
+
+def test_allocations_are_those_of_the_programmes_and_variance_is_what_is_left(world: World) -> None:
+    rows = {row["key"]: row for row in world.rows("outturn-by-portfolio", fy="2019/20")}
+    africa = [code for code in SHARES if code not in PORTFOLIO]
+    assert rows["Africa"]["allocation"] == allocated(africa, (2019,))
+    assert (rows["Africa"]["discretionary"], rows["Africa"]["pre_earmarked"]) == (rows["Africa"]["allocation"], 0)
+    for row in rows.values():
+        assert row["variance"] == row["allocation"] - row["outturn"]
+    every = world.rows("outturn-by-programme")
+    assert sum(row["allocation"] for row in every) == allocated(list(SHARES), YEARS)
+
+
+@pytest.mark.parametrize(("name", "words"), [("country", {}), ("theme", {}), ("portfolio", {"country": "SOM"})])
+def test_allocations_are_blank_where_lines_are_divided(world: World, name: str, words: dict[str, str]) -> None:
+    for row in world.rows(f"outturn-by-{name}", **words):
+        assert (row["allocation"], row["variance"], row["spent"]) == (None, None, None)
+
+
+def test_a_reader_without_the_right_has_one_row_for_what_is_withheld(world: World) -> None:
+    frame = world.frame[world.frame["secret"] & (world.frame["fy"] == 2019)]
+    for by in COLUMN:
+        rows = world.rows(f"outturn-by-{by}", world.outsider, fy="2019/20")
+        (held,) = [row for row in rows if row["key"] == "withheld"]
+        assert held["actual"] == frame[frame["measure"] == "actual"]["pence"].sum()
+        assert held["outturn"] == frame[frame["outturn"]]["pence"].sum()
+        assert held["allocation"] == (None if by in {"country", "theme"} else allocated([SECRET], (2019,)))
+        assert (
+            sum(row["outturn"] for row in rows)
+            == every_measure(world, {"fy": "2019/20"}).query("outturn")["pence"].sum()
+        )
+
+
+def test_a_programme_s_row_bears_its_code_and_title(world: World) -> None:
+    names = {row["key"]: row["name"] for row in world.rows("outturn-by-programme")}
+    assert names[SECRET] == f"{SECRET} Programme {SECRET}"
+
+
+def test_filters_leave_what_pandas_leaves(world: World) -> None:
+    """The helper of these tests and that of the others are one rule."""
+    assert chosen(world, {"department": "HO"})["pence"].sum() == sum(
+        row["actual"] for row in world.rows("outturn-by-country", department="HO")
+    )
