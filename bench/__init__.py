@@ -1,0 +1,1 @@
+"""Measurements: ratios, each taken in one run on one machine."""
