@@ -6,14 +6,13 @@ import csv
 import io
 import json
 from datetime import UTC, datetime
-from functools import cache
-from importlib import import_module
-from typing import Any, NoReturn
+from typing import Any
 
 import xlsxwriter
 from flask import render_template
 
 from imports.cells import neutral
+from portfolio import printing
 from portfolio.finance import pounds
 from portfolio.returns.receipt import COLUMNS, Amounts, Receipt
 
@@ -25,10 +24,6 @@ MEDIA = {
 }
 PDF_ROWS = 400
 """Programmes in the PDF; more take many seconds, and are in the other files."""
-NO_PDF = (
-    "PDF files cannot be made on this server because the library Pango is not installed. Print the page instead, or "
-    "ask the administrator to install libpango-1.0-0 and libpangoft2-1.0-0."
-)
 _MADE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -100,30 +95,10 @@ def _six(amounts: Amounts) -> tuple[int, ...]:
     return (*amounts.each(), amounts.total)
 
 
-@cache
-def can_make_pdf() -> bool:
-    """Whether the library that PDF files need is installed on this machine."""
-    try:
-        import_module("weasyprint")
-    except OSError:
-        return False
-    return True
-
-
 def to_pdf(receipt: Receipt) -> bytes:
-    """A tagged PDF (PDF/UA-1), so that it can be read aloud. OSError where Pango is not installed."""
-    # Loaded only here: half a second, and a library of the system that may be missing.
-    import weasyprint
-
+    """A tagged PDF. OSError where Pango is not installed."""
     html = render_template("returns/receipt_print.html", receipt=receipt, rows=receipt.rows[:PDF_ROWS])
-    document = weasyprint.HTML(string=html, url_fetcher=_fetch_nothing)
-    made: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
-    return made
-
-
-def _fetch_nothing(url: str, *_more: Any, **_options: Any) -> NoReturn:
-    """A receipt is complete in itself: nothing that a comment names is ever fetched."""
-    raise ValueError(f"nothing is fetched for a receipt: {url}")
+    return printing.to_pdf(html)
 
 
 FORMATS = {"csv": to_csv, "json": to_json, "xlsx": to_xlsx, "pdf": to_pdf}

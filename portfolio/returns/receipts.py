@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from portfolio import printing
 from portfolio.extensions import db
 from portfolio.permissions import Permission, reader_of, requires
 from portfolio.returns import queries, receipt_files
@@ -23,8 +24,8 @@ def show(return_id: int) -> ResponseReturnValue:
         "returns/receipt.html",
         receipt=(shown := _receipt(return_id)),
         marking=shown.marking,
-        can_make_pdf=receipt_files.can_make_pdf(),
-        no_pdf=receipt_files.NO_PDF,
+        can_make_pdf=printing.can_make_pdf(),
+        no_pdf=printing.NO_PDF,
         breadcrumbs=[
             ("Home", url_for("reports.home")),
             ("Returns", url_for("returns.index")),
@@ -40,8 +41,8 @@ def download(return_id: int, ending: str) -> ResponseReturnValue:
     if ending not in receipt_files.FORMATS:
         abort(404)
     found = _receipt(return_id)
-    if ending == "pdf" and not receipt_files.can_make_pdf():
-        abort(409, receipt_files.NO_PDF)
+    if ending == "pdf" and not printing.can_make_pdf():
+        abort(409, printing.NO_PDF)
     response = Response(receipt_files.FORMATS[ending](found), mimetype=receipt_files.MEDIA[ending])
     response.headers.set("Content-Disposition", "attachment", filename=f"{found.name}.{ending}")
     return response

@@ -14,10 +14,11 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portfolio import printing
 from portfolio.finance import Month
 from portfolio.models import FinanceReturn, User
 from portfolio.permissions import EVERYTHING
-from portfolio.returns import receipt_files, service
+from portfolio.returns import service
 from portfolio.returns.comparing import Said
 from portfolio.returns.receipt import Amounts, receipt
 from tests.browsing import get, sign_in
@@ -27,7 +28,7 @@ A, B, C = "CSSF-01-000001", "CSSF-01-000002", "CSSF-01-000003"
 JULY = Month(2019, 7)
 
 
-needs_pango = pytest.mark.skipif(not receipt_files.can_make_pdf(), reason="Pango is not installed")
+needs_pango = pytest.mark.skipif(not printing.can_make_pdf(), reason="Pango is not installed")
 
 
 @pytest.fixture
@@ -176,15 +177,15 @@ def test_without_pango_the_page_says_so_and_the_rest_works(
 
     number = made(session, people).id
     sign_in(client, session, people["finance"])
-    receipt_files.can_make_pdf.cache_clear()
-    monkeypatch.setattr(receipt_files, "import_module", missing)
+    printing.can_make_pdf.cache_clear()
+    monkeypatch.setattr(printing, "import_module", missing)
     page = get(client, f"/returns/{number}/receipt")
     assert "Pango is not installed. Print the page instead" in page.text
     assert not page.addresses(f"/returns/{number}/receipt.pdf")
     assert client.get(f"/returns/{number}/receipt.pdf").status_code == 409
     assert client.get(f"/returns/{number}/receipt.csv").status_code == 200
     monkeypatch.undo()
-    receipt_files.can_make_pdf.cache_clear()
+    printing.can_make_pdf.cache_clear()
 
 
 @given(st.lists(st.tuples(*[st.integers(-(10**13), 10**13)] * 4), min_size=1))
