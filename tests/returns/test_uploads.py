@@ -1,4 +1,4 @@
-"""Uploading, correcting, submitting and deciding, through the pages, with real workbooks."""
+"""Uploading, correcting and submitting, through the pages, with real workbooks."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ from typing import Any
 
 import openpyxl
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
-from portfolio.models import AuditEntry, FinanceReturn, Job, ReturnDraft, User
+from portfolio.models import AuditEntry, Job, ReturnDraft, User
 from portfolio.returns import checking
-from tests.browsing import Page, get, sign_in
-from tests.building import record, register, user
+from tests.building import record, register
 from tests.imports.raw_workbooks import compound
-from tests.returns.workbooks import GOOD, P1, P2, P3, draft_number, workbook
+from tests.returns.person import Browser, approve_first, returns, said, words
+from tests.returns.workbooks import GOOD, P1, P2, workbook
 
 SPOILT = (
     *GOOD,
@@ -25,76 +23,6 @@ SPOILT = (
     (P2, "Other work", "May-19", "Actual", "ODA", "TBC"),
     ("CSSF-99-999999", "No such", "May-19", "Actual", "ODA", 5),
 )
-
-
-@pytest.fixture
-def people(session: Any) -> dict[str, User]:
-    register(
-        session, *(record(code, title=title) for code, title in ((P1, "Open work"), (P2, "Other work"), (P3, "Third")))
-    )
-    return {
-        "finance": user(session, "finance@x.example", "finance", "FCO"),
-        "anywhere": user(session, "anywhere@x.example", "finance"),
-        "elsewhere": user(session, "elsewhere@x.example", "finance", "MOD"),
-        "approver": user(session, "approver@x.example", "approver"),
-        "office": user(session, "office@x.example", "portfolio-office"),
-        "auditor": user(session, "auditor@x.example", "auditor"),
-        "manager": user(session, "manager@x.example", "programme-manager", "FCO"),
-    }
-
-
-class Browser:
-    """A person who fills in forms."""
-
-    def __init__(self, client: FlaskClient, session: Any) -> None:
-        self.client, self.session = client, session
-
-    def be(self, person: User) -> Browser:
-        """Act as this person from now on."""
-        sign_in(self.client, self.session, person)
-        return self
-
-    def get(self, address: str) -> Page:
-        """A page."""
-        return get(self.client, address)
-
-    def post(self, address: str, file: tuple[bytes, str] | None = None, **fields: str) -> TestResponse:
-        """Send a form with the token that every page of a signed-in person has."""
-        token = self.get("/returns/").tree.xpath('//input[@name="csrf_token"]/@value')[0]
-        data: dict[str, Any] = {"csrf_token": token} | {name.replace("__", "-"): text for name, text in fields.items()}
-        if file:
-            data["file"] = (io.BytesIO(file[0]), file[1])
-        return self.client.post(address, data=data, content_type="multipart/form-data")
-
-    def upload(self, content: bytes, name: str = "fco.xlsx", **fields: str) -> str:
-        """Upload a workbook; the address of its draft."""
-        answer = self.post("/returns/new", (content, name), department="FCO", **fields)
-        return f"/returns/drafts/{draft_number(answer)}"
-
-    def submit(self, draft: str, **fields: str) -> TestResponse:
-        """Submit a draft as its page shows it."""
-        seen = self.get(draft).tree.xpath('//input[@name="seen"]/@value')
-        return self.post(f"{draft}/submit", seen=seen[0] if seen else "", **fields)
-
-
-@pytest.fixture
-def browser(client: FlaskClient, session: Any, people: dict[str, User]) -> Browser:
-    return Browser(client, session).be(people["finance"])
-
-
-def said(page: Page) -> str:
-    """What a page says between its frame."""
-    (main,) = page.tree.xpath("//main")
-    return " ".join(main.text_content().split())
-
-
-def words(answer: TestResponse) -> str:
-    """What an answer says."""
-    return said(Page(answer.status_code, answer.get_data(as_text=True)))
-
-
-def returns(session: Any) -> list[FinanceReturn]:
-    return list(session.scalars(select(FinanceReturn).order_by(FinanceReturn.id)))
 
 
 def test_a_spoilt_workbook_is_kept_with_every_problem_named(browser: Browser, session: Any) -> None:
@@ -163,14 +91,6 @@ def test_what_is_missing_is_kept_or_set_to_nil_by_one_choice(
     assert page.tree.xpath('//input[@name="missing" and @value="nil"]')
     browser.submit(draft, missing="nil", acknowledged="y")
     assert returns(session)[-1].missing == "nil"
-
-
-def approve_first(browser: Browser, people: dict[str, User]) -> str:
-    """A first return of the FCO, submitted and approved."""
-    sent = browser.be(people["finance"]).submit(browser.upload(workbook(*GOOD)), missing="keep")
-    approved = browser.be(people["approver"]).post(f"{sent.location}/approve", approve__comment="Seen")
-    assert approved.location == sent.location, words(approved)
-    return str(sent.location)
 
 
 def test_the_same_bytes_as_a_live_return_are_recognised_and_change_nothing(
@@ -354,100 +274,6 @@ def test_a_check_that_takes_too_long_for_a_page_becomes_a_job(
     draft = browser.upload(workbook(*GOOD))
     assert "Being checked" in said(browser.get(draft))
     assert session.scalars(select(Job.state)).one() == "waiting"
-
-
-def test_someone_else_approves_and_the_submitter_does_not(
-    browser: Browser, people: dict[str, User], session: Any
-) -> None:
-    sent = browser.submit(browser.upload(workbook(*GOOD)), missing="keep")
-    assert browser.post(f"{sent.location}/approve").status_code == 403
-    page = browser.be(people["approver"]).get(sent.location)
-    assert page.tree.xpath('//form[contains(@action, "/approve")]')
-    done = browser.post(f"{sent.location}/approve", approve__comment="Seen")
-    assert done.location == sent.location
-    page = browser.get(sent.location)
-    assert "is approved" in said(page)
-    assert "Seen" in said(page)
-    assert returns(session)[0].status == "approved"
-    twice = browser.post(f"{sent.location}/approve")
-    assert twice.status_code == 409
-    assert "is approved, not submitted" in words(twice)
-
-
-def test_sending_back_and_reversing_need_a_reason(browser: Browser, people: dict[str, User], session: Any) -> None:
-    first = approve_first(browser, people)
-    assert browser.post(f"{first}/reverse").status_code == 400
-    assert browser.post(f"{first}/reverse", reverse__why="Wrong month").location == first
-    assert returns(session)[0].status == "reversed"
-    sent = browser.be(people["finance"]).submit(
-        browser.upload(workbook(*GOOD, title="FCO return 2019/20 v2")), missing="keep"
-    )
-    refused = browser.be(people["office"]).post(f"{sent.location}/send-back")
-    assert refused.status_code == 400
-    assert "Say why the return is sent back" in words(refused)
-    assert browser.post(f"{sent.location}/send-back", **{"send-back-why": "Lines missing"}).status_code == 302
-    assert returns(session)[1].decision_comment == "Lines missing"
-
-
-def test_a_form_without_its_token_changes_nothing(browser: Browser, session: Any) -> None:
-    draft = browser.upload(workbook(*GOOD))
-    assert browser.client.post(f"{draft}/discard").status_code == 400
-    assert session.scalars(select(ReturnDraft)).one().status == "checked"
-
-
-MEANINGLESS = ("Ref", "Name", "When", "Kind", "Funding", "Q")
-
-
-def test_a_layout_that_was_not_recognised_is_corrected_by_choosing_and_remembered(
-    browser: Browser, session: Any
-) -> None:
-    rows = [(P1, "Open work", "Apr-19", "Actual", "ODA", 10), (P2, "Other work", "May-19", "Actual", "Non-ODA", 20)]
-    odd = workbook(*rows, headings=MEANINGLESS)
-    draft = browser.upload(odd, "odd.xlsx")
-    before = browser.get(draft)
-    page = browser.get(f"{draft}/layout?sheet=Return&row=3&rows=1")
-    assert page.status == 200
-    fields = {
-        f"role__{letter}": role
-        for letter, role in zip("ABCDEF", ("programme", "title", "period", "measure", "oda", "amount"), strict=True)
-    }
-    saved = browser.post(f"{draft}/layout", sheet="Return", row="3", rows="1", instead="", unit="1000", **fields)
-    assert saved.location == draft, words(saved)
-    page = browser.get(draft)
-    assert "£30,000.00" in said(page), (said(before), said(page))
-    again = browser.upload(
-        workbook(*rows, (P3, "Third", "Jun-19", "Actual", "ODA", 5), headings=MEANINGLESS), "odd July.xlsx"
-    )
-    page = browser.get(again)
-    assert "£35,000.00" in said(page)
-    assert "odd.xlsx" in said(page)
-    layout = browser.get(f"{again}/layout")
-    assert "Remembered for FCO" in layout.text
-    (forget,) = [action for action in layout.tree.xpath("//form/@action") if action.endswith("/forget")]
-    assert browser.post(forget).location == again
-    assert "£35,000.00" not in browser.get(again).text
-
-
-def test_a_layout_without_amounts_is_not_taken(browser: Browser) -> None:
-    draft = browser.upload(workbook(*GOOD))
-    fields = {f"role__{letter}": "ignored" for letter in "ABCDEF"}
-    answer = browser.post(f"{draft}/layout", sheet="Return", row="3", rows="1", **fields)
-    assert answer.status_code == 400
-    assert "Choose Amount for at least one column" in words(answer)
-
-
-def test_a_sheet_that_changed_its_shape_is_said(browser: Browser) -> None:
-    draft = browser.upload(workbook(*GOOD))
-    fields = {
-        f"role__{letter}": role
-        for letter, role in zip("ABCDEF", ("programme", "title", "period", "measure", "oda", "amount"), strict=True)
-    }
-    browser.post(f"{draft}/layout", sheet="Return", row="3", rows="1", **fields)
-    other = workbook(
-        *((code, kind, month, oda, amount) for code, _, month, kind, oda, amount in GOOD),
-        headings=("Code", "Type", "Month", "ODA", "Spend £"),
-    )
-    assert "no longer have the shape of the remembered layout" in browser.get(browser.upload(other)).text
 
 
 def test_a_large_workbook_is_marked_by_a_job_and_then_downloaded(
