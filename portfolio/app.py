@@ -19,13 +19,14 @@ from portfolio.auth.views import blueprint as auth
 from portfolio.commands import register as register_commands
 from portfolio.commands.console import Guarded, in_one_line
 from portfolio.config import PROJECT, SettingError, Settings, sqlite_file
+from portfolio.countries.analysis_views import blueprint as analyses
 from portfolio.extensions import csrf, db, login
 from portfolio.permissions import Permission, allowed, declared
 from portfolio.programmes.views import blueprint as programmes
 from portfolio.reports.views import blueprint as reports
 from portfolio.returns.views import blueprint as returns
 
-AREAS = (admin, auth, programmes, reports, returns)
+AREAS = (admin, analyses, auth, programmes, reports, returns)
 FORM_PARTS = 2_000
 ONE_YEAR = 31_536_000
 

@@ -45,6 +45,7 @@ class Permission(StrEnum):
     ALLOCATE = "allocate"
     MANAGE_REFERENCE = "manage-reference"
     IMPORT_RATINGS = "import-ratings"
+    ANALYSE_COUNTRIES = "analyse-countries"
     ADMINISTER = "administer"
 
 
@@ -64,9 +65,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.ALLOCATE,
         Permission.MANAGE_REFERENCE,
         Permission.IMPORT_RATINGS,
+        Permission.ANALYSE_COUNTRIES,
     },
     Role.LEADERSHIP: _READING,
-    Role.RISK_ANALYST: _READING | {Permission.IMPORT_RATINGS},
+    Role.RISK_ANALYST: _READING | {Permission.IMPORT_RATINGS, Permission.ANALYSE_COUNTRIES},
     Role.AUDITOR: _READING | {Permission.READ_DRAFTS},
     Role.ADMIN: _READING | {Permission.ADMINISTER, Permission.MANAGE_REFERENCE},
 }

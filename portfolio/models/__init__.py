@@ -1,5 +1,6 @@
 """Every model, in one place to import from."""
 
+from portfolio.models.analysis import SEVERITIES, SOURCE_KINDS, Jacs, Signal
 from portfolio.models.audit import AuditEntry
 from portfolio.models.base import OPEN_END, Recorded
 from portfolio.models.calendar import CommentThreshold, Reminder, ReminderMute, ReportingMonth, ReturnChoice
@@ -54,6 +55,8 @@ from portfolio.models.work import Job, RememberedLayout, ReturnDraft
 
 __all__ = [
     "OPEN_END",
+    "SEVERITIES",
+    "SOURCE_KINDS",
     "Allocation",
     "AnnualReview",
     "AuditEntry",
@@ -73,6 +76,7 @@ __all__ = [
     "ImplementerFacts",
     "Indicator",
     "Invitation",
+    "Jacs",
     "Job",
     "LedgerClock",
     "LedgerLine",
@@ -99,6 +103,7 @@ __all__ = [
     "Share",
     "ShareSet",
     "SignInAttempt",
+    "Signal",
     "Spend",
     "SpendPeriod",
     "SpendRollup",
