@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from imports.dates import parse_date
@@ -46,9 +45,13 @@ def _text(label: str, hint: str, longest: int, needed: str = "") -> TextAreaFiel
     return TextAreaField(label, checks, filters=[lambda text: plain_text(text or "")], description=hint)
 
 
-def _choice(label: str, values: Sequence[str], needed: str) -> SelectField:
-    names = [SelectChoice(value, value if value.isupper() else value[0].upper() + value[1:]) for value in values]
-    return SelectField(label, [InputRequired(needed)], choices=[SelectChoice("", "Choose one"), *names])
+class ChoiceField(SelectField):
+    """One of a fixed list."""
+
+    def __init__(self, label: str, values: Sequence[str], needed: str, **words: Any) -> None:
+        super().__init__(label, [InputRequired(needed)], choices=[], **words)
+        names = [(value, value if value.isupper() else value[0].upper() + value[1:]) for value in values]
+        self.choices = [("", "Choose one"), *names]
 
 
 class AnalysisForm(FlaskForm):
@@ -91,8 +94,8 @@ class SignalForm(AnalysisForm):
     """One early-warning report."""
 
     dated = _day("Date", "The day of the report, for example 30 June 2019.", "Enter the day of the report")
-    source_kind = _choice("Kind of source", SOURCE_KINDS, "Choose the kind of source")
-    severity = _choice("Severity", SEVERITIES, "Choose the severity")
+    source_kind = ChoiceField("Kind of source", SOURCE_KINDS, "Choose the kind of source")
+    severity = ChoiceField("Severity", SEVERITIES, "Choose the severity")
     note = _text("Note", "What was reported.", 2000, "Say what was reported")
 
 
