@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any, cast
 
 import click
 from flask import Flask, request
@@ -11,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.exceptions import Forbidden
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portfolio import audit, errors, filters, pages, security_headers
 from portfolio.admin.views import blueprint as admin
@@ -39,6 +41,7 @@ def create_app(settings: Settings | None = None, *, serving: bool = True) -> Fla
     app = Flask("portfolio", static_url_path=static_url_path(), static_folder=str(PROJECT / "portfolio" / "static"))
     app.config.update(_configuration(chosen))
     app.extensions["settings"] = chosen
+    _believe_proxies(app, chosen.proxies)
     _prepare_folder(chosen)
     _install_extensions(app)
     for area in AREAS:
@@ -83,12 +86,20 @@ def _configuration(settings: Settings) -> dict[str, object]:
         "MAX_CONTENT_LENGTH": settings.upload_bytes + 1_000_000,
         "MAX_FORM_PARTS": FORM_PARTS,
         "SEND_FILE_MAX_AGE_DEFAULT": ONE_YEAR,
+        # The prefix makes browsers refuse one that another site of the same domain sets.
+        "SESSION_COOKIE_NAME": "__Host-session" if settings.secure_cookies else "session",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.secure_cookies,
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": settings.secure_cookies,
     }
+
+
+def _believe_proxies(app: Flask, count: int) -> None:
+    """Take who asks, and whether it was over https, from what our own proxies say; from nobody where there is none."""
+    if count:
+        cast(Any, app).wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=0)
 
 
 def _prepare_folder(settings: Settings) -> None:

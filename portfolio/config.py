@@ -31,6 +31,8 @@ class Settings:
     """Illustrative figures: pages say so, and the sign-in page lists the demonstration accounts."""
     secure_cookies: bool = True
     """Cookies travel over https only; off for the demonstration on 127.0.0.1."""
+    proxies: int = 0
+    """How many proxies of our own stand before the server and say whom they ask for: none is believed beyond them."""
     upload_bytes: int = 100_000_000
     check_seconds: int = 300
     """The longest that the check of one workbook may take."""
@@ -51,6 +53,7 @@ class Settings:
             secret_key=_secret_key(environment),
             demonstration=_switch(environment, "DEMONSTRATION", default=False),
             secure_cookies=_switch(environment, "SECURE_COOKIES", default=True),
+            proxies=_whole_number(environment, "PROXIES", default=0, least=0),
             upload_bytes=_whole_number(environment, "UPLOAD_BYTES", default=100_000_000),
             check_seconds=_whole_number(environment, "CHECK_SECONDS", default=300),
             check_memory=_whole_number(environment, "CHECK_MEMORY", default=3_221_225_472),
@@ -137,10 +140,10 @@ def _switch(environment: Mapping[str, str], name: str, *, default: bool) -> bool
     raise SettingError(f"{PREFIX}{name} must be yes or no (found {text!r})")
 
 
-def _whole_number(environment: Mapping[str, str], name: str, *, default: int) -> int:
+def _whole_number(environment: Mapping[str, str], name: str, *, default: int, least: int = 1) -> int:
     text = environment.get(PREFIX + name, "").strip()
     if not text:
         return default
-    if not text.isdecimal() or int(text) == 0:
-        raise SettingError(f"{PREFIX}{name} must be a whole number above 0 (found {text!r})")
+    if not text.isdecimal() or int(text) < least:
+        raise SettingError(f"{PREFIX}{name} must be a whole number above {least - 1} (found {text!r})")
     return int(text)

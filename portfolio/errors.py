@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from portfolio.extensions import db
 
-PAGES = frozenset({400, 401, 403, 404, 409, 413, 429, 500})
+PAGES = frozenset({400, 401, 403, 404, 405, 409, 413, 429, 500})
 
 
 def install(app: Flask) -> None:
@@ -22,8 +22,16 @@ def install(app: Flask) -> None:
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is not None and error.code < 400:
         return error.get_response()
-    code = error.code if error.code in PAGES else 400
-    return render_template(f"errors/{code}.html", message=error.description), error.code or 500
+    code = error.code if error.code in PAGES else 500 if (error.code or 500) > 500 else 400
+    page = render_template(f"errors/{code}.html", message=_own_words(error))
+    # What the standard asks for beside the page: which methods are allowed, when to try again.
+    headers = [(name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"}]
+    return page, error.code or 500, headers
+
+
+def _own_words(error: HTTPException) -> str | None:
+    """What we said of the error; Werkzeug's own words, which speak of servers and URLs, are left out."""
+    return None if error.description == type(error).description else error.description
 
 
 def _form_expired(_error: CSRFError) -> ResponseReturnValue:

@@ -30,6 +30,7 @@ def install(app: Flask) -> None:
             "home_url": url_for("reports.home"),
             "navigation": [(label, url_for(name), request.endpoint == name) for label, name in _entries()],
             "signed_in_as": current_user.display_name,
+            "account_url": url_for("auth.account"),
             "sign_out_url": url_for("auth.sign_out"),
         }
 

@@ -9,7 +9,7 @@ import lxml.html
 from flask import g
 from flask.testing import FlaskClient
 
-from portfolio.auth import service
+from portfolio import sessions
 from portfolio.auth.views import TOKEN
 from portfolio.models import User
 
@@ -59,17 +59,23 @@ def _visible(cell: Any) -> str:
     return " ".join("".join(texts).split())
 
 
+def forget_reader() -> None:
+    """The test's application context outlives a request, and with it the reader and form token of the one before."""
+    g.pop("_login_user", None)
+    g.pop("csrf_token", None)
+
+
 def sign_in(client: FlaskClient, session: Any, user: User) -> None:
     """Let the client be a person from now on."""
-    token = service.start_session(session, user)
+    token = sessions.start(session, user)
     session.commit()
-    # The test's application context outlives a request, and with it whom Flask-Login found for the one before.
-    g.pop("_login_user", None)
+    forget_reader()
     with client.session_transaction() as cookie:
         cookie[TOKEN] = token
 
 
 def get(client: FlaskClient, address: str) -> Page:
     """A page, redirects followed."""
+    forget_reader()
     with client.get(address, follow_redirects=True) as answer:
         return Page(answer.status_code, answer.get_data(as_text=True))

@@ -137,6 +137,7 @@ def serve(port: int) -> None:
     app: Flask = cast(Any, current_app)._get_current_object()
     app.extensions["settings"] = replace(app.extensions["settings"], demonstration=True)
     app.config |= {"SECRET_KEY": _demonstration_key(), "SESSION_COOKIE_SECURE": False, "WTF_CSRF_SSL_STRICT": False}
+    app.config["SESSION_COOKIE_NAME"] = "session"
     print_accounts(db.session)
     db.session.remove()
     # Workers must not share connections that were opened before they were forked.

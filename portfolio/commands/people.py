@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from portfolio import sessions
 from portfolio.admin import service
-from portfolio.auth import service as signing_in
 from portfolio.commands import console
 from portfolio.extensions import begin_writing, db
 from portfolio.permissions import Role
@@ -28,7 +28,7 @@ def add(email: str, role: str, department: str | None, name: str) -> None:
         user = service.add_user(db.session, email, role, department, name)
     except service.UserError as error:
         raise console.Impossible(str(error)) from None
-    token = signing_in.invite(db.session, user)
+    token = sessions.invite(db.session, user)
     db.session.commit()
     click.echo(f"/invitation/{token}")
 

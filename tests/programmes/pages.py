@@ -7,7 +7,7 @@ from typing import Any
 import lxml.html
 from flask.testing import FlaskClient
 
-from tests.browsing import Page, get
+from tests.browsing import Page, forget_reader, get
 
 
 def fields_of(page: Page, holding: str | None = None) -> list[tuple[str, str]]:
@@ -30,6 +30,7 @@ def send(
     body: dict[str, list[Any]] = {}
     for name, value in [*fields, *([act] if act else [])]:
         body.setdefault(name, []).append(value)
+    forget_reader()
     with client.post(to or address, data=body, follow_redirects=True) as answer:
         return Page(answer.status_code, answer.get_data(as_text=True))
 
