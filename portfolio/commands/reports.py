@@ -32,6 +32,7 @@ def _filters(command: Command) -> Command:
         click.option("--department", metavar="CODE"),
         click.option("--theme", metavar="NAME"),
         click.option("--portfolio", metavar="NAME"),
+        click.option("--programme", metavar="CODE"),
         click.option("--oda", type=click.Choice(["yes", "no"])),
     )
     for option in reversed(options):

@@ -13,11 +13,23 @@ from portfolio.ledger.clock import AnySession
 from portfolio.models import Position
 from portfolio.permissions import Reader
 from portfolio.reports import lists, queries
-from portfolio.reports.selection import DEFAULT_INDEX, UNALLOCATED, FilterError, Selection
+from portfolio.reports.selection import DEFAULT_INDEX, OF_PROGRAMMES, UNALLOCATED, FilterError, Selection
 from portfolio.reports.shown import UNIT_NAMES
 from portfolio.reports.titles import MEASURES
 
-NAMES = ("fy", "measure", "index", "edition", "department", "country", "theme", "portfolio", "oda", "as_at")
+NAMES = (
+    "fy",
+    "measure",
+    "index",
+    "edition",
+    "department",
+    "country",
+    "theme",
+    "portfolio",
+    "oda",
+    "as_at",
+    *OF_PROGRAMMES,
+)
 LABELS = {
     "fy": "Financial year",
     "measure": "Measure",
@@ -29,6 +41,9 @@ LABELS = {
     "portfolio": "Portfolio",
     "oda": "ODA",
     "as_at": "As at",
+    "programme": "Programme",
+    "channel": "Channel",
+    "instrument": "Instrument",
     "unit": "Amounts",
 }
 DEFAULTS = {"measure": "actual", "index": DEFAULT_INDEX, "unit": "pounds"}
@@ -127,6 +142,8 @@ def _fields(
     error: FilterError | None,
 ) -> tuple[Field, ...]:
     options = _options(session, index, as_at)
+    # What figures lead to is no choice of the form, but stays in it once it is set.
+    options |= {name: [(given[name], given[name])] for name in OF_PROGRAMMES if name in given}
     known: dict[str, Any] = chosen.words() if chosen else dict(given)
     if "edition" not in given:
         known["edition"] = None
@@ -238,5 +255,6 @@ def _without(chosen: Selection) -> list[tuple[str, Selection]]:
         "theme": {"theme": None, "theme_id": None},
         "portfolio": {"portfolio": None, "portfolio_id": None},
         "oda": {"oda": None},
+        **{name: {name: None} for name in OF_PROGRAMMES},
     }
     return [(name, replace(chosen, **change)) for name, change in fields.items()]

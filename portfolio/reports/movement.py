@@ -132,9 +132,7 @@ def _in_years(chosen: Selection, places: Iterable[Place]) -> set[Place]:
 def _filtered(session: AnySession, chosen: Selection, reader: Reader, places: Iterable[Place]) -> set[Place]:
     """Those that the filters on year, department and portfolio leave, of programmes that the reader may see."""
     query = select(Programme.id).where(visible_programmes(reader))
-    if chosen.portfolio_id is not None:
-        query = query.where(Programme.id.in_(queries.in_portfolio(chosen)))
-    wanted = set(session.scalars(query))
+    wanted = set(session.scalars(query.where(*queries.of_programmes(chosen))))
     left = {place for place in _in_years(chosen, places) if place.programme in wanted}
     return {place for place in left if chosen.department in (None, place.department)}
 

@@ -151,8 +151,7 @@ def _conditions(chosen: Selection) -> Iterable[ColumnElement[bool]]:
         yield LedgerLine.measure == chosen.measure
     if chosen.department:
         yield Position.department_code == chosen.department
-    if chosen.portfolio_id is not None:
-        yield Programme.id.in_(queries.in_portfolio(chosen))
+    yield from queries.of_programmes(chosen)
     if chosen.country or chosen.theme:
         yield _has_part(chosen)
 

@@ -190,6 +190,9 @@ def described(session: AnySession, chosen: Selection, band: str | None) -> str:
             theme,
             chosen.department,
             chosen.portfolio and f"{chosen.portfolio} portfolio",
+            chosen.programme,
+            chosen.channel and f"channel {chosen.channel}",
+            chosen.instrument and f"instrument {chosen.instrument}",
             None if chosen.oda is None else "ODA" if chosen.oda else "non-ODA",
             str(chosen.fy) if chosen.fy else "all years",
         )

@@ -24,7 +24,7 @@ KEYS = ("period_start", "period_length", "measure", "oda", "in_outturn")
 
 def spent(session: AnySession, chosen: Selection, reader: Reader) -> list[Row]:
     """(period's start, length, measure, ODA, in outturn, pence) of what the reader may see, whatever the measure."""
-    if reader.sees_withheld and not (chosen.department or chosen.portfolio_id or chosen.country or chosen.theme):
+    if reader.sees_withheld and not (queries.tells_programmes_apart(chosen) or chosen.country or chosen.theme):
         return _of_fund(session, chosen)
     return _of_programmes(session, chosen, visible_programmes(reader), narrowed=True)
 
@@ -79,8 +79,7 @@ def _conditions(chosen: Selection, table: Any, *, narrowed: bool) -> Sequence[Co
         return found
     if chosen.department:
         found.append(Position.department_code == chosen.department)
-    if chosen.portfolio_id is not None:
-        found.append(Position.programme_id.in_(queries.in_portfolio(chosen)))
+    found += queries.of_programmes(chosen)
     if chosen.country:
         found.append(table.country.is_(None) if chosen.country == UNALLOCATED else table.country == chosen.country)
     if chosen.theme:

@@ -27,7 +27,7 @@ from portfolio.models import (
     ThemeFacts,
 )
 from portfolio.permissions import Reader, hidden_programmes, visible_programmes
-from portfolio.reports.selection import UNALLOCATED, Selection
+from portfolio.reports.selection import NOT_RECORDED, UNALLOCATED, Selection
 
 Row = Sequence[Any]
 Dimension = ColumnElement[Any] | InstrumentedAttribute[Any]
@@ -54,7 +54,7 @@ def added_up(session: AnySession, chosen: Selection, reader: Reader, *dimensions
 
 def _of_whole_fund(chosen: Selection, dimensions: Iterable[Dimension]) -> list[Dimension] | None:
     """The same dimensions of the whole fund's totals; None where programmes or departments must be told apart."""
-    if chosen.department or chosen.portfolio_id is not None:
+    if tells_programmes_apart(chosen):
         return None
     same = [next((whole for own, whole in _WHOLE if own is dimension), None) for dimension in dimensions]
     found = [whole for whole in same if whole is not None]
@@ -170,9 +170,7 @@ def _all_filters(chosen: Selection) -> list[ColumnElement[bool]]:
     conditions = _open_filters(chosen)
     if chosen.department:
         conditions.append(Position.department_code == chosen.department)
-    if chosen.portfolio_id is not None:
-        conditions.append(Programme.id.in_(in_portfolio(chosen)))
-    return conditions + divided_by(chosen)
+    return [*conditions, *of_programmes(chosen), *divided_by(chosen)]
 
 
 def divided_by(chosen: Selection, rollup: type[SpendRollup | FundRollup] = SpendRollup) -> list[ColumnElement[bool]]:
@@ -187,11 +185,26 @@ def divided_by(chosen: Selection, rollup: type[SpendRollup | FundRollup] = Spend
     return conditions
 
 
-def in_portfolio(chosen: Selection) -> Select[int]:
-    """The programmes that were in the chosen portfolio at the instant."""
-    return select(ProgrammeFacts.programme_id).where(
-        ProgrammeFacts.at(chosen.as_at), ProgrammeFacts.portfolio_id == chosen.portfolio_id
-    )
+def tells_programmes_apart(chosen: Selection) -> bool:
+    """Whether departments or programmes are filtered by: the whole fund's totals do not tell them apart."""
+    return bool(chosen.department) or bool(of_programmes(chosen))
+
+
+def of_programmes(chosen: Selection) -> list[ColumnElement[bool]]:
+    """The conditions on `Programme.id`: by the code, and by what was known of it at the instant."""
+    conditions: list[ColumnElement[bool]] = []
+    if chosen.programme:
+        conditions.append(Programme.id.in_(select(Programme.id).where(Programme.code == chosen.programme)))
+    facts: list[ColumnElement[bool]] = []
+    if chosen.portfolio_id is not None:
+        facts.append(ProgrammeFacts.portfolio_id == chosen.portfolio_id)
+    for column, value in ((ProgrammeFacts.channel, chosen.channel), (ProgrammeFacts.instrument, chosen.instrument)):
+        if value:
+            facts.append(column.is_(None) if value == NOT_RECORDED else column == value)
+    if facts:
+        known = select(ProgrammeFacts.programme_id).where(ProgrammeFacts.at(chosen.as_at), *facts)
+        conditions.append(Programme.id.in_(known))
+    return conditions
 
 
 def _measure(measure: str, rollup: type[SpendRollup | FundRollup]) -> ColumnElement[bool]:
@@ -276,9 +289,7 @@ def _allocations(
         query = query.where(Allocation.oda.is_(chosen.oda))
     if filtered and chosen.department:
         query = query.where(ProgrammeFacts.lead_department == chosen.department)
-    if filtered and chosen.portfolio_id is not None:
-        query = query.where(Programme.id.in_(in_portfolio(chosen)))
-    return query
+    return query.where(*of_programmes(chosen)) if filtered else query
 
 
 def budgets(session: AnySession, chosen: Selection, programmes: ColumnElement[bool], *, filtered: bool) -> list[Row]:

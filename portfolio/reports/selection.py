@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from imports.codes import canonical_code
 from imports.names import fold
+from portfolio import reference
 from portfolio.finance import FinancialYear, Month
 from portfolio.ledger import clock
 from portfolio.ledger.clock import AnySession
@@ -28,6 +30,9 @@ MEASURES = ("actual", "forecast", "outturn")
 DEFAULT_INDEX = "oecd-sof"
 UNALLOCATED = "unallocated"
 WITHHELD = "withheld"
+NOT_RECORDED = "not recorded"
+OF_PROGRAMMES = ("programme", "channel", "instrument")
+"""Filters on programmes that figures lead to, beside those that a form offers."""
 YES, NO = "yes", "no"
 
 
@@ -59,6 +64,11 @@ class Selection:
     portfolio: str | None = None
     portfolio_id: int | None = None
     oda: bool | None = None
+    programme: str | None = None
+    """A programme's code. One that there is not selects nothing, as one does that the reader may not see."""
+    channel: str | None = None
+    """How it is given, such as `bilateral`, or `not recorded`."""
+    instrument: str | None = None
     start: str | None = None
     """The position that a movement starts from, as given: a month such as 2019-06, or an instant."""
     end: str | None = None
@@ -67,6 +77,7 @@ class Selection:
     def words(self) -> dict[str, Any]:
         """The filters as a person would give them, the instant left out."""
         moved = {"from": self.start, "to": self.end} if self.start and self.end else {}
+        of_programmes = {name: getattr(self, name) for name in OF_PROGRAMMES if getattr(self, name)}
         return {
             "fy": str(self.fy) if self.fy else None,
             "measure": self.measure,
@@ -77,6 +88,7 @@ class Selection:
             "theme": self.theme,
             "portfolio": self.portfolio,
             "oda": None if self.oda is None else YES if self.oda else NO,
+            **of_programmes,
             **moved,
         }
 
@@ -110,6 +122,9 @@ def select_for(session: AnySession, words: Mapping[str, str | None]) -> Selectio
         portfolio=portfolio,
         portfolio_id=portfolio_id,
         oda=_oda(given.get("oda")),
+        programme=_programme(given.get("programme")),
+        channel=_listed("channel", given.get("channel")),
+        instrument=_listed("instrument", given.get("instrument")),
         start=_point("from", given.get("from")),
         end=_point("to", given.get("to")),
     )
@@ -156,6 +171,25 @@ def _oda(text: str | None) -> bool | None:
     if text.lower() not in {YES, NO}:
         raise FilterError("oda", f"{text!r} is neither yes nor no: yes for ODA, no for non-ODA")
     return text.lower() == YES
+
+
+def _programme(text: str | None) -> str | None:
+    if text is None:
+        return None
+    code = canonical_code(text[:100])
+    if code is None:
+        raise FilterError("programme", f"{text!r} is not a programme's code; write it as CSSF-01-000274")
+    return code
+
+
+def _listed(name: str, text: str | None) -> str | None:
+    """A channel or instrument; the lists are fixed."""
+    if text is None or fold(text) == fold(NOT_RECORDED):
+        return text and NOT_RECORDED
+    known = [choice.key for choice in reference.choices(name)]
+    if text.lower() not in known:
+        raise FilterError(name, f"There is no {name} {text!r}; choose one of {', '.join([*known, NOT_RECORDED])}")
+    return text.lower()
 
 
 def _department(session: AnySession, text: str | None) -> str | None:

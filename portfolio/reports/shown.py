@@ -9,6 +9,7 @@ from typing import Any
 
 from portfolio.filters import UNITS, absent, money_table, number, score, share
 from portfolio.reports.links import Links
+from portfolio.reports.queries import of_programmes
 from portfolio.reports.selection import UNALLOCATED, WITHHELD
 from portfolio.reports.tables import NO_BAND, UNRATED, Report
 from portfolio.reports.titles import BY_NAME, HEADINGS
@@ -78,7 +79,7 @@ def show(report: Report, links: Links, departments: Mapping[str, str], unit: str
 def is_narrowed(report: Report) -> bool:
     """Whether a filter is set that withheld money does not obey."""
     chosen = report.selection
-    return any((chosen.department, chosen.country, chosen.theme, chosen.portfolio))
+    return any((chosen.department, chosen.country, chosen.theme, chosen.portfolio, *of_programmes(chosen)))
 
 
 def is_withheld(report: Report, row: Mapping[str, Any]) -> bool:
