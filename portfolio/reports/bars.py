@@ -112,11 +112,19 @@ def _place_in(bands: Sequence[str]) -> Callable[[str], tuple[int, str]]:
 
 
 def stacked(
-    rows: Iterable[StackRow], *, key: str, title: str, bands: Sequence[str], notes: tuple[str, ...] = ()
+    rows: Iterable[StackRow],
+    *,
+    key: str,
+    title: str,
+    bands: Sequence[str],
+    notes: tuple[str, ...] = (),
+    description: str = "",
 ) -> Chart:
     """Spend by theme, each bar made of its bands, worst first; negative parts go left of nil."""
     known = list(rows)
-    describe = "One bar for each theme, made of the bands of the countries it is spent in. The table has every figure."
+    describe = description or (
+        "One bar for each theme, made of the bands of the countries it is spent in. The table has every figure."
+    )
     if not known:
         return Chart(key, title, describe, notes=notes, empty=NOTHING)
     styles = Styles(tuple(bands))

@@ -53,7 +53,7 @@ class By:
 
     one: str
     many: str
-    filter: str | None
+    filter: str
     divided: bool
     """Whether it divides lines (country, theme): then allocations are blank."""
 
@@ -138,6 +138,11 @@ def _programmes(by: By, asked: Asked) -> tuple[Mapping[str, str], Callable[[obje
     codes = {key: row.code for key, row in known.items()}
     titles = {row.code: f"{row.code} {row.title}" for row in known.values()}
     return titles, lambda programme: codes.get(_number(programme), str(programme))
+
+
+def portfolios(asked: Asked) -> tuple[Mapping[str, str], Callable[[object], str]]:
+    """What turns a programme's id into the portfolio that it was in at the instant."""
+    return _programmes(_PORTFOLIO, asked)
 
 
 def _number(value: object) -> int:
@@ -240,8 +245,8 @@ def _spend(by: By, measure: str) -> Field:
 
 
 def _origin(by: By, row: Outturn, measure: str) -> Key | None:
-    """The filters of a figure; a programme, and money of no portfolio, cannot be filtered by."""
-    if by.filter is None or row.key in {NO_PORTFOLIO, WITHHELD}:
+    """The filters of a figure; money of no portfolio cannot be filtered by."""
+    if row.key in {NO_PORTFOLIO, WITHHELD}:
         return None
     return {by.filter: row.key, "measure": measure}
 
@@ -310,9 +315,10 @@ def _question(by: By, question: str, shows: str) -> Question:
 
 _SHOWS = "Allocation (discretionary and pre-earmarked), actual, forecast, outturn and variance of each."
 _DIVIDED = "Actual, forecast and outturn of each, with what is allocated to none."
+_PORTFOLIO = By("portfolio", "portfolios", "portfolio", False)
 QUESTIONS: tuple[Question, ...] = (
-    _question(By("portfolio", "portfolios", "portfolio", False), "Which portfolio is over or under budget?", _SHOWS),
-    _question(By("programme", "programmes", None, False), "Which programme is over or under budget?", _SHOWS),
+    _question(_PORTFOLIO, "Which portfolio is over or under budget?", _SHOWS),
+    _question(By("programme", "programmes", "programme", False), "Which programme is over or under budget?", _SHOWS),
     _question(By("department", "departments", "department", False), "How much of whose budget is earmarked?", _SHOWS),
     _question(By("country", "countries", "country", True), "What will each country have had by year's end?", _DIVIDED),
     _question(By("theme", "themes", "theme", True), "What will each theme have had by year's end?", _DIVIDED),

@@ -5,7 +5,15 @@ from __future__ import annotations
 from portfolio.ledger.clock import AnySession
 from portfolio.permissions import Reader
 from portfolio.reports import tables, titles
-from portfolio.reports.questions import calendar_years, deteriorating, extremes, outturn, over_years, through_year
+from portfolio.reports.questions import (
+    calendar_years,
+    deteriorating,
+    extremes,
+    outturn,
+    over_years,
+    through_year,
+    two_ways,
+)
 from portfolio.reports.questions.asking import Asked, Question
 from portfolio.reports.selection import Selection
 from portfolio.reports.tables import Report
@@ -15,6 +23,7 @@ ORDER = (
     over_years.QUESTION,
     extremes.QUESTION,
     deteriorating.QUESTION,
+    *two_ways.QUESTIONS,
     *outturn.QUESTIONS,
     through_year.QUESTION,
     calendar_years.QUESTION,

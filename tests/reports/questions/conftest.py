@@ -67,8 +67,8 @@ def world(session: Any, app: Any) -> Any:
             withheld=code == raw.SECRET,
             withheld_reason="Agents at risk" if code == raw.SECRET else None,
             allocations=tuple((FinancialYear(fy), True, 10_000_000 + fy) for fy in raw.YEARS),
-            channel="bilateral" if code != raw.REGIONAL else "multilateral",
-            instrument="programme" if code != raw.YEMEN else None,
+            channel=raw.CHANNEL.get(code, "bilateral"),
+            instrument=None if code in raw.INSTRUMENT else "programme",
         )
         for code, (where, what) in raw.SHARES.items()
     ]

@@ -25,6 +25,8 @@ SHARES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
 """Country and theme shares of each programme, in per cent."""
 DEPARTMENT = {HO_ONE: "HO"}
 PORTFOLIO = {HO_ONE: "Americas", YEMEN: "Middle East and North Africa"}
+CHANNEL = {REGIONAL: "multilateral"}
+INSTRUMENT = {YEMEN: "not recorded"}
 YEARS = (2017, 2018, 2019)
 BANDS = {
     "2017": {"SOM": ("95", "Severe"), "YEM": ("80", "High"), "KEN": ("40", "Low"), "COL": ("60", "Middling")},
@@ -95,6 +97,8 @@ def _row(raw: Raw, country: str, theme: str, part: int) -> dict[str, Any]:
         "country": country,
         "theme": theme,
         "secret": raw.line.programme == SECRET,
+        "channel": CHANNEL.get(raw.line.programme, "bilateral"),
+        "instrument": INSTRUMENT.get(raw.line.programme, "programme"),
     }
 
 
