@@ -37,6 +37,7 @@ from portfolio.models import (
     ProgrammeFacts,
     RememberedLayout,
 )
+from portfolio.permissions import EVERYTHING, Reader, hidden_programmes
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -104,17 +105,31 @@ def known_department(session: AnySession, department: str) -> str:
     return code
 
 
-def context(session: AnySession, department: str, fy: FinancialYear | None, month: Month | None) -> Context:
+def context(
+    session: AnySession,
+    department: str,
+    fy: FinancialYear | None,
+    month: Month | None,
+    reader: Reader = EVERYTHING,
+) -> Context:
     """What a check of a department's workbook needs to know. UnknownDepartmentError names a code that is unknown."""
     code = known_department(session, department)
+    last = last_programmes(session, code)
+    programmes = programme_departments(session, code)
+    unseen = _unseen(session, reader) - {each for codes in last.values() for each in codes}
     return Context(
         department=code,
         fy=fy,
         month=month,
-        programmes=programme_departments(session, code),
+        programmes={each: held for each, held in programmes.items() if each not in unseen or code in held},
         countries=country_names(session),
-        last_programmes=last_programmes(session, code),
+        last_programmes=last,
     )
+
+
+def _unseen(session: AnySession, reader: Reader) -> set[str]:
+    """The codes of programmes that are withheld from a reader: a check that knew them would tell."""
+    return set(session.scalars(select(Programme.code).where(hidden_programmes(reader))))
 
 
 def check(

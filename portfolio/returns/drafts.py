@@ -252,7 +252,7 @@ def to_check(session: AnySession, draft_id: int) -> Work:
     draft = session.get_one(ReturnDraft, draft_id, populate_existing=True)
     fy = FinancialYear(draft.fy) if draft.fy is not None else None
     month = Month.from_number(draft.month) if draft.month is not None else None
-    known = checking.context(session, draft.department_code, fy, month)
+    known = checking.context(session, draft.department_code, fy, month, reader_of(session, draft.uploader))
     remembered = tuple(checking.remembered_layouts(session, draft.department_code))
     work = Work(draft.id, draft.file_id, draft.filename, draft.file.content, known, remembered)
     session.rollback()
