@@ -26,6 +26,8 @@ from portfolio.reports.drawing import (
 from portfolio.reports.scales import Scale, even, money_ticks
 
 NOTHING = "Nothing was spent in this selection."
+AMOUNT = ("", "", "Amount")
+"""The bands of bars that are no bands: they take the third look, since the first two stand for the worst elsewhere."""
 MOST_OF_LABEL = 0.34
 """The part of a wide drawing that the names of bars may take."""
 
@@ -94,15 +96,25 @@ class _Rows:
         return Text(0, near(self.bar_top(place) - 0.4 * self.size.type_size), label, "app-chart__row")
 
 
-def bars(rows: Iterable[BarRow], *, key: str, title: str, bands: Sequence[str], notes: tuple[str, ...] = ()) -> Chart:
+def bars(
+    rows: Iterable[BarRow],
+    *,
+    key: str,
+    title: str,
+    bands: Sequence[str],
+    notes: tuple[str, ...] = (),
+    description: str = "",
+) -> Chart:
     """Spend by band in the order given, each bar with its figure; what is no band has a pattern of its own."""
     known = list(rows)
-    describe = "One bar for each band, with its spend beside it. The table below gives every figure to the penny."
+    describe = description or (
+        "One bar for each band, with its spend beside it. The table below gives every figure to the penny."
+    )
     if not known:
         return Chart(key, title, describe, notes=notes, empty=NOTHING)
     styles = Styles(tuple(bands))
     drawings = tuple(_bars_at(size, known, styles) for size in SIZES)
-    own = list(dict.fromkeys(row.band for row in known if row.band))
+    own = list(dict.fromkeys(row.band for row in known if row.band and row.band != AMOUNT[-1]))
     legend = tuple(_entry(band, styles.of(band)) for band in sorted(own, key=_place_in(bands)))
     return Chart(key, title, describe, drawings, legend, notes)
 

@@ -17,6 +17,7 @@ from portfolio.finance import variance
 from portfolio.models import Portfolio, Position, Programme, ProgrammeFacts, SpendRollup
 from portfolio.permissions import hidden_programmes, visible_programmes
 from portfolio.reports import charts, lists, queries
+from portfolio.reports.bars import AMOUNT
 from portfolio.reports.finding import NOTHING, when
 from portfolio.reports.questions.asking import RISK_FILTERS, Answer, Asked, Question
 from portfolio.reports.questions.showing import Field, Key, Layout, table
@@ -26,8 +27,6 @@ from portfolio.reports.titles import Page
 
 DRAWN = 15
 NO_PORTFOLIO = "No portfolio"
-LOOK = ("", "", "Outturn")
-"""Bars of amounts take the third look of the palette: the first two stand for the worst bands elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +281,7 @@ def _chart(by: By, asked: Asked, seen: Sequence[Outturn]) -> charts.Chart:
             row.outturn,
             _fraction(row),
             asked.links.origin(**key) if (key := _origin(by, row, "outturn")) else None,
-            LOOK[-1],
+            AMOUNT[-1],
         )
         for row in seen[:DRAWN]
     ]
@@ -294,7 +293,7 @@ def _chart(by: By, asked: Asked, seen: Sequence[Outturn]) -> charts.Chart:
         notes.append(f"The {DRAWN} largest of {len(seen)}; {money_short(whole - top)} is in the others.")
     if any(row.allocation for row in seen):
         notes.append("In brackets: outturn as a part of the allocation.")
-    return charts.bars(bars, key="outturn", title=title, bands=LOOK, notes=tuple(notes))
+    return charts.bars(bars, key="outturn", title=title, bands=AMOUNT, notes=tuple(notes))
 
 
 def _fraction(row: Outturn) -> float | None:

@@ -7,6 +7,7 @@ from portfolio.permissions import Reader
 from portfolio.reports import tables, titles
 from portfolio.reports.questions import (
     calendar_years,
+    concentration,
     deteriorating,
     extremes,
     outturn,
@@ -23,6 +24,7 @@ ORDER = (
     over_years.QUESTION,
     extremes.QUESTION,
     deteriorating.QUESTION,
+    concentration.QUESTION,
     *two_ways.QUESTIONS,
     *outturn.QUESTIONS,
     through_year.QUESTION,

@@ -14,6 +14,7 @@ from portfolio.filters import money_short, period_name, share
 from portfolio.finance import FinancialYear, Month, Period
 from portfolio.permissions import visible_programmes
 from portfolio.reports import charts, lists, periods, queries
+from portfolio.reports.bars import AMOUNT
 from portfolio.reports.finding import NOTHING, part_of
 from portfolio.reports.lines import Axes, Series, lines
 from portfolio.reports.questions.asking import RISK_FILTERS, Answer, Asked, Question
@@ -26,7 +27,6 @@ from portfolio.reports.titles import Page
 LAST_QUARTER = 3
 """How many months before the year's end count as its end."""
 EVEN = Decimal("0.25")
-LOOK = ("", "", "Outturn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,10 +230,10 @@ def _bars(found: Through) -> charts.Chart:
     fraction = part_of(late, whole)
     title = "Outturn by month" if fraction is None else f"{share(fraction)} of the outturn falls in the last quarter"
     rows = [
-        charts.BarRow(row.period, row.outturn, float(row.part_of_year) if row.part_of_year else None, None, LOOK[-1])
+        charts.BarRow(row.period, row.outturn, float(row.part_of_year) if row.part_of_year else None, None, AMOUNT[-1])
         for row in found.seen
     ]
-    return charts.bars(rows, key="months", title=title, bands=LOOK)
+    return charts.bars(rows, key="months", title=title, bands=AMOUNT)
 
 
 QUESTION = Question(

@@ -195,7 +195,10 @@ def _chart(words: Words, asked: Asked, crossed: Matrix) -> charts.Chart:
     own = [key for key, _ in crossed.columns if key != UNALLOCATED][:PARTS]
     names = dict(crossed.columns)
     shown = [row for row in crossed.rows if row[0] != UNALLOCATED][:DRAWN]
-    bars = [charts.StackRow(name, _segments(words, asked, crossed, row, own)) for row, name in shown]
+    bars = [
+        charts.StackRow(row if words is PORTFOLIOS else name, _segments(words, asked, crossed, row, own))
+        for row, name in shown
+    ]
     rest = sum(crossed.of_row(row) for row, _ in crossed.rows) - sum(crossed.of_row(row) for row, _ in shown)
     notes = [f"{money_short(rest)} is in other rows of the table, or unallocated."] if rest else []
     key = "countries" if words is THEMES else "departments"

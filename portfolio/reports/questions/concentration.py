@@ -1,0 +1,356 @@
+"""Where the money is concentrated: the largest programmes and the long tail, countries, channels, instruments.
+
+Programmes are taken with what was known of them at the instant. A programme of nil or less is in no curve and has no
+share; it is counted under its own size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from portfolio.filters import count_of, money_short, share
+from portfolio.models import Position, Programme, ProgrammeFacts, SpendRollup
+from portfolio.permissions import visible_programmes
+from portfolio.reports import charts, queries
+from portfolio.reports.bars import AMOUNT
+from portfolio.reports.finding import NOTHING, SPENT, part_of, when
+from portfolio.reports.lorenz import Curve, lorenz
+from portfolio.reports.questions import countries
+from portfolio.reports.questions.asking import RISK_FILTERS, Answer, Asked, Question
+from portfolio.reports.questions.showing import Field, Key, Layout, table
+from portfolio.reports.selection import NOT_RECORDED, UNALLOCATED, WITHHELD
+from portfolio.reports.shown import Table
+from portfolio.reports.tables import SIX_PLACES
+from portfolio.reports.titles import Page
+
+PROGRAMME, SIZE, COUNTRY, CHANNEL, INSTRUMENT = "programme", "size", "country", "channel", "instrument"
+OTHERS = "others"
+TOP, LISTED, SMALL = 10, 50, 100_000_000
+"""How many of the largest and of the tail a page lists; below how many pence a programme is in the tail."""
+SIZES: tuple[tuple[str, int | None], ...] = (
+    ("£10m and more", 1_000_000_000),
+    ("£5m to £10m", 500_000_000),
+    ("£1m to £5m", 100_000_000),
+    ("£0.5m to £1m", 50_000_000),
+    ("Under £0.5m", 1),
+    ("Nil or less", None),
+)
+"""Sizes of programmes, the largest first, each with its least pence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A programme, size, country, channel or instrument, in pence; shares of what the reader sees in detail."""
+
+    part: str
+    rank: int | None
+    key: str
+    name: str
+    programmes: int | None
+    total: int
+    share: Decimal | None
+    cumulative_share: Decimal | None
+    """Its share and those of all before it in rank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was known of a programme."""
+
+    code: str
+    title: str
+    channel: str
+    instrument: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The rows of every kind, each kind the largest first; the withheld one last."""
+
+    rows: tuple[Part, ...]
+
+    def of(self, part: str) -> list[Part]:
+        """The rows of a kind."""
+        return [row for row in self.rows if row.part == part]
+
+    @property
+    def total(self) -> int:
+        """All that the reader sees in detail."""
+        return sum(row.total for row in self.of(PROGRAMME))
+
+    @property
+    def tail(self) -> list[Part]:
+        """The programmes under a million pounds, the smallest last."""
+        return [row for row in self.of(PROGRAMME) if row.total < SMALL]
+
+    @property
+    def reached(self) -> list[Part]:
+        """The countries with spend above nil."""
+        return [row for row in self.of(COUNTRY) if row.key != UNALLOCATED and row.total > 0]
+
+
+def find(asked: Asked) -> Spread:
+    """The spread of the selection."""
+    known = _facts(asked)
+    by_programme: dict[int, int] = {}
+    for programme, _, pence in queries.added_up(asked.session, asked.chosen, asked.reader, Position.programme_id):
+        by_programme[programme] = by_programme.get(programme, 0) + int(pence)
+    own = {known[programme]: pence for programme, pence in by_programme.items()}
+    whole = sum(own.values())
+    hidden = countries.withheld(asked)
+    rows = [
+        *_ranked(
+            PROGRAMME, [(facts.code, f"{facts.code} {facts.title}", pence) for facts, pence in own.items()], whole
+        ),
+        *_sizes(own.values(), whole),
+        *_ranked(COUNTRY, _countries(asked), whole),
+        *_grouped(CHANNEL, [(facts.channel, pence) for facts, pence in own.items()], whole),
+        *_grouped(INSTRUMENT, [(facts.instrument, pence) for facts, pence in own.items()], whole),
+    ]
+    if hidden is not None:
+        rows.append(Part(WITHHELD, None, WITHHELD, "Withheld", None, hidden, None, None))
+    return Spread(tuple(rows))
+
+
+def _facts(asked: Asked) -> dict[int, Facts]:
+    facts = ProgrammeFacts
+    query = (
+        select(Programme.id, Programme.code, facts.title, facts.channel, facts.instrument)
+        .join(facts, facts.programme_id == Programme.id)
+        .where(facts.at(asked.chosen.as_at), visible_programmes(asked.reader))
+    )
+    return {
+        key: Facts(code, title, channel or NOT_RECORDED, instrument or NOT_RECORDED)
+        for key, code, title, channel, instrument in asked.session.execute(query)
+    }
+
+
+def _countries(asked: Asked) -> list[tuple[str, str, int]]:
+    added = queries.added_up(asked.session, asked.chosen, asked.reader, SpendRollup.country)
+    names = queries.country_names(asked.session, asked.chosen.as_at)
+    return [
+        (iso3 or UNALLOCATED, names.get(iso3, iso3) if iso3 else "Unallocated", pence)
+        for iso3, pence in countries.spent_by_country(added).items()
+    ]
+
+
+def _exact(part: int, whole: int) -> Decimal | None:
+    fraction = part_of(part, whole)
+    return fraction.quantize(SIX_PLACES) if fraction is not None else None
+
+
+def _ranked(part: str, named: Iterable[tuple[str, str, int]], whole: int) -> list[Part]:
+    """The largest first; what is unallocated has no rank and comes last."""
+    ordered = sorted(named, key=lambda each: (each[0] == UNALLOCATED, -each[2], each[0]))
+    found, running = [], 0
+    for rank, (key, name, pence) in enumerate(ordered, 1):
+        running += pence
+        apart = key == UNALLOCATED
+        cumulative = None if apart else _exact(running, whole)
+        counted = 1 if part == PROGRAMME else None
+        found.append(Part(part, None if apart else rank, key, name, counted, pence, _exact(pence, whole), cumulative))
+    return found
+
+
+def _grouped(part: str, named: Iterable[tuple[str, int]], whole: int) -> list[Part]:
+    sums: dict[str, list[int]] = {}
+    for key, pence in named:
+        sums.setdefault(key, []).append(pence)
+    ordered = sorted(sums, key=lambda key: (key == NOT_RECORDED, -sum(sums[key]), key))
+    return [
+        Part(part, None, key, key.capitalize(), len(sums[key]), sum(sums[key]), _exact(sum(sums[key]), whole), None)
+        for key in ordered
+    ]
+
+
+def _sizes(amounts: Iterable[int], whole: int) -> list[Part]:
+    by_size: dict[str, list[int]] = {name: [] for name, _ in SIZES}
+    for pence in amounts:
+        by_size[next(name for name, least in SIZES if least is None or pence >= least)].append(pence)
+    return [
+        Part(SIZE, None, name, name, len(own), sum(own), _exact(sum(own), whole), None)
+        for name, own in by_size.items()
+        if own
+    ]
+
+
+def half_of(rows: Sequence[Part], whole: int) -> int | None:
+    """How many of the largest have half of the whole between them; None where nothing is above nil."""
+    running = 0
+    for count, row in enumerate(rows, 1):
+        running += row.total
+        if whole > 0 and 2 * running >= whole:
+            return count
+    return None
+
+
+def show(asked: Asked, found: Spread, unit: str) -> Answer:
+    """Curves, the long tail, channels and instruments as bars, and a table of each kind."""
+    nothing = not found.of(PROGRAMME)
+    return Answer(
+        finding=_sentence(asked, found),
+        tables=tuple(_tables(asked, found, unit)),
+        charts=() if nothing else tuple(_charts(asked, found)),
+        notes=_notes(found),
+        nothing=nothing,
+    )
+
+
+def _sentence(asked: Asked, found: Spread) -> str:
+    programmes, whole = found.of(PROGRAMME), found.total
+    if not programmes:
+        return NOTHING
+    top = sum(row.total for row in programmes[:TOP])
+    words = f"{when(asked.chosen.fy)}, {money_short(whole)} {SPENT[asked.chosen.measure]} by "
+    words += count_of(len(programmes), "programme")
+    fraction = part_of(top, whole)
+    if len(programmes) > TOP and fraction is not None:
+        half = half_of(programmes, whole)
+        words += f", {share(fraction)} of it by the {TOP} largest and half of it by {half}"
+    words += f", in {count_of(len(found.reached), 'country', 'countries')}"
+    multilateral = next((row for row in found.of(CHANNEL) if row.key == "multilateral"), None)
+    if multilateral is not None and multilateral.share is not None:
+        words += f"; {share(multilateral.share)} went through multilateral channels"
+    return f"{words}."
+
+
+def _notes(found: Spread) -> tuple[str, ...]:
+    notes = ["Channel and instrument are those that the programmes have on record at the instant, for all years alike."]
+    if found.of(WITHHELD):
+        notes.append("Withheld money is in no share, size or curve; it is of the whole fund.")
+    return tuple(notes)
+
+
+def _charts(asked: Asked, found: Spread) -> Iterable[charts.Chart]:
+    programmes = found.of(PROGRAMME)
+    curves = (
+        Curve("programmes", tuple(row.total for row in programmes if row.total > 0), 0),
+        Curve("countries", tuple(row.total for row in found.reached), 1, dashed=True),
+    )
+    yield lorenz(
+        curves,
+        key="spread",
+        title=_curve_title(programmes, found.total),
+        across="Share of programmes or countries, the smallest first",
+        up="Share of spend",
+    )
+    yield _bars(asked, found, SIZE, _tail_title(found))
+    for part in (CHANNEL, INSTRUMENT):
+        yield _bars(asked, found, part, _most_title(found, part))
+
+
+def _curve_title(programmes: Sequence[Part], whole: int) -> str:
+    half = half_of(programmes, whole)
+    if half is None:
+        return "How evenly the spend is spread"
+    return f"Half of the spend is in {half} of {count_of(len(programmes), 'programme')}"
+
+
+def _tail_title(found: Spread) -> str:
+    small = found.tail
+    count, fraction = len(small), part_of(sum(row.total for row in small), found.total)
+    if fraction is None:
+        return "Spend by size of programme"
+    programmes = count_of(count, "programme")
+    return f"The long tail: {programmes} under £1m {'has' if count == 1 else 'have'} {share(fraction)} of the spend"
+
+
+def _most_title(found: Spread, part: str) -> str:
+    rows = found.of(part)
+    first = max(rows, key=lambda row: (row.total, row.key))
+    fraction = f": {share(first.share)} of the spend" if first.share is not None else ""
+    return f"{first.name} is the largest {part}{fraction}" if first.key != NOT_RECORDED else f"Spend by {part}"
+
+
+def _bars(asked: Asked, found: Spread, part: str, title: str) -> charts.Chart:
+    bars = []
+    for row in found.of(part):
+        key = _origin(row)
+        url = asked.links.origin(**key) if key is not None else None
+        name = f"{row.name} ({row.programmes})"
+        bars.append(
+            charts.BarRow(name, row.total, float(row.share) if row.share is not None else None, url, AMOUNT[-1])
+        )
+    notes = ("In brackets after the name: how many programmes.",)
+    return charts.bars(
+        bars, key=part, title=title, bands=AMOUNT, notes=notes,
+        description=f"A bar of spend for each {part}, with its share of what is shown. The table has every figure.",
+    )  # fmt: skip
+
+
+def _origin(row: Part) -> Key | None:
+    """The filters of a figure. A size is no filter."""
+    return None if row.part in {SIZE, WITHHELD, OTHERS} else {row.part: row.key}
+
+
+def _tables(asked: Asked, found: Spread, unit: str) -> Iterable[Table]:
+    hidden = found.of(WITHHELD)
+    programmes, tail = found.of(PROGRAMME), found.tail
+    top = _top(programmes, "programmes", found.total)
+    yield _table(asked, f"The largest of {count_of(len(programmes), 'programme')}", "Programme", top, unit, hidden)
+    yield _table(asked, "By size of programme", "Spend of a programme", found.of(SIZE), unit)
+    if tail:
+        caption = f"The long tail: {count_of(len(tail), 'programme')} under £1m"
+        yield _table(asked, caption, "Programme", tail[:LISTED], unit, whole=False)
+    reached = _top(found.of(COUNTRY), "countries", found.total)
+    yield _table(
+        asked, f"The largest of {count_of(len(found.reached), 'country', 'countries')}", "Country", reached, unit
+    )
+    yield _table(asked, "Bilateral and multilateral", "Channel", found.of(CHANNEL), unit)
+    yield _table(asked, "By instrument", "Instrument", found.of(INSTRUMENT), unit)
+
+
+def _top(rows: Sequence[Part], many: str, whole: int) -> list[Part]:
+    """The largest, the others in one row, and what is unallocated; the files have every one of them."""
+    ranked = [row for row in rows if row.rank is not None]
+    others, apart = ranked[TOP:], [row for row in rows if row.rank is None]
+    if not others:
+        return [*ranked, *apart]
+    pence, name = sum(row.total for row in others), f"The other {len(others)} {many}"
+    rest = Part(OTHERS, None, OTHERS, name, len(others), pence, _exact(pence, whole), ranked[-1].cumulative_share)
+    return [*ranked[:TOP], rest, *apart]
+
+
+def _table(
+    asked: Asked,
+    caption: str,
+    first: str,
+    rows: Sequence[Part],
+    unit: str,
+    beyond: Sequence[Part] = (),
+    *,
+    whole: bool = True,
+) -> Table:
+    """`whole`: whether the rows are all of their kind, so that their total is that of the selection."""
+    ranked = any(row.rank is not None for row in rows)
+    fields = [
+        *([Field("Rank", "number", lambda row: row.rank)] if ranked else []),
+        *([] if ranked else [Field("Programmes", "number", lambda row: row.programmes, None, True)]),
+        Field("Spend", "money", lambda row: row.total, _origin, True, {} if whole else None),
+        Field("Share", "share", lambda row: row.share),
+        *([Field("Share so far", "share", lambda row: row.cumulative_share)] if ranked else []),
+    ]
+    layout = Layout(
+        caption, first, lambda row: row.name, tuple(fields), lambda row: row.key in {UNALLOCATED, NOT_RECORDED, OTHERS},
+        "Total" if not beyond else "Total shown in detail",
+    )  # fmt: skip
+    return table(layout, rows, asked.links, unit, beyond=beyond)
+
+
+QUESTION = Question(
+    page=Page(
+        "concentration",
+        "Concentration",
+        "How much of the money is in how few programmes, and how long is the tail?",
+        "The largest programmes and the small ones, how evenly money is spread, countries, channels and instruments.",
+    ),
+    row=Part,
+    money=frozenset({"total"}),
+    find=find,
+    show=show,
+    unused=RISK_FILTERS,
+)
