@@ -14,7 +14,8 @@ from portfolio.models import Invitation, User, UserSession
 
 HOUR = 3_600_000_000
 SESSION_LIFE = 12 * HOUR
-INVITATION_LIFE = 7 * 24 * HOUR
+DAY = 24 * HOUR
+INVITATION_LIFE = 7 * DAY
 
 
 def start(session: AnySession, user: User) -> str:

@@ -63,6 +63,8 @@ class DepartmentForm(FlaskForm):
     successor = _choice("Successor", "The department that took over from it, if any.")
     succeeded_on = DayField("Since", description="The day on which it took over, for example 2 September 2020.")
 
+    retired = BooleanField("Retired: it can no longer be chosen")
+
     def validate_succeeded_on(self, field: Field) -> None:
         """A successor has its day, and a day its successor."""
         if bool(field.data) != bool(self.successor.data):
@@ -100,6 +102,7 @@ class AliasForm(FlaskForm):
                         description="Case, accents and punctuation do not matter.")  # fmt: skip
     iso3 = _choice("Country", "The country that it stands for.")
     note = _line("Note", "What a reader should know about this name.", 500)
+    retired = BooleanField("Retired: it is no longer understood")
 
     def validate_iso3(self, field: Field) -> None:
         """An alias stands for a country."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -12,7 +12,7 @@ from portfolio.admin.lists import KeptList, key_of
 from portfolio.ledger.clock import AnySession
 from portfolio.models import AuditEntry, User
 
-_SYSTEM = frozenset({"id", "from_instant", "to_instant"})
+_SYSTEM = frozenset({"id", "from_instant", "to_instant", "theme_id", "implementer_id"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,21 @@ class Past:
     changes: tuple[tuple[str, str], ...]
 
 
-def of_entry(session: AnySession, kept: KeptList, row: Any) -> list[Past]:
-    """Every change of an entry, the latest first."""
+def of_entry(session: AnySession, kept: KeptList, row: Any, names: Mapping[Any, str]) -> list[Past]:
+    """Every change of an entry, the latest first. `names` has the names of the entries that it refers to."""
+    found = _of_entry(session, kept, row)
+    return [replace(past, changes=tuple(_named(change, names) for change in past.changes)) for past in found]
+
+
+def _named(change: tuple[str, str], names: Mapping[Any, str]) -> tuple[str, str]:
+    """What an entry was merged into by its name instead of its number."""
+    field, said = change
+    if field != "merged_into":
+        return change
+    return field, " → ".join(names.get(int(n), "another") if n.isdecimal() else n for n in said.split(" → "))
+
+
+def _of_entry(session: AnySession, kept: KeptList, row: Any) -> list[Past]:
     if kept.identity is None:
         return of_rows(session, kept.model.__tablename__, [str(key_of(kept, row))])
     same = select(kept.model.id).where(getattr(kept.model, kept.key) == key_of(kept, row))

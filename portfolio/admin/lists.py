@@ -94,14 +94,16 @@ LISTS = {
     each.name: each
     for each in (
         KeptList("departments", "Departments", "department", DepartmentFacts, "code",
-                 ("name", "successor", "succeeded_on"), _facts_by(ProgrammeFacts.lead_department), Department),
+                 ("name", "successor", "succeeded_on", "retired"), _facts_by(ProgrammeFacts.lead_department),
+                 Department),
         KeptList("portfolios", "Portfolios and boards", "portfolio", Portfolio, "id", ("board", "retired"),
                  _facts_by(ProgrammeFacts.portfolio_id)),
         KeptList("objectives", "Strategies and objectives", "objective", StrategyObjective, "id",
                  ("strategy", "retired"), _facts_by(ProgrammeFacts.objective_id)),
         KeptList("themes", "Themes", "theme", ThemeFacts, "theme_id", ("name", "description", "retired"),
                  _themes_used, Theme),
-        KeptList("country-aliases", "Country aliases", "alias", CountryAlias, "alias", ("iso3", "note"), _aliases_used),
+        KeptList("country-aliases", "Country aliases", "alias", CountryAlias, "alias", ("iso3", "note", "retired"),
+                 _aliases_used),
         KeptList("implementers", "Implementers", "implementer", ImplementerFacts, "implementer_id",
                  ("name", "merged_into", "retired"), _implementers_used, Implementer),
         KeptList("purpose-codes", "Purpose codes", "purpose code", PurposeCode, "code", ("name", "retired"),
@@ -130,9 +132,22 @@ def _seen(reader: Reader) -> ColumnElement[bool]:
 
 
 def counts(session: AnySession, kept: KeptList, reader: Reader) -> Counter[str]:
-    """In how many programmes (or projects) that the reader sees each key is used."""
+    """In how many programmes (or projects) that the reader sees each key is used; one merged into it counts too."""
     found = session.execute(kept.used(visible_programmes(reader)))
-    return Counter({str(key): count for key, count in found if key is not None})
+    used = Counter({str(key): count for key, count in found if key is not None})
+    return used if kept.model is not ImplementerFacts else _with_merged(session, used)
+
+
+def _with_merged(session: AnySession, used: Counter[str]) -> Counter[str]:
+    merged = select(ImplementerFacts).where(ImplementerFacts.current(), ImplementerFacts.merged_into.is_not(None))
+    leads = {str(row.implementer_id): str(row.merged_into) for row in session.scalars(merged)}
+    whole = Counter(used)
+    for key in leads:
+        at = key
+        while at in leads:
+            at = leads[at]
+            whole[at] += used[key]
+    return whole
 
 
 def key_of(kept: KeptList, row: Any) -> Any:

@@ -6,10 +6,11 @@ import re
 
 from sqlalchemy import select
 
+from portfolio import sessions
 from portfolio.ledger import clock
 from portfolio.ledger.clock import AnySession
-from portfolio.models import Department, User, UserSession
-from portfolio.permissions import Role
+from portfolio.models import Department, Programme, ProgrammeFacts, TeamMember, User
+from portfolio.permissions import Permission, Reader, Role, allowed, visible_programmes
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
 
@@ -40,21 +41,32 @@ def add_user(session: AnySession, email: str, role: str, department: str | None,
 def change_user(
     session: AnySession, user_id: int, *, by: int, name: str, role: str, department: str | None, active: bool
 ) -> User:
-    """Change a person's rights; who may no longer sign in is signed out. UserError says why not.
+    """Change a person's rights; who may no longer sign in is signed out. The caller commits. UserError says why not.
 
-    Nobody takes the administration from themselves, so that somebody always has it.
+    Nobody takes the administration from themselves, and only who still has it takes it from another: whoever was the
+    last to act has it, so that somebody always does.
     """
-    user = session.get_one(User, user_id)
+    clock.lock(session)
+    actor = session.get_one(User, by, populate_existing=True)
+    if not actor.active or not allowed(actor.role, Permission.ADMINISTER):
+        raise UserError("You are no longer an administrator. Somebody else has changed your role")
+    user = session.get_one(User, user_id, populate_existing=True)
     if user_id == by and (role != user.role or not active):
         raise UserError("You cannot take your own role away. Ask another administrator")
     user.name, user.role, user.department_code, user.active = name.strip(), role, department, active
     if not active:
-        _sign_out(session, user_id)
+        sessions.end_all(session, user_id)
+        sessions.withdraw(session, user_id)
     session.flush()
     return user
 
 
-def _sign_out(session: AnySession, user_id: int) -> None:
-    now = clock.now(session)
-    for each in session.scalars(select(UserSession).where(UserSession.user_id == user_id)):
-        each.ended_at = each.ended_at or now
+def managed(session: AnySession, user_id: int, reader: Reader) -> list[str]:
+    """The codes of the programmes that a person manages, as far as the reader may see them."""
+    query = (
+        select(Programme.code)
+        .join(ProgrammeFacts, ProgrammeFacts.programme_id == Programme.id)
+        .join(TeamMember, TeamMember.facts_id == ProgrammeFacts.id)
+        .where(ProgrammeFacts.current(), TeamMember.user_id == user_id, visible_programmes(reader))
+    )
+    return list(session.scalars(query.order_by(Programme.code)))

@@ -27,6 +27,7 @@ class DepartmentFacts(Recorded, Model):
     name: Mapped[str] = mapped_column(String(200))
     successor: Mapped[str | None] = mapped_column(ForeignKey("department.code"))
     succeeded_on: Mapped[date | None]
+    retired: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Country(Model):
@@ -54,6 +55,8 @@ class CountryAlias(Model):
     alias: Mapped[str] = mapped_column(String(200), primary_key=True)
     iso3: Mapped[str] = mapped_column(ForeignKey("country.iso3"))
     note: Mapped[str] = mapped_column(String(500), default="")
+    retired: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """No longer understood."""
 
 
 class Theme(Model):

@@ -67,7 +67,8 @@ def names(session: AnySession) -> Names:
         "themes": frozenset(key for key, _, retired in themes if not retired),
         "team": frozenset(each.id for each in people if each.active and allowed(each.role, Permission.EDIT_PROGRAMMES)),
     }
-    departments = _departments(session)
+    departments, kept = _departments(session)
+    still_open |= {"lead_department": kept, "partners": kept}
     return Names(named | _fixed() | {"lead_department": departments, "partners": departments}, still_open)
 
 
@@ -98,15 +99,19 @@ def _countries(session: AnySession) -> Mapping[str, str]:
     return {iso3: name for iso3, name in session.execute(query)}
 
 
-def _departments(session: AnySession) -> Mapping[str, str]:
-    query = select(DepartmentFacts.code, DepartmentFacts.name).where(DepartmentFacts.current())
-    return {code: f"{code} – {name}" for code, name in session.execute(query.order_by(DepartmentFacts.code))}
+def _departments(session: AnySession) -> tuple[Mapping[str, str], frozenset[str]]:
+    """The names of all departments, and the codes of those that are not retired."""
+    query = select(DepartmentFacts).where(DepartmentFacts.current()).order_by(DepartmentFacts.code)
+    rows = session.scalars(query).all()
+    return {row.code: f"{row.code} – {row.name}" for row in rows}, frozenset(r.code for r in rows if not r.retired)
 
 
 def country(session: AnySession, text: str) -> str:
     """The ISO3 code of a country as people write it. ValueError says what may have been meant."""
-    found = session.scalar(select(CountryAlias.iso3).where(CountryAlias.alias == fold(text)))
-    found = found or reference.places().resolve(text)
+    alias = session.get(CountryAlias, fold(text)[:200])
+    if alias is not None and alias.retired:
+        raise ValueError(f"“{text[:60]}” is no longer used as the name of a country. Enter its usual name or ISO code.")
+    found = alias.iso3 if alias is not None else reference.places().resolve(text)
     if found:
         return found
     near = reference.places().suggest(text)

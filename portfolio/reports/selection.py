@@ -209,7 +209,7 @@ def _country(session: AnySession, text: str | None) -> str | None:
     if session.get(Country, text.upper()):
         return text.upper()
     by_name = select(CountryFacts.iso3).where(CountryFacts.current(), func.lower(CountryFacts.name) == text.lower())
-    by_alias = select(CountryAlias.iso3).where(CountryAlias.alias == fold(text))
+    by_alias = select(CountryAlias.iso3).where(CountryAlias.alias == fold(text), CountryAlias.retired.is_(False))
     found = session.scalar(by_name) or session.scalar(by_alias)
     if found is None:
         raise FilterError("country", f"There is no country {text!r}; give its ISO code of three letters, such as SOM")

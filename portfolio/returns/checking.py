@@ -229,7 +229,8 @@ def programme_departments(session: AnySession, department: str) -> dict[str, fro
 
 def country_names(session: AnySession) -> dict[str, str]:
     """ISO3 by every name and alias that the tracker knows, folded."""
-    names = {alias: iso3 for alias, iso3 in session.execute(select(CountryAlias.alias, CountryAlias.iso3))}
+    aliases = select(CountryAlias.alias, CountryAlias.iso3).where(CountryAlias.retired.is_(False))
+    names = {alias: iso3 for alias, iso3 in session.execute(aliases)}
     for facts in session.scalars(select(CountryFacts).where(CountryFacts.current())):
         names |= {fold(name): facts.iso3 for name in (facts.name, facts.official_name, facts.iso3) if name}
     return names

@@ -16,9 +16,9 @@ from portfolio.models import (
     Project,
     ThemeFacts,
     User,
-    UserSession,
 )
 from portfolio.programmes.parts import service
+from portfolio.returns import checking
 from tests.browsing import Page, get, sign_in
 from tests.building import record, register, user
 from tests.programmes.pages import errors_of, send
@@ -145,7 +145,8 @@ def test_duplicate_implementers_are_merged(client: FlaskClient, session: Any, of
     send(client, address_of(client, "implementers", "Halo"), {"merged_into": str(kept)})
     rows = get(client, f"/programmes/{CODE}").tree.xpath('//table[@id="projects-table"]/tbody/tr/td[1]/text()')
     assert rows == ["The HALO Trust", "The HALO Trust"]
-    assert list_of(client, "implementers").rows("entries")["Halo"][0] == "Merged"
+    assert list_of(client, "implementers").rows("entries")["Halo"] == ["Merged into The HALO Trust", "1"]
+    assert list_of(client, "implementers").rows("entries")["The HALO Trust"] == ["In use", "2"]
 
 
 def test_the_administrator_learns_nothing_of_withheld_programmes_from_the_lists(
@@ -166,20 +167,30 @@ def test_an_unknown_list_or_entry_is_not_found(client: FlaskClient, office: User
     assert get(client, "/admin/lists/themes/%00").status == 404
 
 
-def test_users_are_added_changed_and_signed_out(client: FlaskClient, session: Any) -> None:
-    admin = user(session, "admin@x.example", "admin")
-    sign_in(client, session, admin)
-    new = {"email": "New@x.example", "name": "New", "role": "finance", "department": "FCO"}
-    assert errors_of(send(client, "/admin/users/new", new)) == []
-    assert errors_of(send(client, "/admin/users/new", new)) == ["there is already a user new@x.example"]
-    (address,) = get(client, "/admin/users").links("users", "new@x.example")
-    made = session.scalars(select(User).where(User.email == "new@x.example")).one()
-    sign_in(client, session, made)
-    sign_in(client, session, admin)
-    page = send(client, address, {"role": "approver", "department": "", "active": []})
-    assert page.rows("users")["new@x.example"] == ["New", "Approver", "All", "Not active"]
-    assert session.scalars(select(UserSession.ended_at).where(UserSession.user_id == made.id)).one() is not None
-    assert "finance → approver" in get(client, address).text
-    assert "password" not in get(client, address).rows("history").__repr__()
-    own = send(client, f"/admin/users/{admin.id}", {"role": "finance"})
-    assert errors_of(own) == ["You cannot take your own role away. Ask another administrator"]
+def test_a_retired_alias_is_no_longer_understood(client: FlaskClient, session: Any, office: User) -> None:
+    send(client, "/admin/lists/country-aliases/new", NEW["country-aliases"])
+    typed = {"countries-0-key": "Land of Punt", "countries-0-part": "5"}
+    edit = f"/programmes/{CODE}/edit"
+    assert errors_of(send(client, edit, typed, act=("act", "save"))) == []
+    assert checking.country_names(session)["land of punt"] == "SOM"
+    send(client, address_of(client, "country-aliases", "land of punt"), {"retired": "y"})
+    assert list_of(client, "country-aliases").rows("entries")["land of punt"][0] == "Retired"
+    (told,) = errors_of(send(client, edit, typed, act=("act", "save")))
+    assert told.startswith("“Land of Punt” is no longer used as the name of a country.")
+    assert "land of punt" not in checking.country_names(session)
+
+
+def test_a_retired_department_is_offered_no_more_but_stays_where_it_is(client: FlaskClient, office: User) -> None:
+    send(client, "/admin/lists/departments/FCO", {"retired": "y"})
+    option = '//select[@id="lead_department"]/option[@value="FCO"]'
+    assert get(client, "/programmes/new").tree.xpath(option) == []
+    assert len(get(client, f"/programmes/{CODE}/edit").tree.xpath(option)) == 1
+    assert errors_of(send(client, f"/programmes/{CODE}/edit", {"sro": "Ada"}, act=("act", "save"))) == []
+
+
+def test_what_an_implementer_was_merged_into_is_told_by_name(client: FlaskClient, session: Any, office: User) -> None:
+    for name in ("The HALO Trust", "Halo"):
+        send(client, "/admin/lists/implementers/new", {"name": name})
+    kept = session.scalar(select(ImplementerFacts.implementer_id).where(ImplementerFacts.name == "The HALO Trust"))
+    send(client, address_of(client, "implementers", "Halo"), {"merged_into": str(kept)})
+    assert "merged into: blank → The HALO Trust" in get(client, address_of(client, "implementers", "Halo")).text

@@ -51,15 +51,19 @@ class ReadBack:
     as_at: int | None = None
 
 
-def read(workbook: Workbook, names: Names, people: Mapping[str, int]) -> ReadBack:
-    """Read every sheet that holds a register. `people` has the keys of managers by email address."""
+def read(workbook: Workbook, names: Names, people: Mapping[str, int], country: Callable[[str], str]) -> ReadBack:
+    """Read every sheet that holds a register.
+
+    `people` has the keys of managers by email address; `country` gives the ISO3 code of a name, or a ValueError whose
+    sentence says what to do.
+    """
     found = ReadBack(as_at=_as_at(workbook))
     tables = 0
     for sheet in workbook.sheets:
         heading = None if sheet.hidden else find_heading(Grid(sheet))
         if heading is not None:
             tables += 1
-            _read_table(Grid(sheet), heading, parsers(names, people), found)
+            _read_table(Grid(sheet), heading, parsers(names, people, country), found)
     if not tables:
         message = "No table of programmes was found: no row heads columns such as code, title, lead department."
         found.problems.append(
@@ -159,7 +163,7 @@ def _amount(unit: int) -> Parse:
     return value
 
 
-def parsers(names: Names, people: Mapping[str, int]) -> dict[str, Parse]:
+def parsers(names: Names, people: Mapping[str, int], country: Callable[[str], str]) -> dict[str, Parse]:
     """How the cell of each field is read."""
     departments = dict(reference.register_lists().departments) | {fold(code): code for code in names["lead_department"]}
     themes = {fold(text): key for key, name in names["themes"].items() for text in (key, name)}
@@ -172,7 +176,7 @@ def parsers(names: Names, people: Mapping[str, int]) -> dict[str, Parse]:
         "objective_id": _listed("strategy objective", names["objective_id"]),
         "purpose_code": _purpose(names["purpose_code"]),
         "team": lambda value: _team(value, people),
-        "countries": _shares("country", cells.as_country(reference.places())),
+        "countries": _shares("country", _country(country)),
         "themes": _shares("theme", lambda name: _theme(name, themes)),
         "gender_marker": lambda value: int(_choice("gender marker", "gender_marker")(value)),
         "channel": _choice("channel", "channel"), "instrument": _choice("instrument", "instrument"),
@@ -244,6 +248,17 @@ def _parts(value: Value) -> Iterator[str]:
 def _shares(what: str, key_of: Callable[[str], str]) -> Parse:
     parse = cells.as_shares(what, key_of)
     return lambda value: tuple(sorted(parse(value), key=lambda share: (-share[1], share[0])))
+
+
+def _country(iso3_of: Callable[[str], str]) -> Callable[[str], str]:
+    def read(name: str) -> str:
+        try:
+            return iso3_of(name)
+        except ValueError as error:
+            message, _, remedy = str(error).partition(". ")
+            raise Wrong("unknown-country", f"{message}.", remedy) from None
+
+    return read
 
 
 def _theme(name: str, themes: Mapping[str, str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import partial
 from typing import Any
 
 from flask import Response, abort, current_app, flash, redirect, render_template, url_for
@@ -97,7 +98,7 @@ def _read(content: bytes, name: str) -> ReadBack:
         return ReadBack(problems=[problem])
     names = choosing.names(db.session)
     people = {address: key for key, address in _emails().items() if key in names.open["team"]}
-    return reading.read(book, names, people)
+    return reading.read(book, names, people, partial(choosing.country, db.session))
 
 
 def _keep(content: bytes, name: str) -> str:
