@@ -111,7 +111,7 @@ class Places:
                 return None
             if form in self._names:
                 return self._names[form]
-        return self._find_bracketed(text) or self._find_inverted(text)
+        return self._find_bracketed(text) or self._find_inverted(text) or self._find_of_two(text)
 
     def resolve(self, text: str) -> str | None:
         """ISO3 of the country that the text names, or None."""
@@ -169,6 +169,13 @@ class Places:
         if rotated in self._names:
             return self._names[rotated]
         return self.find(base) if _is_neutral(rest) else None
+
+    def _find_of_two(self, text: str) -> PlaceName | None:
+        """Two names of one country, such as `Burma / Myanmar`."""
+        parts = [self.find(part) for part in text.split("/")] if "/" in text else []
+        named = [part for part in parts if part]
+        same = len(named) == len(parts) and len({part.iso3 for part in named}) == 1
+        return named[0] if same else None
 
 
 def _forms(text: str) -> Iterator[str]:

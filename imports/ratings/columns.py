@@ -48,6 +48,8 @@ class Columns:
     marks: dict[int | None, int] = field(default_factory=dict)
     is_main: bool = False
     """Whether the score is headed by the index's own words."""
+    is_plain: bool = False
+    """Whether it has the columns of the table that is always understood: iso3, score, band."""
 
     @property
     def has_country(self) -> bool:
@@ -89,8 +91,13 @@ def _heads_figures(labels: list[Label], index: str) -> bool:
 
 
 def _column_of_countries(grid: Grid, row: int, labels: list[Label], countries: Countries) -> int | None:
-    """The first column that holds countries under another heading, such as `Failed States Index 2012`."""
+    """The first column that holds countries under another heading, such as `Failed States Index 2012`.
+
+    A heading that is a country itself heads nothing: its row is one of the data.
+    """
     for label in labels[:_MOST_TRIED]:
+        if countries.named("", "", one_line(grid.cell(row, label.column))).iso3:
+            continue
         values = grid.column(label.column, row + 1, row + _SAMPLE)
         texts = [one_line(value) for value in values if isinstance(value, str) and not is_nothing(value)]
         known = sum(1 for text in texts if countries.named("", "", text).iso3)
@@ -103,7 +110,8 @@ def _add_figures(columns: Columns, grid: Grid, labels: list[Label], index: str) 
     taken = {columns.iso, columns.code, columns.name, columns.year, columns.indicator}
     labels = [label for label in labels if label.column not in taken]
     numeric = {label.column: _is_numeric(grid, columns.row, label.column) for label in _named(labels, words.EITHER)}
-    main = words.MAIN_SCORES.get(index, ())
+    columns.is_plain = {fold(one_line(value)) for _, value in grid.filled(columns.row)} >= words.PLAIN
+    main = () if columns.is_plain else words.MAIN_SCORES.get(index, ())
     columns.ranks = _by_year(labels, words.RANKS)
     columns.bands = _by_year([label for label in labels if not numeric.get(label.column)], words.BANDS + words.EITHER)
     scores = [label for label in labels if numeric.get(label.column, True)]
@@ -111,7 +119,7 @@ def _add_figures(columns: Columns, grid: Grid, labels: list[Label], index: str) 
     columns.is_main = bool(columns.scores)
     if not columns.scores:
         columns.scores = _by_year(scores, words.SCORES + words.EITHER)
-    if index in words.LISTS:
+    if index in words.LISTS and not columns.is_plain:
         columns.marks = _by_year(labels, words.MARKED) or ({} if columns.bands else _bare_years(labels))
     elif not columns.has_figures:
         _add_bare_years(columns, grid, _bare_years(labels))

@@ -84,14 +84,24 @@ def texts(grid: Grid, columns: Columns, row: int) -> tuple[str, str, str]:
 
 
 def _years(grid: Grid, columns: Columns) -> frozenset[int]:
-    if columns.year is not None:
-        bottom = min(grid.height, _MOST_YEARS)
-        stated = (parse_year(value) for value in grid.column(columns.year, columns.row + 1, bottom))
-        years = frozenset(year for year in stated if year)
-        if years:
-            return years
+    years = frozenset[int]() if columns.year is None else _years_of_rows(grid, columns, columns.year)
+    if years:
+        return years
     across = frozenset(year for year in columns.scores | columns.marks | columns.bands if year)
     return across or frozenset(years_in(grid.sheet.name)[:1])
+
+
+def _years_of_rows(grid: Grid, columns: Columns, column: int) -> frozenset[int]:
+    """The years of a table's rows. Several say nothing where no row's country has two: each stands there once."""
+    years: set[int] = set()
+    rated: dict[tuple[str, str, str], int] = {}
+    repeats = False
+    for row in range(columns.row + 1, min(grid.height, _MOST_YEARS)):
+        year = parse_year(grid.cell(row, column))
+        if year:
+            years.add(year)
+            repeats = repeats or rated.setdefault(texts(grid, columns, row), year) != year
+    return frozenset(years) if repeats or len(years) <= 1 else frozenset()
 
 
 def is_sub_heading(text: str) -> bool:

@@ -74,6 +74,9 @@ EITHER: Final = (
 )
 """Columns that are scores where they hold numbers, and bands where they hold words."""
 
+PLAIN: Final = frozenset(["iso3", "score", "band"])
+"""The table that is understood for every index: where all three stand, other figures are left alone."""
+
 MAIN_SCORES: Final[Mapping[str, tuple[str, ...]]] = {
     "oecd-sof": (
         "fragility score", "aggregate fragility score", "overall fragility score", "aggregate fragility",
@@ -82,7 +85,8 @@ MAIN_SCORES: Final[Mapping[str, tuple[str, ...]]] = {
     "fsi": ("total", "fsi score", "fragile states index", "failed states index", "fsi total", "fsi"),
     "inform-risk": (
         "inform risk", "inform risk index", "inform risk score", "inform index", "inform score", "inform",
-        "inform global risk index",
+        "inform global risk index", "inform risk mid", "inform risk mid year", "inform risk index mid",
+        "inform risk index mid year",
     ),
     "gpi": ("gpi score", "gpi overall score", "overall score", "global peace index", "global peace index score", "gpi"),
     "ewp": (

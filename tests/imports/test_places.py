@@ -57,6 +57,8 @@ PLACES = Places(
         ("Republic of Yemen", "YEM"),
         ("Gambia, The", "GMB"),
         ("Somaliland", "SOM"),
+        ("DRC / Congo, Democratic Republic of the", "COD"),
+        ("Côte d'Ivoire/Ivory Coast", "CIV"),
     ],
 )
 def test_a_country_however_written(written: str, iso3: str) -> None:
