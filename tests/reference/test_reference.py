@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -106,6 +107,16 @@ def test_aliases_and_ambiguous_names_point_at_known_countries() -> None:
 )
 def test_countries_as_publishers_write_them(written: str, iso3: str) -> None:
     assert reference.places().resolve(written) == iso3
+
+
+def test_hundreds_of_spellings_in_use_resolve_however_they_are_set() -> None:
+    places = reference.places()
+    lines = Path(__file__).with_name("spellings.txt").read_text(encoding="utf-8").splitlines()
+    spelt = [(name, iso3) for iso3, _, names in (line.partition(": ") for line in lines) for name in names.split(";")]
+    assert len(spelt) > 550
+    assert {
+        name for name, iso3 in spelt for set_ in (name, f" {name.upper()}\xa0") if places.resolve(set_) != iso3
+    } == set()
 
 
 @pytest.mark.parametrize("written", ["Congo", "Korea", "Virgin Islands", "Serbia and Montenegro", "USSR", "World"])
