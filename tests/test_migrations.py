@@ -13,7 +13,8 @@ from flask import Flask
 from sqlalchemy import inspect
 
 from portfolio.app import create_app
-from portfolio.commands.database import MIGRATIONS, newest_revision, upgrade
+from portfolio.commands.database import upgrade
+from portfolio.commands.revisions import MIGRATIONS, newest_revision
 from portfolio.config import Settings
 from portfolio.extensions import Base, db
 from tests.servers import postgres

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from imports.model import Problem
+from portfolio.commands import revisions
 from portfolio.config import SettingError
 from portfolio.extensions import db
 from portfolio.finance import FinancialYear, Month
@@ -51,10 +52,22 @@ class Guarded(click.Command):
             return outcome
 
 
+class OnDatabase(Guarded):
+    """A command that works on a database which `portfolio init` has made ready."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Do the work, unless there is no database or it is of another version: that is told first."""
+        with in_one_line():
+            amiss = revisions.what_is_amiss()
+        if amiss:
+            raise Impossible(amiss)
+        return super().invoke(ctx)
+
+
 class GuardedGroup(Guarded, click.Group):
     """Commands under one word, each of them guarded."""
 
-    command_class = Guarded
+    command_class = OnDatabase
 
 
 @contextmanager
@@ -90,11 +103,7 @@ def _drop_output() -> None:
 
 
 def _cause(error: SQLAlchemyError) -> str:
-    cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-    lacking = ("no such table", "no such column", "relation", "column")
-    unprepared = "does not exist" in cause or "no such" in cause
-    hint = " (has portfolio init been run?)" if unprepared and any(word in cause for word in lacking) else ""
-    return cause + hint
+    return str(getattr(error, "orig", None) or error).strip().splitlines()[0]
 
 
 def _place(error: Exception) -> str:
@@ -128,10 +137,22 @@ class MonthType(click.ParamType[Month]):
             self.fail(str(error), param, ctx)
 
 
+class KeyType(click.ParamType[int]):
+    """The number of a return, as far as the databases can hold one."""
+
+    name = "ID"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number, or a usage error that says where numbers are found."""
+        text = str(value).strip()
+        if not (text.isascii() and text.isdigit() and len(text) < 19 and int(text)):
+            self.fail(f"{text!r} is not the number of a return; portfolio returns list shows them", param, ctx)
+        return int(text)
+
+
 FY, MONTH = YearType(), MonthType()
 FILE = click.Path(path_type=Path)
-KEY = click.IntRange(1, 2**63 - 1)
-"""The number of a row, as far as the databases can hold one."""
+KEY = KeyType()
 
 
 def read_file(path: Path) -> bytes:

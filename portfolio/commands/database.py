@@ -7,17 +7,14 @@ from typing import Any
 
 import click
 from flask import current_app
-from sqlalchemy import inspect, text
 
 from portfolio.admin import backup as backups
 from portfolio.admin import reference
 from portfolio.commands import console, demonstration
-from portfolio.config import PROJECT
+from portfolio.commands.revisions import MIGRATIONS, newest_revision, revision, too_new
 from portfolio.extensions import begin_writing, db
 from portfolio.ledger import fund
 from portfolio.ledger import rebuild as ledger_rebuild
-
-MIGRATIONS = PROJECT / "migrations"
 
 
 @click.command("init", cls=console.Guarded)
@@ -38,8 +35,11 @@ def prepare() -> None:
 
 def upgrade() -> None:
     """Bring the database to the newest revision. The migration tools load only when there is something to do."""
-    if _revision() == newest_revision():
+    found = revision()
+    if found == newest_revision():
         return
+    if found and (amiss := too_new(found)):
+        raise console.Impossible(amiss)
     _migrations().upgrade()
 
 
@@ -48,19 +48,6 @@ def _migrations() -> Any:
 
     flask_migrate.Migrate(current_app, db, directory=str(MIGRATIONS))
     return flask_migrate
-
-
-def newest_revision() -> str:
-    """The revision that the files in `migrations/` lead to: they are numbered."""
-    return max(path.name.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
-
-
-def _revision() -> str | None:
-    with db.engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-        return found
 
 
 @click.command("demo", cls=console.Guarded)
@@ -76,7 +63,7 @@ def demo(serve: bool, port: int) -> None:
     demonstration.print_accounts(db.session)
 
 
-@click.command("rebuild", cls=console.Guarded)
+@click.command("rebuild", cls=console.OnDatabase)
 def rebuild() -> None:
     """Make spend and its rollups again from lines and share sets."""
     begin_writing(db.session)
@@ -92,7 +79,7 @@ def migration(name: str) -> None:
     _migrations().revision(message=name, autogenerate=True, rev_id=f"{int(newest_revision()) + 1:04}")
 
 
-@click.command("backup", cls=console.Guarded)
+@click.command("backup", cls=console.OnDatabase)
 @click.argument("file", type=console.FILE)
 def backup(file: Path) -> None:
     """Write the whole database to a file."""
@@ -107,7 +94,7 @@ def backup(file: Path) -> None:
 @click.argument("file", type=console.FILE)
 def restore(file: Path) -> None:
     """Replace the whole database by a backup. An empty database is made ready for it."""
-    if _revision() is None:
+    if revision() is None:
         upgrade()
     try:
         backups.restore(db.engine, file)

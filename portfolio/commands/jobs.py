@@ -9,7 +9,7 @@ from portfolio.commands import console
 from portfolio.extensions import db
 
 
-@click.command("work", cls=console.Guarded)
+@click.command("work", cls=console.OnDatabase)
 @click.option("--once", is_flag=True, help="Do what is waiting now, then end.")
 @click.option("--parent", type=int, metavar="PID", help="The process that started this one: end when it ends.")
 def work(once: bool, parent: int | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+from flask import current_app
 
 from portfolio import sessions
 from portfolio.admin import service
@@ -30,7 +31,7 @@ def add(email: str, role: str, department: str | None, name: str) -> None:
         raise console.Impossible(str(error)) from None
     token = sessions.invite(db.session, user)
     db.session.commit()
-    click.echo(f"/invitation/{token}")
+    click.echo(f"{current_app.extensions['settings'].site_url}/invitation/{token}")
 
 
 COMMANDS = (users,)

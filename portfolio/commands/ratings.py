@@ -49,7 +49,7 @@ def import_ratings(
     if errors:
         _print(as_json, index, edition, 0, False, read.problems)
         console.stop(console.INPUT_ERRORS)
-    when = given or _published(read, edition)
+    when = given or read.published or _published_before(index, edition) or _start_of_year(edition)
     changed = _import(index, edition, when, content, filename, read, new)
     _print(as_json, index, edition, len(read.ratings), changed, read.problems)
 
@@ -81,10 +81,14 @@ def _date(text: str | None) -> date | None:
         raise console.Impossible(f"{text!r} is not a date; write it as 2019-04-10") from None
 
 
-def _published(read: RatingsRead, edition: str) -> date:
-    """The date that the file tells, else the start of the year that the label names, else today."""
-    if read.published:
-        return read.published
+def _published_before(index: str, edition: str) -> date | None:
+    """When the edition was published as the tracker has it: another file of it does not change that."""
+    earlier = service.current_edition(db.session, index, edition)
+    return earlier.published if earlier else None
+
+
+def _start_of_year(edition: str) -> date:
+    """The start of the year that the label names, else today."""
     years = years_in(edition)
     return date(min(years), 1, 1) if years else datetime.now(UTC).date()
 

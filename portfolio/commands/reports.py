@@ -40,7 +40,7 @@ def _filters(command: Command) -> Command:
     return command
 
 
-@click.command("report", cls=console.Guarded)
+@click.command("report", cls=console.OnDatabase)
 @click.argument("name", metavar="NAME")
 @_filters
 @click.option("--country", metavar="ISO3")
@@ -98,7 +98,7 @@ def _write(drawn: bytes, out: Path | None) -> None:
         raise console.Impossible(f"cannot write {out}: {error.strerror}") from None
 
 
-@click.command("origin", cls=console.Guarded)
+@click.command("origin", cls=console.OnDatabase)
 @click.option("--report", "name", required=True, metavar="NAME")
 @_filters
 @click.option("--country", required=True, metavar="ISO3")

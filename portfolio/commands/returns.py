@@ -164,7 +164,15 @@ def _check(file: Path, content: bytes, department: str, fy: FinancialYear | None
     except checking.UnknownDepartmentError as error:
         raise console.Impossible(str(error)) from None
     db.session.rollback()
-    return checking.check(content, console.name_of(file), context, remembered)
+    checked = checking.check(content, console.name_of(file), context, remembered)
+    _refuse_other_year(month, fy or checked.fy)
+    return checked
+
+
+def _refuse_other_year(month: Month | None, fy: FinancialYear | None) -> None:
+    """A month mistyped would keep the right ones out: none earlier than the position's is taken."""
+    if month and fy and FinancialYear.of_month(month) != fy:
+        raise console.Impossible(f"{month} is not a month of {fy}, the return's financial year: correct --month")
 
 
 def _print_check(checked: Checked) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from portfolio.finance import FinancialYear
@@ -112,6 +114,14 @@ def test_each_role_can_be_given_and_the_link_is_printed(run: Run, session: Any, 
     assert (user.email, user.role, user.department_code, user.name) == (f"{role}@x.example", role, "FCO", "A Name")
     kept = session.scalars(select(Invitation.token_hash)).one()
     assert kept not in ran.out, "only the hash of the link's token is kept"
+
+
+def test_the_link_is_whole_where_the_site_s_address_is_known(
+    run: Run, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = replace(app.extensions["settings"], site_url="https://tracker.example")
+    monkeypatch.setitem(app.extensions, "settings", whole)
+    assert run("users", "add", "a@x.example", "--role", "admin").out.startswith("https://tracker.example/invitation/")
 
 
 def test_who_imported_is_on_record(peopled: Run, session: Any, file: Write) -> None:

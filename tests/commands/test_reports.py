@@ -6,13 +6,16 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from portfolio.finance import Month
 from portfolio.ledger import clock
+from portfolio.models import Edition
 from portfolio.reports import movement, tables
 from tests.building import line, record, register, speak, user
 from tests.commands.conftest import Run
@@ -237,3 +240,12 @@ def test_ratings_with_errors_are_all_named_and_nothing_is_kept(run: Run, file: C
     assert ran.code == 1
     assert ran.document["problems"][0]["severity"] == "error"
     assert "has no edition '1999'" in run("report", "spend-by-band", "--index", "fsi", "--edition", "1999").said()
+
+
+def test_another_file_of_an_edition_keeps_its_date_of_publication(
+    run: Run, session: Any, file: Callable[..., Path]
+) -> None:
+    bands = file("iso3,band\nSOM,Extreme fragility\n", "bands.csv")
+    assert run("ratings", "import", bands, "--index", "oecd-sof", "--edition", "2025").code == 0
+    kept = session.scalars(select(Edition).where(Edition.label == "2025", Edition.current())).one()
+    assert (kept.published, [each.iso3 for each in kept.ratings]) == (date(2025, 2, 18), ["SOM"])

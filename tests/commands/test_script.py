@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -46,9 +48,40 @@ def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
     assert said == "the database cannot be used: file is not a database"
 
 
+WORKS_ON_A_DATABASE = (
+    "report spend-by-country",
+    "origin --report spend-by-country --country SOM",
+    "returns list --json",
+    "users add a@x.example --role admin",
+    "rebuild",
+    "backup it",
+    "work --once",
+)
+
+
+@pytest.mark.parametrize("words", WORKS_ON_A_DATABASE)
+def test_where_there_is_no_database_init_is_asked_for_and_none_is_made(tmp_path: Path, words: str) -> None:
+    file = tmp_path / "none.sqlite"
+    said = console(*words.split(), url=f"sqlite:///{file}").said()
+    assert said == f"there is no database at {file}: run portfolio init, or correct PORTFOLIO_DATABASE_URL"
+    assert not file.exists()
+
+
 def test_a_database_without_tables_asks_for_init(tmp_path: Path) -> None:
+    (tmp_path / "empty.sqlite").touch()
     said = console("report", "spend-by-country", url=f"sqlite:///{tmp_path / 'empty.sqlite'}").said()
-    assert "portfolio init" in said
+    assert said == "the database is empty: run portfolio init"
+
+
+def test_a_database_of_another_version_is_told_before_anything_is_done(prepared: str, tmp_path: Path) -> None:
+    file = tmp_path / "other.sqlite"
+    with closing(sqlite3.connect(prepared.removeprefix("sqlite:///"))) as connection:
+        connection.execute("VACUUM INTO ?", (str(file),))
+    for version, expected in (("0001", "run portfolio init"), ("9999", "of a later version (9999)")):
+        with closing(sqlite3.connect(file)) as connection, connection:
+            connection.execute("UPDATE alembic_version SET version_num = ?", (version,))
+        assert expected in console("returns", "list", "--json", url=f"sqlite:///{file}").said()
+    assert "of a later version (9999)" in console("init", url=f"sqlite:///{file}").said()
 
 
 def test_help_needs_working_settings_and_says_so_without_a_traceback(prepared: str) -> None:
