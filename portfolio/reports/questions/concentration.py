@@ -10,16 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import select
-
 from portfolio.filters import count_of, money_short, share
-from portfolio.models import Position, Programme, ProgrammeFacts, SpendRollup
-from portfolio.permissions import visible_programmes
+from portfolio.models import Position, SpendRollup
 from portfolio.reports import charts, queries
 from portfolio.reports.bars import AMOUNT
 from portfolio.reports.finding import NOTHING, SPENT, part_of, when
 from portfolio.reports.lorenz import Curve, lorenz
-from portfolio.reports.questions import countries
+from portfolio.reports.questions import countries, programmes
 from portfolio.reports.questions.asking import RISK_FILTERS, Answer, Asked, Question
 from portfolio.reports.questions.showing import Field, Key, Layout, table
 from portfolio.reports.selection import NOT_RECORDED, UNALLOCATED, WITHHELD
@@ -58,16 +55,6 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """What was known of a programme."""
-
-    code: str
-    title: str
-    channel: str
-    instrument: str
-
-
-@dataclass(frozen=True, slots=True)
 class Spread:
     """The rows of every kind, each kind the largest first; the withheld one last."""
 
@@ -95,7 +82,7 @@ class Spread:
 
 def find(asked: Asked) -> Spread:
     """The spread of the selection."""
-    known = _facts(asked)
+    known = programmes.known(asked)
     by_programme: dict[int, int] = {}
     for programme, _, pence in queries.added_up(asked.session, asked.chosen, asked.reader, Position.programme_id):
         by_programme[programme] = by_programme.get(programme, 0) + int(pence)
@@ -103,9 +90,7 @@ def find(asked: Asked) -> Spread:
     whole = sum(own.values())
     hidden = countries.withheld(asked)
     rows = [
-        *_ranked(
-            PROGRAMME, [(facts.code, f"{facts.code} {facts.title}", pence) for facts, pence in own.items()], whole
-        ),
+        *_ranked(PROGRAMME, [(facts.code, facts.name, pence) for facts, pence in own.items()], whole),
         *_sizes(own.values(), whole),
         *_ranked(COUNTRY, _countries(asked), whole),
         *_grouped(CHANNEL, [(facts.channel, pence) for facts, pence in own.items()], whole),
@@ -114,19 +99,6 @@ def find(asked: Asked) -> Spread:
     if hidden is not None:
         rows.append(Part(WITHHELD, None, WITHHELD, "Withheld", None, hidden, None, None))
     return Spread(tuple(rows))
-
-
-def _facts(asked: Asked) -> dict[int, Facts]:
-    facts = ProgrammeFacts
-    query = (
-        select(Programme.id, Programme.code, facts.title, facts.channel, facts.instrument)
-        .join(facts, facts.programme_id == Programme.id)
-        .where(facts.at(asked.chosen.as_at), visible_programmes(asked.reader))
-    )
-    return {
-        key: Facts(code, title, channel or NOT_RECORDED, instrument or NOT_RECORDED)
-        for key, code, title, channel, instrument in asked.session.execute(query)
-    }
 
 
 def _countries(asked: Asked) -> list[tuple[str, str, int]]:
@@ -201,15 +173,15 @@ def show(asked: Asked, found: Spread, unit: str) -> Answer:
 
 
 def _sentence(asked: Asked, found: Spread) -> str:
-    programmes, whole = found.of(PROGRAMME), found.total
-    if not programmes:
+    ranked, whole = found.of(PROGRAMME), found.total
+    if not ranked:
         return NOTHING
-    top = sum(row.total for row in programmes[:TOP])
+    top = sum(row.total for row in ranked[:TOP])
     words = f"{when(asked.chosen.fy)}, {money_short(whole)} {SPENT[asked.chosen.measure]} by "
-    words += count_of(len(programmes), "programme")
+    words += count_of(len(ranked), "programme")
     fraction = part_of(top, whole)
-    if len(programmes) > TOP and fraction is not None:
-        half = half_of(programmes, whole)
+    if len(ranked) > TOP and fraction is not None:
+        half = half_of(ranked, whole)
         words += f", {share(fraction)} of it by the {TOP} largest and half of it by {half}"
     words += f", in {count_of(len(found.reached), 'country', 'countries')}"
     multilateral = next((row for row in found.of(CHANNEL) if row.key == "multilateral"), None)
@@ -226,15 +198,15 @@ def _notes(found: Spread) -> tuple[str, ...]:
 
 
 def _charts(asked: Asked, found: Spread) -> Iterable[charts.Chart]:
-    programmes = found.of(PROGRAMME)
+    ranked = found.of(PROGRAMME)
     curves = (
-        Curve("programmes", tuple(row.total for row in programmes if row.total > 0), 0),
+        Curve("programmes", tuple(row.total for row in ranked if row.total > 0), 0),
         Curve("countries", tuple(row.total for row in found.reached), 1, dashed=True),
     )
     yield lorenz(
         curves,
         key="spread",
-        title=_curve_title(programmes, found.total),
+        title=_curve_title(ranked, found.total),
         across="Share of programmes or countries, the smallest first",
         up="Share of spend",
     )
@@ -243,11 +215,11 @@ def _charts(asked: Asked, found: Spread) -> Iterable[charts.Chart]:
         yield _bars(asked, found, part, _most_title(found, part))
 
 
-def _curve_title(programmes: Sequence[Part], whole: int) -> str:
-    half = half_of(programmes, whole)
+def _curve_title(ranked: Sequence[Part], whole: int) -> str:
+    half = half_of(ranked, whole)
     if half is None:
         return "How evenly the spend is spread"
-    return f"Half of the spend is in {half} of {count_of(len(programmes), 'programme')}"
+    return f"Half of the spend is in {half} of {count_of(len(ranked), 'programme')}"
 
 
 def _tail_title(found: Spread) -> str:
@@ -255,8 +227,8 @@ def _tail_title(found: Spread) -> str:
     count, fraction = len(small), part_of(sum(row.total for row in small), found.total)
     if fraction is None:
         return "Spend by size of programme"
-    programmes = count_of(count, "programme")
-    return f"The long tail: {programmes} under £1m {'has' if count == 1 else 'have'} {share(fraction)} of the spend"
+    number = count_of(count, "programme")
+    return f"The long tail: {number} under £1m {'has' if count == 1 else 'have'} {share(fraction)} of the spend"
 
 
 def _most_title(found: Spread, part: str) -> str:
@@ -289,9 +261,9 @@ def _origin(row: Part) -> Key | None:
 
 def _tables(asked: Asked, found: Spread, unit: str) -> Iterable[Table]:
     hidden = found.of(WITHHELD)
-    programmes, tail = found.of(PROGRAMME), found.tail
-    top = _top(programmes, "programmes", found.total)
-    yield _table(asked, f"The largest of {count_of(len(programmes), 'programme')}", "Programme", top, unit, hidden)
+    ranked, tail = found.of(PROGRAMME), found.tail
+    top = _top(ranked, "programmes", found.total)
+    yield _table(asked, f"The largest of {count_of(len(ranked), 'programme')}", "Programme", top, unit, hidden)
     yield _table(asked, "By size of programme", "Spend of a programme", found.of(SIZE), unit)
     if tail:
         caption = f"The long tail: {count_of(len(tail), 'programme')} under £1m"

@@ -12,6 +12,8 @@ from portfolio.reports.questions import (
     extremes,
     outturn,
     over_years,
+    overdue,
+    reviews,
     through_year,
     two_ways,
 )
@@ -24,6 +26,8 @@ ORDER = (
     over_years.QUESTION,
     extremes.QUESTION,
     deteriorating.QUESTION,
+    reviews.QUESTION,
+    overdue.QUESTION,
     concentration.QUESTION,
     *two_ways.QUESTIONS,
     *outturn.QUESTIONS,
