@@ -183,6 +183,7 @@ def _over_page(form: BudgetForm) -> str:
         form=form,
         problems=problems(form),
         may_allocate=may(Permission.ALLOCATE),
+        marking="OFFICIAL-SENSITIVE" if allocations.holds_withheld(db.session, fy.start, reader()) else "OFFICIAL",
         breadcrumbs=breadcrumbs(),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import case, func, select
@@ -51,17 +51,13 @@ class Programmed:
     budget: tuple[int | None, int | None]
     """ODA, non-ODA."""
     allocated: tuple[int, int]
+    over: int | None
+    """What is allocated beyond the budget, of ODA and non-ODA where theirs is known; None where neither is."""
 
     @property
     def whole_budget(self) -> int | None:
         """ODA and non-ODA together; None where neither is known."""
-        known = [pence for pence in self.budget if pence is not None]
-        return sum(known) if known else None
-
-    @property
-    def over(self) -> int | None:
-        """What is allocated beyond the budget; None where no budget is known."""
-        return None if self.whole_budget is None else sum(self.allocated) - self.whole_budget
+        return _sum(self.budget)
 
 
 def versions(session: AnySession, programme: Programme, reader: Reader) -> list[Version]:
@@ -128,13 +124,31 @@ def programmed(session: AnySession, fy: int, reader: Reader) -> list[Programmed]
     allocated = _allocated(session, fy, reader)
     named = session.execute(select(Portfolio.id, Portfolio.name).order_by(Portfolio.name)).all()
     found = [
-        Programmed(key, name, (budgets.get((key, True)), budgets.get((key, False))), allocated.get(key, (0, 0)))
+        _portfolio(key, name, (budgets.get((key, True)), budgets.get((key, False))), allocated.get(key, (0, 0)))
         for key, name in named
     ]
     if None in allocated:
-        found.append(Programmed(None, "No portfolio", (None, None), allocated[None]))
+        found.append(_portfolio(None, "No portfolio", (None, None), allocated[None]))
     hidden = _hidden(session, fy, reader)
-    return [*found, Programmed(None, WITHHELD, (None, None), hidden)] if any(hidden) else found
+    return [*found, _portfolio(None, WITHHELD, (None, None), hidden)] if any(hidden) else found
+
+
+def _portfolio(
+    key: int | None, name: str, budget: tuple[int | None, int | None], allocated: tuple[int, int]
+) -> Programmed:
+    known = [given - may for given, may in zip(allocated, budget, strict=True) if may is not None]
+    return Programmed(key, name, budget, allocated, sum(known) if known else None)
+
+
+def holds_withheld(session: AnySession, fy: int, reader: Reader) -> bool:
+    """Whether withheld programmes that the reader sees are among those allocated something in a year."""
+    query = (
+        select(Allocation.id)
+        .join(Programme, Programme.id == Allocation.programme_id)
+        .join(ProgrammeFacts, ProgrammeFacts.programme_id == Programme.id)
+        .where(Allocation.current(), Allocation.fy == fy, ProgrammeFacts.current(), ProgrammeFacts.withheld.is_(True))
+    )
+    return session.scalar(query.where(visible_programmes(reader)).limit(1)) is not None
 
 
 def _allocated(session: AnySession, fy: int, reader: Reader) -> dict[int | None, tuple[int, int]]:
@@ -164,9 +178,13 @@ def _hidden(session: AnySession, fy: int, reader: Reader) -> tuple[int, int]:
 
 
 def totals(rows: Sequence[Programmed]) -> Programmed:
-    """All portfolios together."""
-    known = [[row.budget[at] for row in rows if row.budget[at] is not None] for at in (0, 1)]
-    budget = tuple(sum(pence for pence in each if pence is not None) if each else None for each in known)
-    return Programmed(
-        None, "Total", (budget[0], budget[1]), (sum(r.allocated[0] for r in rows), sum(r.allocated[1] for r in rows))
-    )
+    """All portfolios together. Over-programming is that of the portfolios whose budget is known."""
+    budget = _sum(row.budget[0] for row in rows), _sum(row.budget[1] for row in rows)
+    allocated = sum(row.allocated[0] for row in rows), sum(row.allocated[1] for row in rows)
+    return Programmed(None, "Total", budget, allocated, _sum(row.over for row in rows))
+
+
+def _sum(amounts: Iterable[int | None]) -> int | None:
+    """The sum of what is known; None where nothing is."""
+    known = [pence for pence in amounts if pence is not None]
+    return sum(known) if known else None

@@ -13,7 +13,7 @@ from portfolio.extensions import db
 from portfolio.ledger import clock
 from portfolio.models import Programme
 from portfolio.permissions import Permission, allowed, requires
-from portfolio.programmes import choosing, completeness, editing, entering, life, records, wording
+from portfolio.programmes import choosing, completeness, editing, entering, history, life, records, wording
 from portfolio.programmes.area import (
     blueprint,
     breadcrumbs,
@@ -245,17 +245,20 @@ _MOVED = {"archive": "archived", "unarchive": "out of the archive"}
 def _life_page(record: Record, error: str = "", reason: str = "") -> str:
     programme = record.programme
     facts = life.facts(db.session, programme, today())
+    status, approves = record["status"], _approves()
     steps = [
-        (to, life.conditions(to), life.unmet(record.values, to, facts, "asked below", may_approve=_approves()))
-        for to in life.next_steps(record["status"])
+        (to, life.conditions(status, to), life.unmet(record.values, to, facts, "asked below", may_approve=approves))
+        for to in life.next_steps(status)
     ]
+    names = choosing.names(db.session)
     return render_template(
         "programmes/life.html",
         record=record,
+        so_far=history.life(db.session, programme, names),
         steps=steps,
         error=error,
         reason=reason,
-        statuses=choosing.names(db.session)["status"],
+        statuses=names["status"],
         marking=marking_of(record),
         breadcrumbs=breadcrumbs(record),
     )

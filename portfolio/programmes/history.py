@@ -11,7 +11,9 @@ from sqlalchemy import select
 from portfolio.ledger.clock import AnySession
 from portfolio.models import Programme, ProgrammeChange
 from portfolio.programmes import records
+from portfolio.programmes.choosing import Names
 from portfolio.programmes.records import NOTHING, Values, differences
+from portfolio.programmes.wording import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,14 @@ def acts(session: AnySession, programme: Programme, field: str | None = None) ->
             changes = tuple(FieldChange(name, before[name], after[name]) for name in names)
             found.append(Act(at, person, note.reason if note else "", changes))
     return found[::-1]
+
+
+def life(session: AnySession, programme: Programme, names: Names) -> list[tuple[str, int, str | None, str]]:
+    """(status, since, who, why) of each step that the programme took, the first one first."""
+    return [
+        (said("status", act.fields[0].after, names) or "No status", act.at, act.person, act.reason)
+        for act in reversed(acts(session, programme, "status"))
+    ]
 
 
 def _notes(programme: Programme) -> Any:

@@ -18,6 +18,8 @@ from portfolio.programmes.area import (
     to_programme,
 )
 from portfolio.programmes.fields import BY_NAME
+from portfolio.programmes.parts import past
+from portfolio.programmes.parts.kinds import KINDS
 from portfolio.programmes.records import Record
 
 
@@ -51,6 +53,12 @@ def restore(code: str) -> ResponseReturnValue:
     return redirect(url_for("programmes.record_history", code=code, field=field), 303)
 
 
+def _part_name(change: past.PartChange) -> str:
+    """What a part is called, such as `annual review 2`."""
+    kind = next(each for each in KINDS.values() if each.model is change.model)
+    return f"{kind.one.capitalize()} {change.number}"
+
+
 def _page(record: Record, field: str | None, error: str = "") -> str:
     names = choosing.names(db.session)
     return render_template(
@@ -59,6 +67,8 @@ def _page(record: Record, field: str | None, error: str = "") -> str:
         field=BY_NAME[field] if field else None,
         labels={name: each.label for name, each in BY_NAME.items()},
         acts=history.acts(db.session, record.programme, field),
+        parts=() if field else past.of_programme(db.session, record.programme, names),
+        part_name=_part_name,
         said=lambda name, value: wording.said(name, value, names),
         restorable=editing.RESTORABLE,
         may_edit=may_edit_programme(db.session, current_user, record["lead_department"]),

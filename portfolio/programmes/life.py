@@ -54,18 +54,23 @@ def unmet(values: Values, to: str, facts: Facts, reason: str = "", *, may_approv
     status = values["status"]
     if to not in next_steps(status):
         return [f"A programme cannot go from {status or 'no status'} to {to}. Take one step at a time."]
-    if status in STEPS and STEPS.index(to) < STEPS.index(status):
+    if is_back(status, to):
         return [] if reason else [f"Say why it goes back to {to}."]
     return _CONDITIONS[to](values, facts, may_approve)
 
 
-def conditions(to: str) -> str:
+def is_back(status: str | None, to: str) -> bool:
+    """Whether a step leads back."""
+    return status in STEPS and STEPS.index(to) < STEPS.index(status)
+
+
+def conditions(status: str | None, to: str) -> str:
     """What a step asks for, in a sentence."""
-    return _SAID[to]
+    return "A reason is asked." if is_back(status, to) else _SAID[to]
 
 
 _SAID = {
-    "pipeline": "A reason is asked.",
+    "pipeline": "Nothing: every programme begins here.",
     "approved": "The record is complete, and the portfolio office approves it.",
     "active": "It has started, has an allocation for this financial year, and has not ended.",
     "closing": "An end date is set.",

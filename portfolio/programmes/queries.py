@@ -80,6 +80,33 @@ def shares_in_force(session: AnySession, programme: Programme, kind: str) -> lis
     return [*ordered, ShareShown(None, rest)] if rest else ordered
 
 
+SharesFrom = tuple[FinancialYear | None, dict[str, list[ShareShown]]]
+"""The year that shares hold from (None: the first), and the shares by kind."""
+
+
+def earlier_shares(session: AnySession, programme: Programme) -> list[SharesFrom]:
+    """The shares in force before the latest, the latest first; empty where one set holds for all years."""
+    current = select(ShareSet).where(ShareSet.programme_id == programme.id, ShareSet.current())
+    sets = session.scalars(current.order_by(ShareSet.from_fy.desc())).all()
+    names = _names(session, "country")
+    return [(FinancialYear(each.from_fy) if each.from_fy else None, _by_kind(each, names)) for each in sets[1:]]
+
+
+def first_year(session: AnySession, programme: Programme) -> FinancialYear | None:
+    """The year that the latest shares hold from; None where they hold for all."""
+    latest = select(func.max(ShareSet.from_fy)).where(ShareSet.programme_id == programme.id, ShareSet.current())
+    start = session.scalar(latest)
+    return FinancialYear(start) if start else None
+
+
+def _by_kind(share_set: ShareSet, names: dict[str, str]) -> dict[str, list[ShareShown]]:
+    found: dict[str, list[ShareShown]] = {"country": [], "theme": []}
+    for share in sorted(share_set.shares, key=lambda share: (-share.part, share.key)):
+        name = names.get(share.key, share.key) if share.kind == "country" else share.key
+        found[share.kind].append(ShareShown(name, share.part))
+    return found
+
+
 def speaking_returns(session: AnySession, programme: Programme) -> list[FinanceReturn]:
     """The returns that speak for a programme now."""
     speaking = select(Position.return_id).where(Position.programme_id == programme.id, Position.current())

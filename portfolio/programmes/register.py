@@ -12,9 +12,9 @@ from sqlalchemy import select
 from portfolio.ledger.clock import AnySession
 from portfolio.models import CountryFacts, ImplementerFacts, Project
 from portfolio.permissions import Reader, visible_programmes
-from portfolio.programmes import choosing, owed, records, wording
+from portfolio.programmes import choosing, life, owed, records, wording
 from portfolio.programmes.choosing import Names
-from portfolio.programmes.fields import BY_NAME, SCALE_NAMES
+from portfolio.programmes.fields import BY_NAME, RISK_LEVELS, SCALE_NAMES, SCALES
 from portfolio.programmes.records import Record
 from portfolio.programmes.search import Found, search
 
@@ -216,5 +216,23 @@ def _sort_key(row: Row, name: str, names: Names) -> Any:
         return row.record.code
     if name in {"start_date", "end_date"}:
         return row.record[name]
+    if name in _IN_ORDER:
+        return _place(name, row)
     said = row.record["title"] if name == "title" else BY_COLUMN[name].value(row, names)
     return said.casefold()
+
+
+_IN_ORDER: dict[str, Sequence[Any]] = {
+    "status": life.STEPS,
+    "risk_rating": RISK_LEVELS,
+    "gender_marker": (0, 1, 2),
+    "review": [f"{scale} {score}" for scale, scores in SCALES.items() for score in scores],
+}
+"""Columns whose values have an order of their own; scores of one scale, the best first, then those of the other."""
+
+
+def _place(name: str, row: Row) -> int:
+    """Where a value stands in its column's order, from 1; 0 for a blank."""
+    value = row.review if name == "review" else row.record[name]
+    order = _IN_ORDER[name]
+    return order.index(value) + 1 if value in order else 0

@@ -28,7 +28,7 @@ from portfolio.programmes import (
 from portfolio.programmes.area import blueprint, breadcrumbs, marking_of, record_or_404, today
 from portfolio.programmes.bulk import views as bulk_views
 from portfolio.programmes.fields import SCALE_NAMES
-from portfolio.programmes.parts import implementers, service
+from portfolio.programmes.parts import implementers, milestones, service
 from portfolio.programmes.parts import views as part_views
 from portfolio.programmes.records import Record
 
@@ -64,10 +64,11 @@ def show(code: str) -> ResponseReturnValue:
         owes=owed.items(record, stands) if may_edit else (),
         kinds=owed.KINDS,
         may_edit=may_edit,
-        life=_life(record, names),
+        life=history.life(db.session, record.programme, names),
         parts={name: service.current(db.session, model, record.programme) for name, model in MODELS.items()},
         implementers=implementers.names(db.session),
         scales=SCALE_NAMES,
+        milestones=milestones.read,
         marking=marking_of(record),
         breadcrumbs=breadcrumbs(),
         **_money(record),
@@ -81,15 +82,8 @@ def _money(record: Record) -> dict[str, Any]:
         "chart": money_chart.draw(money),
         "countries": queries.shares_in_force(db.session, record.programme, "country"),
         "themes": queries.shares_in_force(db.session, record.programme, "theme"),
+        "shares_from": queries.first_year(db.session, record.programme),
+        "earlier_shares": queries.earlier_shares(db.session, record.programme),
         "returns": queries.speaking_returns(db.session, record.programme),
         "as_at": clock.last_committed(db.session),
     }
-
-
-def _life(record: Record, names: choosing.Names) -> list[tuple[str, int, str | None, str]]:
-    """(status, since, who, why) of each step that the programme took, the first one first."""
-    steps = history.acts(db.session, record.programme, "status")
-    return [
-        (wording.said("status", act.fields[0].after, names) or "No status", act.at, act.person, act.reason)
-        for act in reversed(steps)
-    ]

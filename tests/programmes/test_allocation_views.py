@@ -94,9 +94,20 @@ def test_over_programming_is_shown_by_portfolio(client: FlaskClient, session: An
     key = session.scalar(select(Portfolio.id).where(Portfolio.name == "Africa"))
     send(client, "/programmes/over-programming?fy=2019/20", {"portfolio": str(key), "oda": "yes", "amount": "900"})
     rows = get(client, "/programmes/over-programming?fy=2019/20").rows("portfolios")
-    assert rows["Africa"] == ["900.00", "1,077.77", "5.00", "1,082.77", "182.77"]
+    assert rows["Africa"] == ["900.00", "1,077.77", "5.00", "1,082.77", "177.77"]
     assert rows["Americas"][0] == "–"
-    assert rows["Total"][3] == "1,082.77"
+    assert rows["Total"] == ["900.00", "1,077.77", "5.00", "1,082.77", "177.77"]
+
+
+def test_over_programming_of_portfolios_without_a_budget_is_not_made_up(
+    client: FlaskClient, session: Any, office: None
+) -> None:
+    key = session.scalar(select(Portfolio.id).where(Portfolio.name == "Americas"))
+    send(client, "/programmes/over-programming?fy=2019/20", {"portfolio": str(key), "oda": "yes", "amount": "100"})
+    page = get(client, "/programmes/over-programming?fy=2019/20")
+    assert page.rows("portfolios")["Africa"][4] == "–"
+    assert page.rows("portfolios")["Total"][4] == "−100.00"
+    assert "OFFICIAL-SENSITIVE" in page.text
 
 
 def test_who_may_not_see_a_programme_sees_its_budget_as_withheld(

@@ -40,6 +40,11 @@ def test_each_step_has_its_conditions(values: dict[str, Any], to: str, said: str
     assert (said in unmet) if said else unmet == []
 
 
+def test_what_a_step_asks_for_is_said_and_a_step_back_asks_for_a_reason() -> None:
+    assert life.conditions("active", "approved") == "A reason is asked."
+    assert life.conditions("pipeline", "approved").startswith("The record is complete")
+
+
 def test_open_recommendations_keep_a_programme_open() -> None:
     values = dict(NOTHING) | ENDED
     assert life.unmet(values, "closed", life.Facts(TODAY, open_recommendations=2, reviews_done=1)) == [

@@ -14,8 +14,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from portfolio.finance import FinancialYear
-from portfolio.models import Portfolio
-from portfolio.programmes import list_views
+from portfolio.models import AnnualReview, Portfolio, Programme
+from portfolio.programmes import editing, list_views
+from portfolio.programmes.parts import service
 from tests.browsing import get, sign_in
 from tests.building import line, record, register, speak, user
 
@@ -108,3 +109,22 @@ def test_what_i_owe_names_what_my_programmes_lack(client: FlaskClient, session: 
 def test_who_edits_nothing_owes_nothing(client: FlaskClient, session: Any, listed: None) -> None:
     sign_in(client, session, user(session, "l@x.example", "leadership"))
     assert get(client, "/programmes/owed").status == 403
+
+
+def test_what_has_an_order_of_its_own_is_sorted_by_it(client: FlaskClient, session: Any, listed: None) -> None:
+    """Risk from minor to severe; scores from the best of their scale, the two scales apart."""
+    reviewed = [
+        (ONE, "severe", "letters", "B"), (TWO, "minor", "numbers", "4"), (THREE, "moderate", "letters", "A++"),
+    ]  # fmt: skip
+    for code, risk, scale, score in reviewed:
+        editing.change(session, code, {"risk_rating": risk}, "")
+        session.commit()
+        programme = session.scalars(select(Programme).where(Programme.code == code)).one()
+        done = {"due_date": date(2019, 1, 1), "done_date": date(2019, 1, 1), "scale": scale, "score": score}
+        service.add(session, AnnualReview, programme, done)
+        session.commit()
+    assert codes(client, "sort=risk_rating") == [TWO, THREE, ONE]
+    assert codes(client, "sort=-risk_rating") == [ONE, THREE, TWO]
+    assert codes(client, "sort=review") == [THREE, ONE, TWO]
+    assert codes(client, "sort=-status") == [TWO, ONE, THREE]
+    assert codes(client, "review=letters+B") == [ONE]

@@ -15,6 +15,7 @@ from portfolio.programmes.fields import (
     SCALES,
 )
 from portfolio.programmes.inputs import ChoiceField, DayField, PoundsField, line, lines
+from portfolio.programmes.parts.files import KINDS, LARGEST
 
 
 def _pairs(values: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -53,7 +54,11 @@ class IndicatorForm(EntryForm):
     title = line("Indicator", "What is counted or observed.", 300)
     unit = line("Unit", "For example people trained, or per cent.", 100)
     baseline = line("Baseline", "The value at the start.", 100)
-    milestones = lines("Milestones", "One a line: date, value expected, value found.", 2000)
+    milestones = lines(
+        "Milestones",
+        "One a line: date; value expected; value found, if known. For example 31 March 2020; 40; 38.",
+        2000,
+    )
     target = line("Target", "", 100)
     target_date = DayField("Date of the target", "For example 31 March 2022.")
     actual = line("Actual", "The latest value found.", 100)
@@ -114,7 +119,10 @@ class DocumentForm(EntryForm):
     title = line("Title", "", 300)
     kind = ChoiceField("Kind")
     address = line("Link", "Where it is kept, for example https://www.gov.uk/…", 1000)
-    upload = FileField("Or a file", description="It is kept here byte for byte.")
+    upload = FileField(
+        "Or a file",
+        description=f"A {KINDS} file of at most {LARGEST // 1_000_000} megabytes. It is kept here byte for byte.",
+    )
 
     def offer(self) -> None:
         """Set the lists."""

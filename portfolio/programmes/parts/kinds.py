@@ -20,7 +20,7 @@ from portfolio.models import (
 from portfolio.permissions import Reader
 from portfolio.programmes.choosing import Names, country
 from portfolio.programmes.fields import SCALES
-from portfolio.programmes.parts import implementers, service
+from portfolio.programmes.parts import files, implementers, milestones, service
 from portfolio.programmes.parts.forms import (
     DocumentForm,
     EntryForm,
@@ -127,12 +127,20 @@ def _document_values(_context: Context, form: Any) -> Values:
     if values["address"] and not _is_web(values["address"]):
         form.address.errors = ["Enter a link that begins with https:// or http://"]
     upload = form.upload.data
-    content = upload.read() if upload and upload.filename else b""
-    if content:
-        values |= {service.NEW_FILE: content, "filename": upload.filename[-255:]}
+    if upload and upload.filename:
+        content = upload.read(files.LARGEST + 1)
+        wrong = files.refusal(upload.filename, content)
+        form.upload.errors = [wrong] if wrong else []
+        values |= {service.NEW_FILE: content, "filename": files.tidy_name(upload.filename)}
     elif not values["address"] and not form.version.data:
         form.address.errors = ["Enter a link, or choose a file"]
     return values
+
+
+def _indicator_values(context: Context, form: Any) -> Values:
+    found, problems = milestones.read(form.milestones.data or "")
+    form.milestones.errors = [*form.milestones.errors, *problems]
+    return _plain_values(Indicator)(context, form) | ({} if problems else {"milestones": milestones.written(found)})
 
 
 def _is_web(address: str) -> bool:
@@ -151,9 +159,9 @@ KINDS = {
     kind.name: kind
     for kind in (
         Kind("projects", "project", Project, ProjectForm, {"title": "Enter a title"}, _project_values, _project_data),
-        _kind("indicators", "indicator", Indicator, IndicatorForm, {
+        Kind("indicators", "indicator", Indicator, IndicatorForm, {
             "level": "Choose outcome or output", "title": "Say what is counted or observed",
-        }),
+        }, _indicator_values, _plain_data(Indicator)),
         Kind("reviews", "annual review", AnnualReview, ReviewForm, {
             "due_date": "Enter the day on which it is due", "scale": "Choose the scale",
         }, _review_values, _plain_data(AnnualReview)),

@@ -22,7 +22,7 @@ from portfolio.programmes.area import (
 )
 from portfolio.programmes.editing import ProgrammeRefusal
 from portfolio.programmes.entering import problems
-from portfolio.programmes.parts import implementers, kinds, service
+from portfolio.programmes.parts import implementers, kinds, past, service
 from portfolio.programmes.parts.kinds import KINDS, Context, Kind
 from portfolio.programmes.records import Record
 
@@ -141,7 +141,7 @@ def _page(record: Record, kind: Kind, form: Any, row: Any = None) -> str:
         row=row,
         problems=problems(form),
         implementers=implementers.known_to(db.session, reader()) if kind.name == "projects" else (),
-        versions=service.versions(db.session, kind.model, record.programme, row.number) if row else (),
+        past=past.of_part(db.session, kind.model, record.programme, row.number, _context(record).names) if row else (),
         marking=marking_of(record),
         breadcrumbs=breadcrumbs(record),
     )

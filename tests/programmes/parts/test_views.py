@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from portfolio.models import ImplementerFacts, ProgrammeChange, Project, User
-from tests.browsing import get, sign_in
+from portfolio.programmes.parts import files
+from tests.browsing import Page, get, sign_in
 from tests.building import record, register, user
 from tests.programmes.pages import errors_of, send
 
@@ -31,7 +33,7 @@ WHOLE = {
     "projects": {"title": "Training of judges", "implementer": "Saferworld", "start_date": "1/4/2019",
                  "end_date": "31/3/2020", "countries": "Somalia; kenya", "budget": "1.25m"},
     "indicators": {"level": "outcome", "title": "Cases heard", "baseline": "10", "target": "100",
-                   "target_date": "31 March 2020", "milestones": "June 2019, 40, 38"},
+                   "target_date": "31 March 2020", "milestones": "30/6/2019; 40; 38\n31 December 2019;70"},
     "reviews": {"due_date": "30/9/2019", "done_date": "1/10/2019", "scale": "letters", "score": "A+", "summary": "Good"},
     "recommendations": {"text": "Count the cases", "owner": "Ada Example", "due_date": "31/12/2019"},
     "risks": {"title": "Courts close", "category": "Context", "likelihood": "Likely", "impact": "major",
@@ -40,7 +42,7 @@ WHOLE = {
 }  # fmt: skip
 SHOWN = {
     "projects": ["Training of judges", "Saferworld", "Somalia, Kenya", "1,250,000.00"],
-    "indicators": ["Cases heard", "Outcome", "June 2019, 40, 38", "31 March 2020"],
+    "indicators": ["Cases heard", "Outcome", "30 June 2019: 40, found 38 31 December 2019: 70", "31 March 2020"],
     "reviews": ["30 September 2019", "A+", "A++ to C"],
     "recommendations": ["Count the cases", "31 December 2019"],
     "risks": ["Courts close", "Mobile courts", "Moderate"],
@@ -76,6 +78,8 @@ def test_a_part_is_added_changed_and_removed_and_its_history_kept(
         ("projects", {"end_date": "1/1/2019"}, "Enter an end date that is not before the start date"),
         ("projects", {"budget": "lots"}, "Enter the amount as a number"),
         ("indicators", {"level": ""}, "Choose outcome or output"),
+        ("indicators", {"milestones": "soon; 40"}, "Milestone 1: “soon” is not a day that exists"),
+        ("indicators", {"milestones": "30/6/2019; 40\n31/12/2019"}, "Milestone 2: write a date; the value expected"),
         ("reviews", {"score": "3"}, "Choose a score of the scale above"),
         ("reviews", {"done_date": ""}, "Enter the day of the review that gave this score"),
         ("reviews", {"scale": "roman"}, "Choose one of the list"),
@@ -131,16 +135,71 @@ def test_two_people_change_one_part(client: FlaskClient, session: Any, manager: 
     assert "Cy Example" in send(client, address, act=("act", "save"), page=same_field).text
 
 
-def test_a_file_comes_back_byte_for_byte(client: FlaskClient, manager: User) -> None:
-    page = get(client, f"{HOME}/documents/new")
-    token = page.tree.xpath('//input[@name="csrf_token"]/@value')[0]
-    body = {"csrf_token": token, "title": "Note", "kind": "Other", "upload": (io.BytesIO(b"<script>"), "../x<y>.html")}
-    assert client.post(f"{HOME}/documents/new", data=body).status_code == 303
+def send_file(client: FlaskClient, content: bytes, name: str) -> Page:
+    """Add a document with a file."""
+    token = get(client, f"{HOME}/documents/new").tree.xpath('//input[@name="csrf_token"]/@value')[0]
+    body = {"csrf_token": token, "title": "Note", "kind": "Other", "upload": (io.BytesIO(content), name)}
+    with client.post(f"{HOME}/documents/new", data=body, follow_redirects=True) as answer:
+        return Page(answer.status_code, answer.get_data(as_text=True))
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../etc/x<y>.txt", "xy.txt"), ("C:\\Users\\a\\note.TXT", "note.TXT"),
+        ("N\0ote\u202e.csv", "Note.csv"), ("x" * 300 + ".txt", "x" * 116 + ".txt"), ("Überblick.md", "Überblick.md"),
+    ],
+)  # fmt: skip
+def test_a_file_comes_back_byte_for_byte_and_is_never_opened_here(
+    client: FlaskClient, manager: User, name: str, kept: str
+) -> None:
+    assert send_file(client, b"<script>alert(1)</script>", name).status == 200
     with client.get(f"{HOME}/documents/1/file") as answer:
-        assert answer.data == b"<script>"
+        assert answer.data == b"<script>alert(1)</script>"
         assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert quote(kept) in answer.headers["Content-Disposition"] or kept in answer.headers["Content-Disposition"]
         assert answer.headers["Content-Type"] == "application/octet-stream"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        (b"<script>", "page.html", "Choose a PDF, Word, Excel"),
+        (b"<svg onload=alert(1)>", "picture.svg", "Choose a PDF, Word, Excel"),
+        (b"MZ\x90\0", "setup.exe", "Choose a PDF, Word, Excel"),
+        (b"MZ\x90\0", "case.pdf", "This file does not begin as a .pdf file does."),
+        (b"MZ\x90\0", "note.txt", "This file does not begin as a .txt file does."),
+        (b"%PDF-1.7", "case.pdf.exe", "Choose a PDF, Word, Excel"),
+        (b"%PDF-1.7", "pdf", "Choose a PDF, Word, Excel"),
+        (b"", "empty.txt", "Choose a file that is not empty"),
+        (b"%PDF-" + b"x" * files.LARGEST, "long.pdf", "Choose a file of at most 25 megabytes"),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_a_file_that_is_no_document_is_refused(
+    client: FlaskClient, manager: User, content: bytes, name: str, said: str
+) -> None:
+    page = send_file(client, content, name)
+    assert page.status == 400
+    assert errors_of(page)[0].startswith(said)
+    assert get(client, f"{HOME}/documents/1").status == 404
+
+
+def test_a_files_name_carries_no_line_end_into_a_header() -> None:
+    assert files.tidy_name("a\r\nSet-Cookie: b=c.txt") == "aSet-Cookie b=c.txt"
+    assert [files.tidy_name(name) for name in ("", "...", "/", "\0")] == ["document"] * 4
+
+
+def test_the_history_tells_of_parts_even_of_removed_ones(client: FlaskClient, manager: User) -> None:
+    send(client, f"{HOME}/risks/new", WHOLE["risks"])
+    send(client, f"{HOME}/risks/1", {"impact": "severe"}, act=("act", "save"))
+    assert "Changed. Impact: major → severe" in get(client, f"{HOME}/risks/1").text
+    send(client, f"{HOME}/risks/1", act=("act", "remove"))
+    rows = get(client, f"{HOME}/history").tree.xpath('//table[@id="part-history"]/tbody/tr')
+    told = [" ".join(row.text_content().split()) for row in rows]
+    assert [each.rpartition("Risk 1")[2].split(".")[0].split()[0] for each in told] == ["Removed", "Changed", "Added"]
+    assert all("manager@x.example" in each for each in told)
 
 
 def test_only_the_programmes_own_department_changes_its_parts(client: FlaskClient, session: Any, manager: User) -> None:
