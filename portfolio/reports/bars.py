@@ -23,6 +23,7 @@ from portfolio.reports.drawing import (
     near,
     text_width,
 )
+from portfolio.reports.plotted import BARS, STACKED, Plotted, Run
 from portfolio.reports.scales import Scale, even, money_ticks
 
 NOTHING = "Nothing was spent in this selection."
@@ -116,7 +117,17 @@ def bars(
     drawings = tuple(_bars_at(size, known, styles) for size in SIZES)
     own = list(dict.fromkeys(row.band for row in known if row.band and row.band != AMOUNT[-1]))
     legend = tuple(_entry(band, styles.of(band)) for band in sorted(own, key=_place_in(bands)))
-    return Chart(key, title, describe, drawings, legend, notes)
+    return Chart(key, title, describe, drawings, legend, notes, plotted=_plotted(known, styles))
+
+
+def _plotted(rows: Sequence[BarRow], styles: Styles) -> Plotted:
+    """A run for each look, so that bars of one band have one colour and one entry in a legend."""
+    looks = list(dict.fromkeys(row.band or row.label for row in rows))
+    runs = (
+        Run(look, tuple(float(row.pence) if (row.band or row.label) == look else None for row in rows), styles.of(look).css)
+        for look in looks
+    )
+    return Plotted(BARS, tuple(row.label for row in rows), tuple(runs))
 
 
 def _place_in(bands: Sequence[str]) -> Callable[[str], tuple[int, str]]:
@@ -142,7 +153,16 @@ def stacked(
     styles = Styles(tuple(bands))
     order = _band_order(known, bands)
     drawings = tuple(_stacked_at(size, known, order, styles) for size in SIZES)
-    return Chart(key, title, describe, drawings, tuple(_entry(band, styles.of(band)) for band in order), notes)
+    legend = tuple(_entry(band, styles.of(band)) for band in order)
+    return Chart(key, title, describe, drawings, legend, notes, plotted=_plotted_stacks(known, order, styles))
+
+
+def _plotted_stacks(rows: Sequence[StackRow], order: Sequence[str], styles: Styles) -> Plotted:
+    runs = (
+        Run(band, tuple(float(sum(s.pence for s in row.segments if s.band == band)) for row in rows), styles.of(band).css)
+        for band in order
+    )
+    return Plotted(STACKED, tuple(row.label for row in rows), tuple(runs))
 
 
 def _entry(band: str, style: Style) -> Entry:

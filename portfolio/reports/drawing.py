@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from portfolio.reports.plotted import Plotted
+
 LETTER = 0.55
 """Mean width of a letter of Arial, in parts of the size of the type."""
 
@@ -97,6 +99,8 @@ class Chart:
     legend: tuple[Entry, ...] = ()
     notes: tuple[str, ...] = ()
     empty: str = ""
+    plotted: Plotted | None = None
+    """The same as numbers, where other programs can draw them."""
 
     @property
     def linked(self) -> bool:

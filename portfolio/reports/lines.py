@@ -22,6 +22,7 @@ from portfolio.reports.drawing import (
     reach,
     text_width,
 )
+from portfolio.reports.plotted import LINES, Plotted, Run, unit_of
 from portfolio.reports.scales import Scale, even
 
 INKS = 4
@@ -89,7 +90,10 @@ def lines(
     drawn = [each for each in series if any(value is not None for value in each.values)]
     if not drawn:
         return Chart(key, title, description, notes=notes, empty=NOTHING)
-    return Chart(key, title, description, tuple(_at(size, drawn, axes) for size in SIZES), notes=notes)
+    runs = tuple(Run(each.name, each.values, f"app-l{each.ink % INKS + 1}") for each in drawn)
+    plotted = Plotted(LINES, axes.places, runs, unit_of(axes.write(Fraction(1, 2))))
+    drawings = tuple(_at(size, drawn, axes) for size in SIZES)
+    return Chart(key, title, description, drawings, notes=notes, plotted=plotted)
 
 
 def _at(size: Size, series: Sequence[Series], axes: Axes) -> Drawing:

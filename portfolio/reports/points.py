@@ -22,6 +22,7 @@ from portfolio.reports.drawing import (
     text_width,
 )
 from portfolio.reports.labels import Box
+from portfolio.reports.plotted import BARS, NUMBER, POINTS, Plotted, Run
 from portfolio.reports.scales import Scale, Tick, even, money_ticks, powers
 
 LEAST_RADIUS = 4.0
@@ -29,6 +30,8 @@ LARGEST_RADIUS = {"wide": 15.0, "narrow": 10.0}
 NIL_OR_LESS = {"wide": "£0 or less", "narrow": "≤ £0"}
 NOTHING = "No country has spend in this selection."
 HALF = 0.5
+MOST_BARS = 20
+"""Countries in a chart of bars that stands for points without scores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,3 +163,28 @@ def size_legend(points: Sequence[CountryPoint]) -> tuple[Entry, ...]:
         Entry("1 programme", "app-c-size", outline("circle", small)),
         Entry(f"{most} programmes", "app-c-size", outline("circle", 9)),
     )
+
+
+def plotted(points: Sequence[CountryPoint], styles: Styles, score_name: str = "") -> Plotted:
+    """Points that have a score by band, or the spend of the largest countries as bars where none has."""
+    scored = [row for row in points if row.score is not None]
+    if not scored:
+        return _as_bars(points, styles)
+    bands = list(dict.fromkeys(row.band for row in sorted(scored, key=lambda row: str(row.band))))
+    return Plotted(POINTS, (), tuple(_run(band, scored, styles) for band in bands), NUMBER, score_name)
+
+
+def _run(band: str | None, scored: Sequence[CountryPoint], styles: Styles) -> Run:
+    own = [row for row in scored if row.band == band]
+    scores, spends = tuple(float(row.score or 0) for row in own), tuple(float(row.spend) for row in own)
+    return Run(band or "Unrated", scores, styles.of(band).css, spends, tuple(row.name for row in own))
+
+
+def _as_bars(points: Sequence[CountryPoint], styles: Styles) -> Plotted:
+    rows = sorted(points, key=lambda row: (-row.spend, row.key))[:MOST_BARS]
+    bands = dict.fromkeys(row.band for row in rows)
+    runs = (
+        Run(band or "Unrated", tuple(float(row.spend) if row.band == band else None for row in rows), styles.of(band).css)
+        for band in bands
+    )
+    return Plotted(BARS, tuple(row.name for row in rows), tuple(runs))

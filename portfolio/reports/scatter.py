@@ -19,6 +19,7 @@ from portfolio.reports.points import (
     legend_of,
     mark_of,
     plot_of,
+    plotted,
     radius_of,
     spend_axis,
 )
@@ -49,7 +50,8 @@ def scatter(
         return Chart(key, title, describe, notes=notes, empty=NOTHING)
     styles = Styles(tuple(bands))
     drawings = tuple(_scatter_at(size, points, styles, score_name, worse, logarithmic) for size in SIZES)
-    return Chart(key, title, describe, drawings, legend_of(points, styles), notes)
+    numbers = plotted(points, styles, score_name)
+    return Chart(key, title, describe, drawings, legend_of(points, styles), notes, plotted=numbers)
 
 
 def _scatter_at(

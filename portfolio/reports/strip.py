@@ -15,6 +15,7 @@ from portfolio.reports.points import (
     in_lane,
     other_bands,
     plot_of,
+    plotted,
     size_legend,
     spend_axis,
 )
@@ -38,7 +39,7 @@ def strip(
         return Chart(key, title, describe, notes=notes, empty=NOTHING)
     styles = Styles(tuple(bands))
     drawings = tuple(_strip_at(size, points, styles, logarithmic) for size in SIZES)
-    return Chart(key, title, describe, drawings, size_legend(points), notes)
+    return Chart(key, title, describe, drawings, size_legend(points), notes, plotted=plotted(points, styles))
 
 
 def _strip_at(size: Size, points: Sequence[CountryPoint], styles: Styles, logarithmic: bool) -> Drawing:
