@@ -124,7 +124,11 @@ def _plotted(rows: Sequence[BarRow], styles: Styles) -> Plotted:
     """A run for each look, so that bars of one band have one colour and one entry in a legend."""
     looks = list(dict.fromkeys(row.band or row.label for row in rows))
     runs = (
-        Run(look, tuple(float(row.pence) if (row.band or row.label) == look else None for row in rows), styles.of(look).css)
+        Run(
+            look,
+            tuple(float(row.pence) if (row.band or row.label) == look else None for row in rows),
+            styles.of(look).css,
+        )
         for look in looks
     )
     return Plotted(BARS, tuple(row.label for row in rows), tuple(runs))
@@ -159,7 +163,11 @@ def stacked(
 
 def _plotted_stacks(rows: Sequence[StackRow], order: Sequence[str], styles: Styles) -> Plotted:
     runs = (
-        Run(band, tuple(float(sum(s.pence for s in row.segments if s.band == band)) for row in rows), styles.of(band).css)
+        Run(
+            band,
+            tuple(float(sum(s.pence for s in row.segments if s.band == band)) for row in rows),
+            styles.of(band).css,
+        )
         for band in order
     )
     return Plotted(STACKED, tuple(row.label for row in rows), tuple(runs))

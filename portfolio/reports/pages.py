@@ -22,7 +22,14 @@ WORST = 2
 Rows = list[dict[str, Any]]
 RATED = frozenset({"spend-by-country", "spend-by-band", "theme-by-band"})
 """The reports that a risk index has a part in."""
-FORMATS = (("CSV", "csv"), ("JSON", "json"), ("XLSX", "xlsx"))
+FORMATS = (
+    ("CSV", ".csv"),
+    ("JSON", ".json"),
+    ("XLSX", ".xlsx"),
+    ("XLSX with charts", "/pack.xlsx"),
+    ("PDF", ".pdf"),
+    ("PPTX", ".pptx"),
+)
 
 
 def home(session: AnySession, reader: Reader, user: User) -> dict[str, Any]:
@@ -52,6 +59,7 @@ def spend_against_risk(session: AnySession, chosen: Selection, reader: Reader, u
     return frame(session, chosen, seen.by_country) | {
         "finding": seen.finding(),
         "figures": seen.figures(),
+        "rows": seen.by_country,
         "points": _points_chart(session, seen),
         "band_chart": _band_chart(seen),
         "table": shown.show(seen.by_country, seen.links, departments, unit),
@@ -65,6 +73,7 @@ def table(session: AnySession, name: str, chosen: Selection, reader: Reader, uni
     detail = [row for row in report.rows if not shown.is_withheld(report, row)]
     worst = worst_bands(session, chosen)
     return frame(session, chosen, report) | {
+        "rows": report,
         "rated": name in RATED,
         "finding": _finding(report, detail, worst),
         "chart": _chart(session, report, detail),
@@ -85,8 +94,8 @@ def origin(session: AnySession, traced: Origin, band: str | None, page: int, rea
 
 
 def downloads(path: str, query: str) -> list[tuple[str, str]]:
-    """The same table as files: the page's address with an ending, and its query."""
-    return [(name, f"{path}.{ending}{f'?{query}' if query else ''}") for name, ending in FORMATS]
+    """The same page as files: its address with an ending, and its query."""
+    return [(name, f"{path}{ending}{f'?{query}' if query else ''}") for name, ending in FORMATS]
 
 
 class _Seen:

@@ -170,7 +170,8 @@ def plotted(points: Sequence[CountryPoint], styles: Styles, score_name: str = ""
     scored = [row for row in points if row.score is not None]
     if not scored:
         return _as_bars(points, styles)
-    bands = list(dict.fromkeys(row.band for row in sorted(scored, key=lambda row: str(row.band))))
+    present = {row.band for row in scored}
+    bands = [band for band in (*styles.bands, *other_bands(scored, styles)) if band in present]
     return Plotted(POINTS, (), tuple(_run(band, scored, styles) for band in bands), NUMBER, score_name)
 
 
@@ -184,7 +185,11 @@ def _as_bars(points: Sequence[CountryPoint], styles: Styles) -> Plotted:
     rows = sorted(points, key=lambda row: (-row.spend, row.key))[:MOST_BARS]
     bands = dict.fromkeys(row.band for row in rows)
     runs = (
-        Run(band or "Unrated", tuple(float(row.spend) if row.band == band else None for row in rows), styles.of(band).css)
+        Run(
+            band or "Unrated",
+            tuple(float(row.spend) if row.band == band else None for row in rows),
+            styles.of(band).css,
+        )
         for band in bands
     )
     return Plotted(BARS, tuple(row.name for row in rows), tuple(runs))

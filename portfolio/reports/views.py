@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from portfolio import printing
 from portfolio.extensions import db
 from portfolio.permissions import Permission, Reader, reader_of, requires
-from portfolio.reports import choices, exports, origin, origin_page, pages, tables
+from portfolio.reports import choices, exports, files, origin, origin_page, pages, paper, tables
+from portfolio.reports.pack import Pack
 from portfolio.reports.questions import registry
-from portfolio.reports.questions.asking import Asked
-from portfolio.reports.selection import WITHHELD, FilterError, Selection, select_for
+from portfolio.reports.selection import WITHHELD, FilterError, select_for
 from portfolio.reports.titles import AGAINST_RISK
 
 blueprint = Blueprint("reports", __name__)
-PageMaker = Callable[[Selection, str], dict[str, Any]]
 
 
 @blueprint.get("/")
@@ -40,11 +40,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.READ_REPORTS)
 def spend_against_risk() -> ResponseReturnValue:
     """Key figures, scatter of spend against risk score, spend by band, and the table beneath."""
-
-    def page(chosen: Selection, unit: str) -> dict[str, Any]:
-        return pages.spend_against_risk(db.session, chosen, _reader(), unit)
-
-    return _page("reports/spend_against_risk.html", AGAINST_RISK, page)
+    return _page("reports/spend_against_risk.html", AGAINST_RISK)
 
 
 @blueprint.get("/reports/spend-against-risk.<any(csv, json, xlsx):ending>")
@@ -58,15 +54,9 @@ def spend_against_risk_file(ending: str) -> ResponseReturnValue:
 @requires(Permission.READ_REPORTS)
 def table(name: str) -> ResponseReturnValue:
     """A report as a table, or a question with its charts and tables."""
-    if name in registry.QUESTIONS:
-        return _page("reports/question.html", name, lambda chosen, unit: _answer(name, chosen, unit))
-    if name not in tables.REPORTS:
+    if name not in registry.NAMES:
         abort(404)
-
-    def page(chosen: Selection, unit: str) -> dict[str, Any]:
-        return pages.table(db.session, name, chosen, _reader(), unit)
-
-    return _page("reports/table.html", name, page)
+    return _page(f"reports/{'question' if name in registry.QUESTIONS else 'table'}.html", name)
 
 
 @blueprint.get("/reports/<name>.<any(csv, json, xlsx):ending>")
@@ -78,13 +68,18 @@ def table_file(name: str, ending: str) -> ResponseReturnValue:
     return _file(name, ending)
 
 
-def _answer(name: str, chosen: Selection, unit: str) -> dict[str, Any]:
-    """A question asked and answered, as variables of its page."""
-    question, asked = registry.QUESTIONS[name], Asked(db.session, chosen, _reader())
-    found = question.find(asked)
-    report, answer = question.report(asked, found), question.show(asked, found, unit)
-    shown: dict[str, Any] = {"answer": answer, "finding": answer.finding, "nothing": answer.nothing}
-    return pages.frame(db.session, chosen, report) | shown | {"rated": question.rated, "table": answer.tables[0]}
+@blueprint.get("/reports/<name>.<any(pdf, pptx):printed>")
+@requires(Permission.READ_REPORTS)
+def paper_file(name: str, printed: str) -> ResponseReturnValue:
+    """A report as a PDF file for a board paper, or as slides."""
+    return _paper(name, printed)
+
+
+@blueprint.get("/reports/<name>/pack.xlsx")
+@requires(Permission.READ_REPORTS)
+def workbook_file(name: str) -> ResponseReturnValue:
+    """A report as a workbook with native charts."""
+    return _paper(name, "xlsx")
 
 
 @blueprint.get("/reports/origin")
@@ -142,7 +137,7 @@ def _own_address(endpoint: str, **changed: str) -> str:
     return f"{url_for(endpoint)}?{urlencode(query)}"
 
 
-def _page(template: str, name: str, make: PageMaker) -> ResponseReturnValue:
+def _page(template: str, name: str) -> ResponseReturnValue:
     """A report's page: with its figures, or with what is wrong with a filter (400) and no figures."""
     query = request.args.to_dict()
     if choices.EDITION_OF in query:
@@ -158,12 +153,12 @@ def _page(template: str, name: str, make: PageMaker) -> ResponseReturnValue:
     except FilterError as error:
         panel = choices.panel(db.session, None, request.path, query, error)
         return render_template(template, panel=panel, title_prefix="Error: ", **frame), 400
-    page = make(chosen, unit)
+    page = paper.variables(db.session, name, chosen, _reader(), unit)
     if page["nothing"]:
         page["near"] = choices.near(db.session, chosen, _reader(), request.path, query)
-    files = pages.downloads(request.path, urlencode(choices.shortened(query)))
+    files_of = pages.downloads(request.path, urlencode(choices.shortened(query)))
     panel = choices.panel(db.session, chosen, request.path, query, without=registry.UNUSED.get(name, ()))
-    return render_template(template, panel=panel, files=files, **page, **frame)
+    return render_template(template, panel=panel, files=files_of, **page, **frame)
 
 
 def _breadcrumbs(*, reports: bool = False) -> list[tuple[str, str]]:
@@ -182,6 +177,23 @@ def _file(name: str, ending: str) -> ResponseReturnValue:
     drawn = registry.draw(db.session, name, chosen, _reader())
     content = exports.FORMATS[ending](drawn)
     return _attachment(content, exports.MEDIA[ending], exports.filename(drawn, ending), drawn.marking, drawn.as_at)
+
+
+def _paper(name: str, ending: str) -> ResponseReturnValue:
+    """One report as paper, slides or workbook, in the unit of its page."""
+    if name not in registry.BY_NAME:
+        abort(404)
+    if ending == "pdf" and not printing.can_make_pdf():
+        abort(409, printing.NO_PDF)
+    query = request.args.to_dict()
+    try:
+        chosen, unit = select_for(db.session, choices.words_of(query)), choices.unit_of(query)
+    except FilterError as error:
+        abort(400, error.message)
+    drawn = paper.draw(db.session, name, chosen, _reader(), unit)
+    content = files.FORMATS[ending](Pack((drawn,), current_app.extensions["settings"].site_url))
+    said = replace(drawn.report, name=f"{name}-pack" if ending == "xlsx" else name)
+    return _attachment(content, files.MEDIA[ending], exports.filename(said, ending), said.marking, said.as_at)
 
 
 def _attachment(content: bytes, media: str, filename: str, marking: str, as_at: str) -> Response:

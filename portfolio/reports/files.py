@@ -1,0 +1,19 @@
+"""What a pack can be handed on as: paper, slides or a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from portfolio.reports import exports
+from portfolio.reports.pack import Pack
+from portfolio.reports.pdf import to_pdf
+from portfolio.reports.slides import to_pptx
+from portfolio.reports.workbook import to_xlsx
+
+FORMATS: dict[str, Callable[[Pack], bytes]] = {"pdf": to_pdf, "pptx": to_pptx, "xlsx": to_xlsx}
+MEDIA = {
+    "pdf": "application/pdf",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "xlsx": exports.MEDIA["xlsx"],
+    "json": exports.MEDIA["json"],
+}

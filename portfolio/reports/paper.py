@@ -1,0 +1,129 @@
+"""A report as it leaves the tracker: the figures, words and charts of its page, made once for page and files alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import url_for
+
+from portfolio.filters import date_long, instant
+from portfolio.ledger import clock
+from portfolio.ledger.clock import AnySession
+from portfolio.permissions import Reader
+from portfolio.reports import pages, titles
+from portfolio.reports.choices import DEFAULTS, EMPTY, LABELS
+from portfolio.reports.drawing import Chart
+from portfolio.reports.finding import NOTHING
+from portfolio.reports.questions import registry
+from portfolio.reports.questions.asking import Asked
+from portfolio.reports.selection import Selection
+from portfolio.reports.shown import Table
+from portfolio.reports.tables import Report
+
+Facts = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What is said of one report on paper, on a slide or in a workbook."""
+
+    name: str
+    title: str
+    question: str
+    finding: str
+    report: Report
+    """The exact rows, as CSV and JSON have them."""
+    tables: tuple[Table, ...]
+    charts: tuple[Chart, ...]
+    notes: tuple[str, ...]
+    facts: Facts
+    """Instant, filters, index and edition, each with its name."""
+    sources: tuple[str, ...]
+    path: str
+    """Where the page is, with its filters and its instant."""
+
+    @property
+    def drawn(self) -> tuple[Chart, ...]:
+        """The charts in which there is something to see."""
+        return tuple(chart for chart in self.charts if chart.drawings)
+
+
+def variables(session: AnySession, name: str, chosen: Selection, reader: Reader, unit: str) -> dict[str, Any]:
+    """What the page of a report shows. KeyError for a name that is not in `registry.BY_NAME`."""
+    if name == titles.AGAINST_RISK:
+        return pages.spend_against_risk(session, chosen, reader, unit)
+    if name in registry.QUESTIONS:
+        return _answer(session, name, chosen, reader, unit)
+    return pages.table(session, name, chosen, reader, unit)
+
+
+def _answer(session: AnySession, name: str, chosen: Selection, reader: Reader, unit: str) -> dict[str, Any]:
+    """A question asked and answered."""
+    question, asked = registry.QUESTIONS[name], Asked(session, chosen, reader)
+    found = question.find(asked)
+    report, answer = question.report(asked, found), question.show(asked, found, unit)
+    shown = {"answer": answer, "finding": answer.finding, "nothing": answer.nothing, "table": answer.tables[0]}
+    return pages.frame(session, chosen, report) | shown | {"rated": question.rated, "rows": report}
+
+
+def draw(session: AnySession, name: str, chosen: Selection, reader: Reader, unit: str = "pounds") -> Paper:
+    """A report ready to be written to a file. KeyError for a name that is not in `registry.BY_NAME`."""
+    page, entry = variables(session, name, chosen, reader, unit), registry.BY_NAME[name]
+    answer = page.get("answer")
+    charts = answer.charts if answer else [page.get(each) for each in ("points", "band_chart", "chart")]
+    return Paper(
+        name=name,
+        title=entry.title,
+        question=entry.question,
+        finding=NOTHING if page["nothing"] else page["finding"],
+        report=page["rows"],
+        tables=answer.tables if answer else (page["table"],),
+        charts=tuple(chart for chart in charts if chart and not page["nothing"]),
+        notes=answer.notes if answer else (),
+        facts=(*_filters(chosen, registry.UNUSED.get(name, ())), *_rating(page)),
+        sources=tuple(page["sources"]) if page.get("rated", True) else (),
+        path=_path(name, chosen),
+    )
+
+
+def _filters(chosen: Selection, unused: Sequence[str]) -> Facts:
+    """The instant, and each filter that the report obeys and that is set."""
+    words = {name: value for name, value in chosen.words().items() if name in LABELS and name not in unused}
+    said = [(LABELS[name], _said(name, value)) for name, value in words.items() if _is_told(name, value)]
+    return (("As at", instant(chosen.as_at)), *said)
+
+
+def _is_told(name: str, value: Any) -> bool:
+    """Year and measure are always told; index and edition are, where they have a part, on a line of their own."""
+    return name in {"fy", "measure"} or (value is not None and name not in {"index", "edition"})
+
+
+def _said(name: str, value: Any) -> str:
+    if value is None:
+        return EMPTY.get(name, DEFAULTS.get(name, "All"))
+    if name == "oda":
+        return "ODA only" if value == "yes" else "Non-ODA only"
+    return str(value).capitalize() if name == "measure" else str(value)
+
+
+def _rating(page: dict[str, Any]) -> Facts:
+    """Which index, edition and date of publication the figures use."""
+    if not page.get("rated", True):
+        return ()
+    index, edition = page["index"], page["edition"]
+    if edition is None:
+        return (("Risk index", f"{index.name}: no edition was known at this instant, so every country is unrated"),)
+    return (("Risk index", f"{index.name}, edition {edition.label}, published {date_long(edition.published)}"),)
+
+
+def _path(name: str, chosen: Selection) -> str:
+    """The address of the page, that gives the same figures for ever."""
+    words = {key: str(value) for key, value in chosen.words().items() if value is not None}
+    kept = {key: value for key, value in words.items() if DEFAULTS.get(key) != value and key != "edition"}
+    if chosen.edition_label and name not in registry.UNUSED:
+        kept["edition"] = chosen.edition_label
+    query = urlencode(kept | {"as_at": clock.to_text(chosen.as_at)})
+    return f"{url_for('reports.table', name=name)}?{query}"
