@@ -72,8 +72,8 @@ def test_a_reference_that_the_adapting_does_not_know_is_refused() -> None:
         adapt(".new{background:url(/assets/images/new.svg)}")
 
 
-PRINTED = {TEMPLATES / "returns" / "receipt_print.html"}
-"""Made into a PDF and never sent to a browser, so no page's policy applies to it."""
+PRINTED = {TEMPLATES / "returns" / "receipt_print.html", TEMPLATES / "reports" / "paper.html"}
+"""Made into PDF files and never sent to a browser, so no page's policy applies to it."""
 
 
 @pytest.mark.parametrize(
