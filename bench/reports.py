@@ -3,7 +3,7 @@
 .venv/bin/python bench/reports.py [--sqlite | --postgres] [--in FOLDER] [YEARS LINES_A_RETURN]
 
 10 years of 6,411 lines a return are 10 million. 13 departments restate everything every month. Both sizes hold the same
-130 programmes; the small one is a single year. Lines and position go in by bulk; the rest is made by `portfolio rebuild`.
+130 programmes; the small one is a single year. Lines and position go in by bulk; `portfolio rebuild` makes the rest.
 FOLDER keeps SQLite databases for another run. Pages are asked for by turns, small and large, so that whatever else the
 machine does slows both.
 """
