@@ -1,6 +1,7 @@
 """Submitting a checked return beside the bare bulk insert of the rows that it writes: ratios, taken in one run.
 
-.venv/bin/python bench/submit.py [LINES]      on SQLite and on PostgreSQL; 100,000 lines unless said otherwise
+.venv/bin/python bench/submit.py [LINES] [SHAPE...]      on SQLite and on PostgreSQL; 100,000 lines, and every shape,
+                                                          unless said otherwise
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,41 +27,69 @@ from imports.model import Checked, Line
 from portfolio.extensions import begin_writing, db
 from portfolio.finance import Period
 from portfolio.ledger import bulk
-from portfolio.ledger.spend import ROLLUP_COLUMNS, SPEND_COLUMNS
-from portfolio.models import FinanceReturn, LedgerLine, Spend, SpendRollup
+from portfolio.ledger.spend import PERIOD_COLUMNS, ROLLUP_COLUMNS, SPEND_COLUMNS
+from portfolio.models import FinanceReturn, LedgerLine, Spend, SpendPeriod, SpendRollup
 from portfolio.returns import service
 from portfolio.returns.service import LINE_COLUMNS
 from tests.building import FY, JUNE, checked, record, register, user
 from tests.conftest import make_app
 from tests.servers import postgres
 
-PROGRAMMES = 100
-ROUNDS = 5
-TABLES = ((LedgerLine, LINE_COLUMNS), (Spend, SPEND_COLUMNS), (SpendRollup, ROLLUP_COLUMNS))
+ROUNDS = 3
+TABLES = (
+    (LedgerLine, LINE_COLUMNS),
+    (Spend, SPEND_COLUMNS),
+    (SpendRollup, ROLLUP_COLUMNS),
+    (SpendPeriod, PERIOD_COLUMNS),
+)
 Rows = list[tuple[Any, list[list[Any]]]]
+FEW = {"country_shares": {"SOM": 40, "KEN": 30.5, "YEM": 20}, "theme_shares": {"Mine Action": 60}}
+TEN = {
+    "country_shares": dict.fromkeys(["AFG", "ALB", "DZA", "AGO", "ARG", "ARM", "AZE", "BGD", "BLR", "BEN"], 9.7),
+    "theme_shares": {"Mine Action": 60, "Counter-terrorism": 20.5},
+}
 
 
-def lines(count: int) -> list[Line]:
-    """A large return: many projects of each programme, by month, ODA and not; every tenth names its country."""
-    periods = [Period(month) for month in FY.months]
-    made = []
-    for number in range(count):
-        place, month = divmod(number, 12)
-        programme = f"CSSF-01-{place % PROGRAMMES:06d}"
-        measure = "actual" if periods[month].start <= JUNE else "forecast"
-        country = "KEN" if place % 10 == 0 else None
-        cell = f"{chr(70 + month)}{place + 8}"
-        made.append(
-            Line("Return", cell, programme, f"Project {place}", country, periods[month], measure, place % 3 > 0, number)
-        )
-    return made
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a large return is made of."""
+
+    name: str
+    programmes: int = 100
+    shares: dict[str, Any] = field(default_factory=lambda: FEW)
+    length: int = 1
+    """Months of each line: 1, or 3 for quarters."""
+    named: int = 10
+    """One in so many projects names its country."""
+
+    def lines(self, count: int) -> list[Line]:
+        """Many projects of each programme, by month or quarter, ODA and not."""
+        periods = [Period(month, self.length) for month in FY.months[:: self.length]]
+        made = []
+        for number in range(count):
+            place, at = divmod(number, len(periods))
+            measure = "actual" if periods[at].start <= JUNE else "forecast"
+            country = "KEN" if place % self.named == 0 else None
+            what = (f"CSSF-01-{place % self.programmes:06d}", f"Project {place}", country)
+            cell = f"{chr(70 + at)}{place + 8}"
+            made.append(Line("Return", cell, *what, periods[at], measure, place % 3 > 0, number * 37 + 11))
+        return made
 
 
-def prepare(app: Flask) -> None:
+SHAPES = (
+    Shape("100 programmes"),
+    Shape("1 programme", programmes=1),
+    Shape("2,000 programmes", programmes=2000),
+    Shape("ten country shares", shares=TEN),
+    Shape("quarters", length=3),
+    Shape("every line names its country", named=1),
+)
+
+
+def prepare(app: Flask, shape: Shape) -> None:
     """People and programmes with shares."""
     with app.app_context():
-        shares = {"country_shares": {"SOM": 40, "KEN": 30.5, "YEM": 20}, "theme_shares": {"Mine Action": 60}}
-        register(db.session, *(record(f"CSSF-01-{number:06d}", **shares) for number in range(PROGRAMMES)))
+        register(db.session, *(record(f"CSSF-01-{number:06d}", **shape.shares) for number in range(shape.programmes)))
         user(db.session, "finance@x.example", "finance")
 
 
@@ -115,9 +144,9 @@ def empty_return() -> int:
     return made.id
 
 
-def measure(app: Flask, count: int) -> str:
+def measure(app: Flask, shape: Shape, count: int) -> str:
     """One line of the table: medians and their ratio."""
-    large = checked(lines(count))
+    large = checked(shape.lines(count))
     ours, theirs, written = [], [], 0
     with app.app_context():
         for number in range(ROUNDS):
@@ -133,7 +162,7 @@ def measure(app: Flask, count: int) -> str:
     our, their = statistics.median(ours), statistics.median(theirs)
     rate = count / our
     return (
-        f"{dialect:11} {count:,} lines ({written:,} rows): submit {our:.2f} s, bare insert {their:.2f} s, "
+        f"{dialect:11} {shape.name}: {count:,} lines ({written:,} rows): submit {our:.2f} s, bare {their:.2f} s, "
         f"ratio {our / their:.2f}; {rate:,.0f} lines/s, {written / our:,.0f} rows/s"
     )
 
@@ -141,18 +170,23 @@ def measure(app: Flask, count: int) -> str:
 def main() -> None:
     """Both databases, one after the other."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    with tempfile.TemporaryDirectory() as folder:
-        app = make_app(f"sqlite:///{Path(folder) / 'bench.sqlite'}")
-        prepare(app)
-        print(measure(app, count))
+    chosen = [shape for shape in SHAPES if shape.name in sys.argv[2:]] or SHAPES
+    for number, shape in enumerate(chosen):
+        with tempfile.TemporaryDirectory() as folder:
+            _measure_on(f"sqlite:///{Path(folder) / f'{number}.sqlite'}", shape, count)
     with postgres() as url:
-        engine = create_engine(url, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text("CREATE DATABASE bench"))
-        engine.dispose()
-        app = make_app(url.replace("/postgres?", "/bench?"))
-        prepare(app)
-        print(measure(app, count))
+        for number, shape in enumerate(chosen):
+            engine = create_engine(url, isolation_level="AUTOCOMMIT")
+            with engine.connect() as connection:
+                connection.execute(text(f"CREATE DATABASE bench{number}"))
+            engine.dispose()
+            _measure_on(url.replace("/postgres?", f"/bench{number}?"), shape, count)
+
+
+def _measure_on(url: str, shape: Shape, count: int) -> None:
+    app = make_app(url)
+    prepare(app, shape)
+    print(measure(app, shape, count), flush=True)
 
 
 if __name__ == "__main__":

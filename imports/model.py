@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
 from imports.layout import LayoutSpec
@@ -110,9 +112,12 @@ class Checked:
     def totals(self) -> dict[str, int]:
         """Pence by measure and by ODA, over all lines."""
         sums = {"actual": 0, "forecast": 0, "oda": 0, "non_oda": 0}
-        for line in self.lines:
-            sums[line.measure] += line.pence
-            sums["oda" if line.oda else "non_oda"] += line.pence
+        by_kind: dict[tuple[Measure, bool], int] = defaultdict(int)
+        for measure, oda, pence in map(itemgetter(6, 7, 8), self.lines):
+            by_kind[measure, oda] += pence
+        for (measure, oda), pence in by_kind.items():
+            sums[measure] += pence
+            sums["oda" if oda else "non_oda"] += pence
         return sums
 
     def layout_json(self) -> dict[str, Any] | None:

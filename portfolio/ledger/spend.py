@@ -9,7 +9,8 @@ from sqlalchemy import select
 from portfolio.finance import Month
 from portfolio.ledger import bulk
 from portfolio.ledger.clock import AnySession
-from portfolio.ledger.split import Amount, Part, RolledPart, Shared, by_period, roll_up, split_lines
+from portfolio.ledger.spend_rows import Owner, rows
+from portfolio.ledger.split import Amount, Shared
 from portfolio.models import FinanceReturn, LedgerLine, Share, ShareSet, Spend, SpendPeriod, SpendRollup, Theme
 
 KEY = ("return_id", "programme_id", "share_set_id", "number")
@@ -48,19 +49,11 @@ def write(
 ) -> None:
     """Write spend and its rollups of one return: the lines of each programme, split under its set."""
     shared = shares_of(session, sets.values())
-    themes = theme_ids(session)
-    spend: list[tuple[object, ...]] = []
-    rollup: list[tuple[object, ...]] = []
-    periods: list[tuple[object, ...]] = []
-    for programme_id in sorted(amounts):
-        key = (return_id, programme_id, sets[programme_id])
-        parts = split_lines(amounts[programme_id], shared[sets[programme_id]], Month.from_number(month))
-        spend.extend((*key, number, *_part_row(part, themes)) for number, part in enumerate(parts, 1))
-        rollup.extend((*key, number, *_rolled_row(part, themes)) for number, part in enumerate(roll_up(parts), 1))
-        periods.extend((*key, number, *part) for number, part in enumerate(by_period(parts), 1))
-    bulk.insert(session, Spend, SPEND_COLUMNS, spend)
-    bulk.insert(session, SpendRollup, ROLLUP_COLUMNS, rollup)
-    bulk.insert(session, SpendPeriod, PERIOD_COLUMNS, periods)
+    owners = [Owner(key, sets[key], amounts[key], shared[sets[key]]) for key in sorted(amounts)]
+    written = rows(return_id, Month.from_number(month), owners, theme_ids(session))
+    bulk.insert(session, Spend, SPEND_COLUMNS, written.spend)
+    bulk.insert(session, SpendRollup, ROLLUP_COLUMNS, written.rollup)
+    bulk.insert(session, SpendPeriod, PERIOD_COLUMNS, written.periods)
 
 
 def ensure(session: AnySession, finance_return: FinanceReturn, sets: Mapping[int, int]) -> None:
@@ -90,13 +83,3 @@ def read_amounts(session: AnySession, return_id: int, programme_ids: Iterable[in
 def theme_ids(session: AnySession) -> dict[str, int]:
     """The id of each theme, by its key."""
     return {theme.key: theme.id for theme in session.scalars(select(Theme))}
-
-
-def _part_row(part: Part, themes: Mapping[str, int]) -> tuple[object, ...]:
-    theme_id = themes[part.theme] if part.theme is not None else None
-    return (*part[:5], theme_id, part.in_outturn, part.pence)
-
-
-def _rolled_row(part: RolledPart, themes: Mapping[str, int]) -> tuple[object, ...]:
-    theme_id = themes[part.theme] if part.theme is not None else None
-    return (*part[:3], theme_id, part.in_outturn, part.pence)

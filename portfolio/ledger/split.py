@@ -21,8 +21,6 @@ Key = tuple[int, int, str, bool, str | None, str | None]
 
 LAST = "\U0010ffff"
 """Sorts after every country and theme."""
-MANY = 64
-"""From so many lines of a programme on, splitting them all at once is the faster way."""
 
 
 class Part(NamedTuple):
@@ -76,7 +74,7 @@ def split_amount(pence: int, country: str | None, shared: Shared) -> list[tuple[
 
 def split_lines(lines: Sequence[Amount], shared: Shared, month: Month) -> list[Part]:
     """The spend of a programme's lines in a return for `month`, equal keys added up, in the order of the keys."""
-    sums = _sums_of_many(lines, shared) if len(lines) >= MANY else _sums_one_by_one(lines, shared)
+    sums = _sums(lines, shared)
     kinds = {(start, length, measure) for start, length, measure, *_ in sums}
     counted = {kind: Period(Month.from_number(kind[0]), kind[1]).in_outturn(kind[2], month) for kind in kinds}
     return [Part(*key, counted[key[0], key[1], key[2]], sums[key]) for key in sorted(sums, key=_order)]
@@ -100,24 +98,13 @@ def by_period(parts: Iterable[Part]) -> list[PeriodPart]:
     return [PeriodPart(*key, sums[key]) for key in sorted(sums)]
 
 
-def _sums_one_by_one(lines: Iterable[Amount], shared: Shared) -> dict[Key, int]:
+def _sums(lines: Iterable[Amount], shared: Shared) -> dict[Key, int]:
     sums: dict[Key, int] = {}
     for country, start, length, measure, oda, pence in lines:
         for where, theme, part in split_amount(pence, country, shared):
             key = (start, length, measure, oda, where, theme)
             sums[key] = sums.get(key, 0) + part
     return sums
-
-
-def _sums_of_many(lines: Sequence[Amount], shared: Shared) -> dict[Key, int]:
-    """The same sums, reckoned for all lines at once where their amounts are not too large for that."""
-    # Loaded only here: a start, and small returns, do without it.
-    from portfolio.ledger import split_many
-
-    amounts = [line[5] for line in lines]
-    if max(max(amounts), -min(amounts)) >= split_many.TOO_LARGE:
-        return _sums_one_by_one(lines, shared)
-    return split_many.sums(lines, shared.countries, shared.themes)
 
 
 def _order(key: tuple[object, ...]) -> tuple[object, ...]:

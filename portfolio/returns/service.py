@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from operator import attrgetter
+from itertools import count, repeat
 from typing import Literal
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from sqlalchemy import select
 from imports.model import Checked, Line
 from portfolio import audit
 from portfolio.extensions import begin_writing
+from portfolio.finance import Period
 from portfolio.ledger import bulk, clock, position, spend, split
 from portfolio.ledger.clock import AnySession
 from portfolio.ledger.position import LedgerRefusal
@@ -236,23 +238,33 @@ def _rows(
     return_id: int, lines: Sequence[Line], programmes: dict[str, int]
 ) -> tuple[list[tuple[object, ...]], dict[int, list[split.Amount]]]:
     """The rows to load, and what the split needs of them by programme."""
-    rows: list[tuple[object, ...]] = []
-    amounts: dict[int, list[split.Amount]] = {programme_id: [] for programme_id in programmes.values()}
-    spans = _spans(lines)
+    if not lines:
+        return [], {}
     ordered = sorted(lines, key=lambda line: programmes[line.programme])
-    for number, (sheet, cell, code, project, country, period, measure, oda, pence) in enumerate(ordered, 1):
-        programme_id = programmes[code]
-        kind = (country, *spans[id(period)], measure, oda, pence)
-        rows.append((return_id, programme_id, number, project, *kind, sheet, cell))
-        amounts[programme_id].append(kind)
-    return rows, amounts
+    sheets, cells, codes, projects, countries, periods, measures, markings, pence = zip(*ordered, strict=True)
+    owners = list(map(programmes.__getitem__, codes))
+    starts, lengths = _spans(periods)
+    kinds = list(zip(countries, starts, lengths, measures, markings, pence, strict=True))
+    key = repeat(return_id), owners, count(1), projects
+    rows = zip(*key, countries, starts, lengths, measures, markings, pence, sheets, cells, strict=False)
+    return list(rows), dict(_runs(owners, kinds))
 
 
-def _spans(lines: Sequence[Line]) -> dict[int, tuple[int, int]]:
-    """Start and length of each period, by the identity of the object: lines share them, and reckoning is slow."""
-    periods = list(map(attrgetter("period"), lines))
-    distinct = dict(zip(map(id, periods), periods, strict=True))
-    return {key: (period.start.number, period.length) for key, period in distinct.items()}
+def _spans(periods: Sequence[Period]) -> tuple[list[int], list[int]]:
+    """Start and length of each period. Lines share these objects, and reckoning is slow: each is looked at once."""
+    keys = list(map(id, periods))
+    distinct = dict(zip(keys, periods, strict=True))
+    starts = {key: period.start.number for key, period in distinct.items()}
+    lengths = {key: period.length for key, period in distinct.items()}
+    return list(map(starts.__getitem__, keys)), list(map(lengths.__getitem__, keys))
+
+
+def _runs(owners: Sequence[int], kinds: list[split.Amount]) -> Iterator[tuple[int, list[split.Amount]]]:
+    """The amounts of each programme. `owners` are in order."""
+    start = 0
+    for owner, number in Counter(owners).items():
+        yield owner, kinds[start : start + number]
+        start += number
 
 
 @contextmanager

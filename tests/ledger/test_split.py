@@ -6,13 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolio.finance import WHOLE, Month
-from portfolio.ledger import split_many
 from portfolio.ledger.split import (
     Amount,
     Part,
     RolledPart,
     Shared,
-    _sums_one_by_one,
     roll_up,
     split_amount,
     split_lines,
@@ -87,24 +85,3 @@ def test_the_order_of_lines_does_not_matter(lines: list[Amount], countries: tupl
     mixed = list(lines)
     random.shuffle(mixed)
     assert split_lines(mixed, Shared(countries), JUNE) == split_lines(lines, Shared(countries), JUNE)
-
-
-@given(st.lists(AMOUNT, min_size=1, max_size=40), SHARES, SHARES)
-def test_many_lines_at_once_give_the_same_pennies_as_one_by_one(
-    lines: list[Amount],
-    countries: tuple,
-    themes: tuple,  # type: ignore[type-arg]
-) -> None:
-    assert split_many.sums(lines, countries, themes) == _sums_one_by_one(lines, Shared(countries, themes))
-
-
-@given(st.integers(-split_many.TOO_LARGE + 1, split_many.TOO_LARGE - 1), SHARES)
-def test_the_largest_amounts_do_not_overflow(pence: int, countries: tuple) -> None:  # type: ignore[type-arg]
-    lines: list[Amount] = [(None, JUNE.number, 1, "actual", True, pence)]
-    assert split_many.sums(lines, countries, ()) == _sums_one_by_one(lines, Shared(countries))
-
-
-def test_amounts_beyond_64_bits_are_split_all_the_same() -> None:
-    lines: list[Amount] = [(None, JUNE.number, 1, "actual", True, 10**17 + 1)] * 100
-    parts = split_lines(lines, Shared((("KEN", 333_333),)), JUNE)
-    assert sum(part.pence for part in parts) == 100 * (10**17 + 1)
