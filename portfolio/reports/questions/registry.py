@@ -10,6 +10,7 @@ from portfolio.reports.questions import (
     concentration,
     deteriorating,
     extremes,
+    forecast_accuracy,
     outturn,
     over_years,
     overdue,
@@ -32,6 +33,7 @@ ORDER = (
     *two_ways.QUESTIONS,
     *outturn.QUESTIONS,
     through_year.QUESTION,
+    forecast_accuracy.QUESTION,
     calendar_years.QUESTION,
 )
 QUESTIONS: dict[str, Question] = {each.page.name: each for each in ORDER}

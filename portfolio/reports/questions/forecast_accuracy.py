@@ -1,0 +1,293 @@
+"""How well departments foresee their spend: forecasts made in each month against what came of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from portfolio.filters import count_of, money_short, month_name, share
+from portfolio.finance import FinancialYear, Month
+from portfolio.reports import charts, forecasts
+from portfolio.reports.bars import AMOUNT
+from portfolio.reports.finding import NOTHING
+from portfolio.reports.forecasts import Compared
+from portfolio.reports.lines import Axes, Series, lines
+from portfolio.reports.questions.asking import RISK_FILTERS, Answer, Asked, Question
+from portfolio.reports.questions.showing import Field, Layout, table
+from portfolio.reports.selection import WITHHELD
+from portfolio.reports.shown import Table
+from portfolio.reports.tables import SIX_PLACES
+from portfolio.reports.titles import Page
+
+DRAWN = 15
+"""Departments in the chart; all are in the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a department forecast in one month for later ones, and what those have cost, in pence.
+
+    A forecast of £100 that £90 came of is out by -£10 and by -0.1. `gross` adds up every programme's and period's
+    difference by its size, so that opposite ones do not hide each other.
+    """
+
+    department: str
+    fy: str
+    made: str | None
+    """The month of the return that made it; None for all months together."""
+    until: str | None
+    """The last month compared."""
+    forecast: int
+    actual: int
+    difference: int
+    gross_difference: int
+    out_by: Decimal | None
+    """Difference as a part of the forecast; None where that was nil."""
+    gross_out_by: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """The rows of the files, and what they were made of."""
+
+    rows: tuple[Forecast, ...]
+    compared: tuple[Compared, ...]
+
+    @property
+    def seen(self) -> list[Forecast]:
+        """The rows without what is withheld."""
+        return [row for row in self.rows if row.department != WITHHELD]
+
+
+def find(asked: Asked) -> Accuracy:
+    """A row for each department, year and month in which it made a forecast that can be compared."""
+    found = tuple(forecasts.compared(asked.session, asked.chosen, asked.reader))
+    held = forecasts.withheld(asked.session, asked.chosen, asked.reader)
+    rows = [_row(*key, own) for key, own in _grouped(found, lambda each: (each.department, each.fy, each.made))]
+    # What is withheld is told by year alone.
+    rows += [_row(*key, own) for key, own in _grouped(held, lambda each: (WITHHELD, each.fy, None))]
+    return Accuracy(tuple(rows), found)
+
+
+Key = tuple[str, int, int | None]
+
+
+def _grouped(found: Iterable[Compared], key: Callable[[Compared], Key]) -> list[tuple[Key, list[Compared]]]:
+    groups: dict[Key, list[Compared]] = {}
+    for each in found:
+        groups.setdefault(key(each), []).append(each)
+    return sorted(groups.items(), key=lambda group: (group[0][0], group[0][1], group[0][2] or 0))
+
+
+def _row(department: str, fy: int, made: int | None, own: Sequence[Compared]) -> Forecast:
+    forecast, actual = sum(each.forecast for each in own), sum(each.actual for each in own)
+    gross = sum(each.gross for each in own)
+    return Forecast(
+        department,
+        str(FinancialYear(fy)),
+        None if made is None else str(Month.from_number(made)),
+        None if made is None else str(Month.from_number(max(each.until for each in own))),
+        forecast,
+        actual,
+        actual - forecast,
+        gross,
+        _part(actual - forecast, forecast),
+        _part(gross, forecast),
+    )
+
+
+def _part(difference: int, forecast: int) -> Decimal | None:
+    return (Decimal(difference) / Decimal(forecast)).quantize(SIX_PLACES) if forecast > 0 else None
+
+
+def show(asked: Asked, found: Accuracy, unit: str) -> Answer:
+    """The course over the months as lines, departments as bars, and the same as tables."""
+    held = [row for row in found.rows if row.department == WITHHELD]
+    departments = _totals(found.seen, lambda row: row.department)
+    if not departments:
+        return Answer(finding=NOTHING, tables=(_departments(asked, [], held, unit),), nothing=True)
+    months = _totals(found.seen, lambda row: row.made or "")
+    return Answer(
+        finding=_sentence(asked, departments),
+        tables=(
+            _departments(asked, departments, held, unit),
+            _months(asked, months, unit),
+            _each(asked, found.seen, unit),
+        ),
+        charts=(_course(months), _bars(departments)),
+        notes=(
+            "Each return's forecast for later months is set against what those months have cost, as far as they have "
+            "been reported. A quarter is compared as a quarter, and only where it had not begun and is all reported.",
+            "A month is forecast once in every return before it, and counts each time: these are sums of forecasts "
+            "made, not of money.",
+            "Differences by size: those of every month and programme without their signs, so that none hides another.",
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Forecasts of one department, or made in one month, in pence."""
+
+    name: str
+    forecast: int
+    actual: int
+    gross: int
+
+    @property
+    def difference(self) -> int:
+        """Actual less forecast."""
+        return self.actual - self.forecast
+
+    @property
+    def out_by(self) -> Decimal | None:
+        """Difference as a part of the forecast."""
+        return _part(self.difference, self.forecast)
+
+    @property
+    def gross_out_by(self) -> Decimal | None:
+        """Differences by their size as a part of the forecast."""
+        return _part(self.gross, self.forecast)
+
+
+def _totals(rows: Iterable[Forecast], name: Callable[[Forecast], str]) -> list[Total]:
+    groups: dict[str, list[Forecast]] = {}
+    for row in rows:
+        groups.setdefault(name(row), []).append(row)
+    return [
+        Total(
+            key,
+            sum(row.forecast for row in own),
+            sum(row.actual for row in own),
+            sum(row.gross_difference for row in own),
+        )
+        for key, own in sorted(groups.items())
+    ]
+
+
+def _sentence(asked: Asked, departments: Sequence[Total]) -> str:
+    """How far off all were, and who was nearest and furthest."""
+    whole = Total("", *(sum(getattr(each, name) for each in departments) for name in ("forecast", "actual", "gross")))
+    when = f"In {asked.chosen.fy}" if asked.chosen.fy else "Over all years on record"
+    words = f"{when}, {money_short(whole.actual)} came of {money_short(whole.forecast)} forecast"
+    if whole.out_by is not None:
+        side = "less" if whole.difference < 0 else "more"
+        words += f", {share(abs(whole.out_by))} {side}; by month and programme, forecasts were out by "
+        words += f"{share(whole.gross_out_by)}"
+    ranked = sorted((each for each in departments if each.gross_out_by is not None), key=_furthest)
+    if len(ranked) < 2:
+        return f"{words}."
+    first, last = ranked[0], ranked[-1]
+    return (
+        f"{words}. {first.name} was furthest out ({share(first.gross_out_by)}) and {last.name} nearest "
+        f"({share(last.gross_out_by)})."
+    )
+
+
+def _furthest(total: Total) -> tuple[Decimal, str]:
+    return -(total.gross_out_by or Decimal(0)), total.name
+
+
+def _course(months: Sequence[Total]) -> charts.Chart:
+    names = [month_name(total.name) for total in months]
+    net, gross = [each.out_by for each in months], [each.gross_out_by for each in months]
+    series = (
+        _series("All together", "Together", net, names, 0),
+        _series("By month and programme", "Each", gross, names, 1, dashed=True),
+    )
+    axes = Axes(
+        tuple(f"{name[:3]} {name[-2:]}" for name in names), lambda value: f"{round(float(value) * 100)}%", (0.0, 0.1)
+    )
+    known = [value for value in gross if value is not None]
+    title = "How far forecasts were out, by the month in which they were made"
+    if len(known) > 1:
+        worst = max(zip(gross, names, strict=True), key=lambda each: each[0] if each[0] is not None else Decimal(-1))
+        title = f"Forecasts made in {worst[1]} were furthest out: {share(worst[0])}, month by month"
+    description = (
+        "Lines over the months in which forecasts were made: how far they were out, all together and by month and "
+        "programme. The table has every figure."
+    )
+    return lines(series, axes, key="course", title=title, description=description)
+
+
+def _series(
+    name: str, short: str, values: Sequence[Decimal | None], names: Sequence[str], ink: int, *, dashed: bool = False
+) -> Series:
+    about = tuple(f"{name}, made in {month}: {share(value)}" for value, month in zip(values, names, strict=True))
+    return Series(name, short, tuple(None if value is None else float(value) for value in values), about, ink, dashed)
+
+
+def _bars(departments: Sequence[Total]) -> charts.Chart:
+    ranked = sorted(departments, key=_furthest)
+    rows = [
+        charts.BarRow(
+            each.name, each.gross, float(each.gross_out_by) if each.gross_out_by is not None else None, None, AMOUNT[-1]
+        )
+        for each in ranked[:DRAWN]
+    ]
+    title = f"{ranked[0].name} was furthest out: {share(ranked[0].gross_out_by)} of what it forecast"
+    notes = ["In brackets: differences by their size as a part of what was forecast."]
+    if len(ranked) > DRAWN:
+        notes.append(f"The {DRAWN} furthest out of {count_of(len(ranked), 'department')}.")
+    return charts.bars(rows, key="departments", title=title, bands=AMOUNT, notes=tuple(notes))
+
+
+_SUMS = (
+    Field("Forecast", "money", lambda row: row.forecast, summed=True),
+    Field("Came of it", "money", lambda row: row.actual, summed=True),
+    Field("Difference", "money", lambda row: row.difference, summed=True),
+    Field("Out by", "share", lambda row: row.out_by),
+)
+_TOTAL = (
+    *_SUMS,
+    Field("Differences by size", "money", lambda row: row.gross, summed=True),
+    Field("Out by, by size", "share", lambda row: row.gross_out_by),
+)
+_EACH = (
+    Field("Made in", "text", lambda row: month_name(row.made)),
+    Field("Compared to", "text", lambda row: month_name(row.until)),
+    *_SUMS,
+    Field("Differences by size", "money", lambda row: row.gross_difference, summed=True),
+    Field("Out by, by size", "share", lambda row: row.gross_out_by),
+)
+
+
+def _departments(asked: Asked, departments: Sequence[Total], held: Sequence[Forecast], unit: str) -> Table:
+    beyond = [Total(f"Withheld, {row.fy}", row.forecast, row.actual, row.gross_difference) for row in held]
+    total = "Total" if not held else "Total shown in detail"
+    layout = Layout("Forecasts against actuals by department", "Department", lambda row: row.name, _TOTAL, total=total)
+    return table(layout, departments, asked.links, unit, beyond=beyond)
+
+
+def _months(asked: Asked, months: Sequence[Total], unit: str) -> Table:
+    layout = Layout(
+        "Forecasts against actuals by the month that they were made in",
+        "Made in",
+        lambda row: month_name(row.name),
+        _TOTAL,
+    )
+    return table(layout, months, asked.links, unit)
+
+
+def _each(asked: Asked, rows: Sequence[Forecast], unit: str) -> Table:
+    """Each department's months: of the year that was chosen, or of the latest one."""
+    latest = max(row.fy for row in rows)
+    layout = Layout(f"Each department's forecasts of {latest}", "Department", lambda row: row.department, _EACH)
+    return table(layout, [row for row in rows if row.fy == latest], asked.links, unit)
+
+
+QUESTION = Question(
+    page=Page(
+        "forecast-accuracy",
+        "Forecast accuracy",
+        "Whose forecasts can be relied on?",
+        "What each department forecast, month by month, against what came of it.",
+    ),
+    row=Forecast,
+    money=frozenset({"forecast", "actual", "difference", "gross_difference"}),
+    find=find,
+    show=show,
+    unused=("measure", *RISK_FILTERS),
+    budgets=True,
+)
