@@ -76,7 +76,17 @@ def console_script() -> Console:
 def command_line_app() -> Flask:
     """The application for commands that serve no page. Impossible where a setting is missing or wrong."""
     with in_one_line():
-        return create_app(serving=False)
+        app = create_app(serving=False)
+    command = click.get_current_context(silent=True)
+    if command:
+        command.find_root().call_on_close(lambda: _disconnect(app))
+    return app
+
+
+def _disconnect(app: Flask) -> None:
+    """Close what a command that has ended still holds of the database's connections."""
+    with app.app_context():
+        db.engine.dispose()
 
 
 def _configuration(settings: Settings) -> dict[str, object]:

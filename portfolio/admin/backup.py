@@ -108,7 +108,7 @@ def _from_json(table: Table, row: dict[str, Any]) -> dict[str, Any]:
 def _typed(table: Table, name: str, value: Any) -> Any:
     kind = table.columns[name].type
     if value is not None and isinstance(kind, LargeBinary):
-        return base64.b64decode(value)
+        return base64.b64decode(value, validate=True)
     if value is not None and isinstance(kind, Date):
         return date.fromisoformat(value)
     if value is not None and isinstance(kind, ExactDecimal):
