@@ -15,7 +15,7 @@ from sqlalchemy import select
 from imports.model import Checked, Line
 from portfolio import audit
 from portfolio.extensions import begin_writing
-from portfolio.finance import Period
+from portfolio.finance import FinancialYear, Month, Period
 from portfolio.ledger import bulk, clock, position, spend, split
 from portfolio.ledger.clock import AnySession
 from portfolio.ledger.position import LedgerRefusal
@@ -61,14 +61,15 @@ def submit(
     lacks. The bytes of the department's latest live return for the year give that return back and write nothing.
     Refusal says why it cannot be: not allowed, with errors, for a locked or future month, earlier than the position.
     """
-    _refuse_errors(checked)
+    fy, month = _year_and_month(checked)
     begin_writing(session)
     submitter = _acting(session, submitter_id, Permission.SUBMIT_RETURNS, checked.department)
-    same = _live_with_bytes(session, checked)
+    same = _live_with_bytes(session, checked, fy)
     if same:
         return Submitted(same, duplicate=True)
-    _refuse_closed(session, checked)
+    _refuse_closed(session, month)
     finance_return = _new_return(session, checked, content, submitter, missing, comment)
+    finance_return.fy, finance_return.month = fy.start, month.number
     programmes = _programme_ids(session, checked.lines)
     _refuse_stale(session, finance_return, programmes.values())
     session.add(finance_return)
@@ -132,9 +133,11 @@ def refuse_forbidden(session: AnySession, submitter_id: int, department: str) ->
     _acting(session, submitter_id, Permission.SUBMIT_RETURNS, department)
 
 
-def _refuse_errors(checked: Checked) -> None:
+def _year_and_month(checked: Checked) -> tuple[FinancialYear, Month]:
+    """What the return is for; Refusal where the workbook has errors, and so may not say it."""
     if checked.has_errors or checked.fy is None or checked.month is None:
         raise Refusal("The workbook has errors and cannot be submitted. Mend them and send it again.")
+    return checked.fy, checked.month
 
 
 def _acting(session: AnySession, user_id: int, permission: Permission, department: str) -> User:
@@ -150,14 +153,13 @@ def _acting(session: AnySession, user_id: int, permission: Permission, departmen
     return user
 
 
-def _live_with_bytes(session: AnySession, checked: Checked) -> FinanceReturn | None:
+def _live_with_bytes(session: AnySession, checked: Checked, fy: FinancialYear) -> FinanceReturn | None:
     """The department's latest live return for the year, if it came as these very bytes."""
-    assert checked.fy is not None  # noqa: S101 - _refuse_errors has seen to it
     latest = session.scalars(
         select(FinanceReturn)
         .where(
             FinanceReturn.department_code == checked.department,
-            FinanceReturn.fy == checked.fy.start,
+            FinanceReturn.fy == fy.start,
             FinanceReturn.status.in_(LIVE),
         )
         .order_by(FinanceReturn.id.desc())
@@ -169,12 +171,8 @@ def _live_with_bytes(session: AnySession, checked: Checked) -> FinanceReturn | N
 def _new_return(
     session: AnySession, checked: Checked, content: bytes, submitter: User, missing: Missing, comment: str
 ) -> FinanceReturn:
-    assert checked.fy is not None and checked.month is not None  # noqa: S101, PT018
-    document = checked.totals()
     return FinanceReturn(
         department_code=checked.department,
-        fy=checked.fy.start,
-        month=checked.month.number,
         status="submitted",
         file=files.keep(session, content),
         filename=checked.file[:255],
@@ -185,7 +183,7 @@ def _new_return(
         line_count=len(checked.lines),
         submitted_by=submitter.id,
         submitted_at=clock.now(session),
-        **document,
+        **checked.totals(),
     )
 
 
@@ -198,10 +196,9 @@ def _programme_ids(session: AnySession, lines: Sequence[Line]) -> dict[str, int]
     return {code: known[code] for code in codes}
 
 
-def _refuse_closed(session: AnySession, checked: Checked) -> None:
-    assert checked.month is not None  # noqa: S101 - _refuse_errors has seen to it
+def _refuse_closed(session: AnySession, month: Month) -> None:
     try:
-        months.refuse_closed(session, checked.month)
+        months.refuse_closed(session, month)
     except months.MonthRefusal as refusal:
         raise Refusal(str(refusal)) from None
 
