@@ -8,13 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from imports.compare import duplicates, missing_programmes
-from imports.frame import has_periods
 from imports.grid import Grid, place_of
 from imports.layout import LayoutSpec
 from imports.model import Checked, Context, Layout, Line, Problem
 from imports.problems import problem
 from imports.read import read_workbook
-from imports.reading import Reading
+from imports.reading import Reading, has_periods
 from imports.search import readings_of
 from imports.surroundings import Surroundings, above_table
 from imports.tables import Taken, take_tables
@@ -130,8 +129,8 @@ class _Check:
         for sheet in self.workbook.sheets:
             if not sheet.rows:
                 continue
-            grid = Grid(sheet)
-            found = readings_of(grid, self.context.countries, tables)
+            grid = Grid(sheet, self.context.countries)
+            found = readings_of(grid, tables)
             if sheet.hidden:
                 self._leave_out(found)
                 continue

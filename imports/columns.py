@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from imports.grid import Grid
 from imports.headings import NOTHING, Facets, stacked
-from imports.locate import Block, heading_row
+from imports.locate import Block, heading_row, is_amount
 from imports.names import fold
 from imports.profile import Profile, profile
 
@@ -32,7 +32,8 @@ class Column:
 
 
 def read_columns(grid: Grid, block: Block, bottom: int) -> list[Column]:
-    """The columns under a heading whose data end at row `bottom`."""
+    """The columns under a heading whose data end at row `bottom` at the latest; notes under them are not looked at."""
+    bottom = _last_amount(grid, block.bottom + 1, bottom)
     rows = {row: heading_row(grid, row) for row in range(block.top, block.bottom + 1)}
     covers = {row: _covered(grid, block, row, cells) for row, cells in rows.items()}
     columns = []
@@ -40,12 +41,21 @@ def read_columns(grid: Grid, block: Block, bottom: int) -> list[Column]:
         above = [covers[row].get(index, NOTHING) for row in sorted(covers)]
         heading, where = _lowest_heading(grid, block, index)
         facets = stacked(above)
-        if index in grid.percent_columns:
+        if any(block.bottom < row <= bottom for row in grid.percentages.get(index, ())):
             facets = replace(facets, kind="share")
         columns.append(
             Column(index, facets, profile(grid, index, block.bottom + 1, bottom), heading, where)
         )  # fmt: skip
     return columns
+
+
+def _last_amount(grid: Grid, top: int, bottom: int) -> int:
+    """The last row in which anything but the first filled cell reads as an amount; `bottom` where there is none."""
+    for row in range(bottom, top - 1, -1):
+        cells = list(grid.filled(row))
+        if any(is_amount(value) for _, value in cells[1:]):
+            return row
+    return bottom
 
 
 def _lowest_heading(grid: Grid, block: Block, column: int) -> tuple[str, int]:
@@ -69,7 +79,7 @@ def _reach(grid: Grid, block: Block, row: int, column: int, facets: Facets) -> I
     merged = grid.anchors.get((row, column))
     if merged:
         yield from range(column + 1, merged.right + 1)
-    elif row < block.bottom and not facets.roles:
+    elif row < block.bottom and (not facets.roles or facets.oda is not None or facets.measure):
         yield from _until_next(grid, block, row, column)
 
 

@@ -9,7 +9,7 @@ from imports.lines import Frame
 from imports.model import Context, Measure
 from imports.names import fold
 from imports.periods import one_object, resolve
-from imports.reading import Reading
+from imports.reading import Reading, has_periods
 from imports.surroundings import Stated
 from portfolio.finance import FinancialYear, Month, Period
 
@@ -33,11 +33,6 @@ def frame_of(reading: Reading, context: Context, fy: FinancialYear | None, month
     )
 
 
-def has_periods(reading: Reading) -> bool:
-    """Whether the columns or rows of a table name their periods."""
-    return reading.column("period") is not None or any(column.facets.hint for column in reading.having("amount"))
-
-
 def _known_programme(reading: Reading, context: Context) -> str | None:
     if reading.column("programme"):
         return None
@@ -45,8 +40,9 @@ def _known_programme(reading: Reading, context: Context) -> str | None:
 
 
 def _own_period(reading: Reading, fy: FinancialYear | None) -> Period | None:
-    """The one month that a sheet without periods is for: `Apr`, `Return for June 2019`."""
-    periods = {resolve(stated.value, fy) for stated in reading.around.months}
+    """The one month that a sheet without periods is for: by its name `Apr`, or else `Return for June 2019`."""
+    named = [stated for stated in reading.around.months if stated.cell is None]
+    periods = {resolve(stated.value, fy) for stated in named or reading.around.months}
     period = periods.pop() if len(periods) == 1 else None
     return one_object(period) if period else None
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import islice
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from imports.workbook import Range, Sheet, Value
@@ -40,8 +41,10 @@ def place_of(name: str) -> tuple[int, int]:
 class Grid:
     """A sheet's cells. Rows and columns are counted from 0 at the sheet's own first cell with something in it."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, countries: Mapping[str, str] = MappingProxyType({})) -> None:
         self.sheet = sheet
+        self.countries = countries
+        """ISO3 by folded name: what headings can name."""
         self.rows = sheet.rows
         self.height = len(sheet.rows)
         widths = set(map(len, sheet.rows))
@@ -87,9 +90,14 @@ class Grid:
         return tuple(Range(m.top - top, m.left - left, m.bottom - top, m.right - left) for m in self.sheet.merged)
 
     @cached_property
-    def percent_columns(self) -> set[int]:
-        """Columns with cells shown as percentages."""
-        return {column - self.sheet.left for (_, column), suffix in self.sheet.suffixes.items() if suffix == "%"}
+    def percentages(self) -> dict[int, list[int]]:
+        """The rows of the cells shown as percentages, by column."""
+        found: dict[int, list[int]] = {}
+        for where, suffix in self.sheet.suffixes.items():
+            if suffix == "%":
+                row, column = self.here(*where)
+                found.setdefault(column, []).append(row)
+        return found
 
     @cached_property
     def anchors(self) -> dict[tuple[int, int], Range]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -14,7 +14,7 @@ from imports.model import Measure
 from imports.money import MILLION, POUND, THOUSAND
 from imports.names import fold
 from imports.periods import Hint, find_periods, period_of
-from imports.vocabulary import FILLERS, MEASURES, NOT_AMOUNTS, ODA, ROLES, SINGLE_LETTERS, TOTALS
+from imports.vocabulary import FILLERS, MEASURES, NOT_AMOUNTS, ODA, OUTTURNS, ROLES, SINGLE_LETTERS, TOTALS
 from imports.workbook import Value
 
 LONGEST_HEADING: Final = 120
@@ -41,6 +41,8 @@ class Facets:
     """The financial year that a band over the column states."""
     strange: int = 0
     """Words that mean nothing here: a heading has few, a sentence many."""
+    rest: str = ""
+    """The words that were not recognised: perhaps a name."""
 
     @property
     def says_something(self) -> bool:
@@ -83,13 +85,26 @@ SENTENCE: Final = Facets(strange=10)
 """A text too long to be a heading, which is not read as one."""
 
 
-def _phrases() -> dict[tuple[str, ...], tuple[str, str | bool]]:
-    """Every phrase of the vocabulary by its words; where two lists have one phrase, the later line here wins."""
+def _phrases() -> dict[tuple[str, ...], tuple[tuple[str, str | bool], ...]]:
+    """Every phrase of the vocabulary by its words; where two lists have one phrase, the later line here wins.
+
+    A phrase that both asks for a marking and is one (`ODA eligible`) means either.
+    """
+    asked = {tuple(phrase.split()) for phrase in ROLES["oda"]}
+    single = _single_meanings()
+    return {
+        words: (meaning, ("role", "oda")) if meaning[0] == "oda" and words in asked else (meaning,)
+        for words, meaning in single.items()
+    }
+
+
+def _single_meanings() -> dict[tuple[str, ...], tuple[str, str | bool]]:
     found: dict[tuple[str, ...], tuple[str, str | bool]] = {}
     for facet, words in (("role", ROLES), ("measure", MEASURES)):
         found.update({tuple(phrase.split()): (facet, name) for name, many in words.items() for phrase in many})
     found.update({tuple(phrase.split()): ("total", True) for phrase in TOTALS})
     found.update({tuple(phrase.split()): ("kind", name) for name, many in NOT_AMOUNTS.items() for phrase in many})
+    found.update({tuple(phrase.split()): ("outturn", "annual") for phrase in OUTTURNS})
     found.update({tuple(phrase.split()): ("oda", mark) for mark, many in ODA.items() for phrase in many})
     return found
 
@@ -119,7 +134,8 @@ _UNITS: Final = (
 )
 _ANY_UNIT = re.compile(r"£|gbp|00|\((?:k|m)\)|million|thousand|pounds|sterling|mn")
 _CODE = re.compile(r"cssf[\s\W_]{0,3}\d[\d\W_]{6,12}\d", re.I)
-_PERCENT = re.compile(r"%")
+_PERCENT = re.compile(r"%(?<!\b100%)(?<!\b100 %)(?<!\b0%)(?<!\b0 %)")
+"""A share; `100% ODA` is all of it."""
 
 
 def codes_in(text: str) -> list[str]:
@@ -201,6 +217,7 @@ class _Reading:
     total: bool = False
     kinds: list[str] = field(default_factory=list)
     strange: int = 0
+    rest: list[str] = field(default_factory=list)
 
     def take(self, words: list[str], position: int) -> int:
         """Read the phrase at a position; how many words it has."""
@@ -208,9 +225,11 @@ class _Reading:
             phrase = tuple(words[position : position + length])
             known = _PHRASES.get(phrase)
             if known and (self.alone or phrase[0] not in SINGLE_LETTERS or length > 1):
-                self._note(*known)
+                for meaning in known:
+                    self._note(*meaning)
                 return length
         self.strange += words[position] not in FILLERS and not words[position].isdigit()
+        self.rest.append(words[position])
         return 1
 
     def _note(self, facet: str, value: str | bool) -> None:
@@ -225,6 +244,7 @@ class _Reading:
             self.measures.add("actual" if value == "actual" else "forecast")
         else:
             self.kinds.append(value)
+            self.measures.update(["forecast"] if facet == "outturn" else [])
 
     def facets(self) -> Facets:
         """What was read, as facets."""
@@ -235,7 +255,26 @@ class _Reading:
             total=self.total,
             kind=self.kinds[0] if self.kinds else None,
             strange=self.strange,
+            rest=_name_in(self.rest),
         )
+
+
+def _name_in(words: list[str]) -> str:
+    """Words without the fillers at their ends."""
+    while words and words[0] in FILLERS:
+        words = words[1:]
+    while words and words[-1] in FILLERS:
+        words = words[:-1]
+    return " ".join(words)
+
+
+def with_country(facets: Facets, text: str, countries: Mapping[str, str]) -> Facets:
+    """The facets with the country that a heading names, alone or beside other words (`Kenya (£k)`)."""
+    name = facets.rest
+    if not name or (len(name) <= 3 and name.upper() not in text):
+        return facets
+    code = countries.get(name)
+    return replace(facets, country=code, strange=0) if code and set(facets.roles) <= {"amount"} else facets
 
 
 def stacked(cells: Iterable[Facets]) -> Facets:

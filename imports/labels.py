@@ -73,7 +73,7 @@ def is_memo(text: str) -> bool:
 
 def _is_other_kind(text: str) -> bool:
     facets = facets_of(text[:120])
-    return facets.kind is not None and facets.strange <= 1
+    return facets.kind is not None and not facets.measure and facets.strange <= 1
 
 
 def programme_reader(known: Mapping[str, frozenset[str]]) -> Callable[[Value], object]:

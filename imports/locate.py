@@ -9,8 +9,8 @@ from itertools import islice, pairwise
 from typing import Final
 
 from imports.grid import Grid
-from imports.headings import Facets, facets_of
-from imports.money import NotAnAmount, parse_amount
+from imports.headings import Facets, facets_of, with_country
+from imports.money import POUND, NotAnAmount, parse_amount
 from imports.names import fold
 from imports.periods import Hint, period_of
 from imports.vocabulary import NO, PAIR_LABELS, YES
@@ -27,6 +27,9 @@ BLOCKS_AT_MOST: Final = 150
 
 PAIR_WIDTH: Final = 4
 """Columns between a label and its value at most."""
+
+HALF_A_YEAR: Final = 6
+"""From so many numbers on, 1, 2, 3, ... in a row of headings are periods without a word that says so."""
 
 MANY_OTHERS: Final = 8
 """Cells that are no headings, after which a row is given up as a heading."""
@@ -74,13 +77,17 @@ def look_at(grid: Grid, row: int) -> RowLook:
     """Count what a row's cells are. A row of amounts, and one with a single code, is looked at no further."""
     cells = list(grid.filled(row))
     numbered = _numbered(grid, row, cells)
-    if not numbered and any(_is_plain_amount(value) for _, value in cells):
+    if not numbered and not _are_months([value for _, value in cells if _is_number(value)]):
         return RowLook(amounts=1)
-    headings = amounts = codes = others = sentences = 0
+    headings = amounts = codes = others = sentences = countries = 0
     for _, value in cells:
-        facets = facets_of(value)
+        facets = heading_facets(grid, value, numbered)
         if facets.programme and not facets.strange:
             codes += 1
+        elif facets.country:
+            countries += 1
+        elif _is_sum(value, facets):
+            amounts += 1
         elif facets.is_heading or (numbered and not isinstance(value, str)):
             headings += 1
             sentences += facets.strange > 0 or "unit" in facets.roles
@@ -90,11 +97,29 @@ def look_at(grid: Grid, row: int) -> RowLook:
             others += 1
         if others > MANY_OTHERS and others > 2 * (headings + codes):
             break
+    # One country is a group's heading or a label; several are headings of columns.
+    headings, others = (headings + countries, others) if countries > 1 else (headings, others + countries)
     return RowLook(headings, amounts, codes, others, is_pair(cells), sentences)
 
 
-def _is_plain_amount(value: Value) -> bool:
-    return isinstance(value, int | float) and not facets_of(value).is_heading
+def _is_sum(value: Value, facets: Facets) -> bool:
+    """Whether a text is an amount with its currency (`GBP 1,250`), which states a unit as headings do."""
+    if not isinstance(value, str) or facets.unit != POUND or facets.hints or facets.roles:
+        return False
+    return any(ch.isdigit() for ch in value) and is_amount(value)
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, int | float)
+
+
+def _are_months(numbers: list[Value]) -> bool:
+    """Whether a row's numbers, if it has any, are months one after the other (201904, 201905, ...) and no amounts."""
+    found = [period_of(number) for number in numbers]
+    if any(hint is None or hint.kind != "month" for hint in found):
+        return False
+    months = [12 * (hint.year or 0) + hint.number for hint in found if hint]
+    return all(b == a + 1 or b == months[0] for a, b in pairwise(months)) and len(set(months)) == min(len(months), 12)
 
 
 def _numbered(grid: Grid, row: int, cells: list[tuple[int, Value]]) -> bool:
@@ -104,6 +129,8 @@ def _numbered(grid: Grid, row: int, cells: list[tuple[int, Value]]) -> bool:
         return False
     if not all(b - a == 1 or (a, b) == (12, 1) for a, b in pairwise(numbers)):
         return False
+    if len(numbers) >= HALF_A_YEAR and numbers[0] == 1:
+        return True
     labels = [value for _, value in cells] + ([value for _, value in grid.filled(row - 1)] if row else [])
     return any("period" in facets_of(label).roles for label in labels if isinstance(label, str))
 
@@ -194,16 +221,17 @@ def _is_title(grid: Grid, row: int, bottom: int) -> bool:
     return len(cells) == 1 and cells[0][0] <= first and (row, cells[0][0]) not in grid.anchors
 
 
-def heading_facets(value: Value, numbered: bool) -> Facets:
-    """The facets of a heading cell; in a numbered row a plain number is a period."""
+def heading_facets(grid: Grid, value: Value, numbered: bool) -> Facets:
+    """The facets of a heading cell, with the country it names; in a numbered row a plain number is a period."""
     if numbered and isinstance(value, int | float) and not isinstance(value, bool):
         hint: Hint | None = period_of(value)
         return Facets(hints=(hint,)) if hint else Facets()
-    return facets_of(value)
+    facets = facets_of(value)
+    return with_country(facets, value, grid.countries) if facets.rest and isinstance(value, str) else facets
 
 
 def heading_row(grid: Grid, row: int) -> dict[int, Facets]:
     """The facets of a heading row's cells, by column; what is merged or unmerged over several columns covers them."""
     cells = list(grid.filled(row))
     numbered = _numbered(grid, row, cells)
-    return {column: heading_facets(value, numbered) for column, value in cells}
+    return {column: heading_facets(grid, value, numbered) for column, value in cells}

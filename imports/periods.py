@@ -16,7 +16,9 @@ Kind = Literal["month", "number", "quarter", "year", "range"]
 
 CLOSING = 13
 EARLIEST = 2000
-LATEST = 2099
+LATEST = 2049
+FOUNDED = 15
+"""The fund's first year, 2015/16: `15-16` and later may be years, `10-11` is rather two numbers."""
 
 
 class Hint(NamedTuple):
@@ -40,20 +42,35 @@ _MONTH = (
 )
 _ISO = re.compile(r"\b(20\d\d)[-/.](0?[1-9]|1[0-2])(?:-(?:0?[1-9]|[12]\d|3[01])(?:[ t]\d\d:\d\d(?::\d\d)?)?)?(?![\d-])")
 _SLASHED = re.compile(r"\b(?:0?[1-9]|[12]\d|3[01])[/.-](0?[1-9]|1[0-2])[/.-](20\d\d|\d\d)\b")
-_MONTH_SLASH_YEAR = re.compile(r"\b(0?[1-9]|1[0-2])[/.](20\d\d)\b")
+_MONTH_SLASH_YEAR = re.compile(r"\b(0?[1-9]|1[0-2])[/.-](20\d\d)\b")
 _COMPACT = re.compile(r"\b(20\d\d)(0[1-9]|1[0-2])\b")
 _YEAR_LONG = re.compile(r"\b(?:fy ?)?(20\d\d) ?(?:/|-|to) ?((?:20)?\d\d)\b")
-_YEAR_SHORT = re.compile(r"\b(?:fy ?(\d\d) ?[/-]? ?(\d\d)|(\d\d) ?/ ?(\d\d))\b")
+_YEAR_SHORT = re.compile(r"\b(?:fy ?(\d\d) ?[/-]? ?(\d\d)|(\d\d) ?/ ?(\d\d)|(?<![\d/.-])([1-9]\d)-(\d\d)(?![/.-]))\b")
 _YEAR_COMPACT = re.compile(r"\b(?:fy ?)?(?:(20\d\d)(\d\d)|(\d\d)(\d\d))\b")
 _RANGE = re.compile(
     rf"\b(?:\d\d? )?{_MONTH}\.?[ ']*(20\d\d|\d\d)? ?(?:-|/|to|until|through) ?"
     rf"(?:\d\d? )?{_MONTH}(?![a-z])\.?(?:[ '/-]*(20\d\d|\d\d)\b)?"
 )
-_QUARTER = re.compile(r"\b(?:q|qtr|quarter) ?\.?0?([1-4])\b|\b([1-4])(?:st|nd|rd|th) (?:quarter|qtr)\b|\b([1-4])q\b")
+_COUNTED = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "one": 1, "two": 2, "three": 3, "four": 4}
+_QUARTER = re.compile(
+    r"\b(?:q|qtr|quarter) ?(?:no)? ?[.:-]? ?0?([1-4])\b|\b([1-4])(?:st|nd|rd|th) (?:quarter|qtr)\b"
+    r"|\b([1-4])q(?:\d\d)?\b|\b(?:q|qtr|quarter) (one|two|three|four)\b"
+    r"|\b(first|second|third|fourth|last) (?:quarter|qtr)\b"
+)
+_QUARTER_END = re.compile(
+    rf"\b(?:q|qtr|quarter|3 months|three months) ?(?:to|ending|ended|end|until|up to)\b(?: the)?(?: end(?: of)?)? "
+    rf"(?:(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?[ /.-]+)?(?:{_MONTH}|(0?[1-9]|1[0-2])(?=[/.-]))\.?"
+    r"(?:[ '/.-]*(20\d\d|\d\d)\b)?"
+)
+_THREE = re.compile(
+    rf"\b{_MONTH} ?[/,-] ?{_MONTH}(?: ?[/,-] ?| and | & ){_MONTH}(?![a-z])\.?(?:[ '/-]*(20\d\d|\d\d)\b)?"
+)
 _YEAR_MONTH = re.compile(rf"\b(20\d\d)[ -]{_MONTH}\b")
 _NAMED = re.compile(rf"\b(?:\d\d?(?:st|nd|rd|th)?[ -])?{_MONTH}(?![a-z])\.?(?:[ '/-]*(20\d\d|\d\d)\b)?")
 _NUMBERED = re.compile(r"\b(?:p|m|period|month|mth|pd|per|ap)(?: ?no)?[ .-]?0?(1[0-3]|[1-9])\b")
-_WORTH_IT = re.compile(r"\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec")
+_WORTH_IT = re.compile(r"\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|quarter|qtr")
+_GLUED = re.compile(r"(?<=\d)(?=q[1-4]\b)|(?<=\bq[1-4])(?=fy)")
+"""Where `2019/20Q1` and `Q1FY19` lack a space."""
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 _BREAKS = re.compile(r"[\s_\u200b-\u200d\u2060\ufeff]+")
 
@@ -70,6 +87,7 @@ def find_periods(text: str) -> tuple[tuple[Hint, ...], str]:
     rest = tidy(text)
     if not _WORTH_IT.search(rest):
         return (), rest
+    rest = _GLUED.sub(" ", rest)
     hints: list[Hint] = []
     for pattern, build in _FINDERS:
         rest = _take(pattern, build, rest, hints)
@@ -103,7 +121,11 @@ def _in_year(hint: Hint, year: int) -> Hint:
 
 
 def _without_echo(hints: list[Hint]) -> list[Hint]:
-    """`P1 (Apr-19)` says one month twice: the named month is kept."""
+    """`P1 (Apr-19)` says one month twice: the named month is kept. `Q1 (Apr-Jun)` says one quarter twice."""
+    quarters = [hint for hint in hints if hint.kind == "quarter"]
+    if len(quarters) > 1 and len({hint.number for hint in quarters}) == 1:
+        kept = next((hint for hint in quarters if hint.year is not None), quarters[0])
+        return [hint for hint in hints if hint.kind != "quarter"] + [kept]
     months = [hint for hint in hints if hint.kind == "month"]
     numbers = [hint for hint in hints if hint.kind == "number"]
     if len(months) == len(numbers) == 1 and (months[0].number - 4) % 12 + 1 == min(numbers[0].number, 12):
@@ -140,7 +162,26 @@ def _month_year(found: re.Match[str]) -> Hint:
 
 
 def _quarter(found: re.Match[str]) -> Hint:
-    return Hint("quarter", int(found[1] or found[2] or found[3]), None)
+    digits = found[1] or found[2] or found[3]
+    return Hint("quarter", int(digits) if digits else _COUNTED[found[4] or found[5]], None)
+
+
+def _quarter_end(found: re.Match[str]) -> Hint | None:
+    """`Quarter ending June 2019`, `Quarter to 30/06/2019`."""
+    month = _number_of(found[1]) if found[1] else int(found[2])
+    year = _full(found[3])
+    if month % 3:
+        return None
+    return Hint("quarter", (month - 4) % 12 // 3 + 1, None if year is None else year - (month < APRIL))
+
+
+def _three_months(found: re.Match[str]) -> Hint | None:
+    """`Apr/May/Jun 2019`."""
+    first, second, third = (_number_of(found[place]) for place in (1, 2, 3))
+    if (first % 12 + 1, second % 12 + 1) != (second, third) or first % 3 != 1:
+        return None
+    year = _full(found[4])
+    return Hint("quarter", (first - 4) % 12 // 3 + 1, None if year is None else year - (first < APRIL))
 
 
 def _long_year(found: re.Match[str]) -> Hint | None:
@@ -164,6 +205,8 @@ def _range(found: re.Match[str]) -> Hint | None:
 
 
 def _short_year(found: re.Match[str]) -> Hint | None:
+    if found[5]:
+        return _fy(found[5], found[6]) if int(found[5]) >= FOUNDED else None
     return _fy(found[1] or found[3], found[2] or found[4])
 
 
@@ -180,6 +223,8 @@ def _year_month(found: re.Match[str]) -> Hint:
 
 
 _FINDERS: tuple[tuple[re.Pattern[str], Builder], ...] = (
+    (_QUARTER_END, _quarter_end),
+    (_THREE, _three_months),
     (_ISO, _iso),
     (_SLASHED, _month_year),
     (_MONTH_SLASH_YEAR, _month_year),

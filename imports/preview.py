@@ -100,21 +100,21 @@ def _chosen(
     """The sheet asked for with its table, or else the first sheet that has one."""
     named = next((sheet for sheet in sheets if sheet.name == asked.sheet), None)
     if named and asked.heading_row is not None:
-        return named, _under(Grid(named), countries, specs, asked)
+        return named, _under(Grid(named, countries), specs, asked)
     for sheet in [named] if named else sheets:
-        readings = readings_of(Grid(sheet), countries, specs)
+        readings = readings_of(Grid(sheet, countries), specs)
         if readings:
             return sheet, readings[0]
     return named or sheets[0], None
 
 
-def _under(grid: Grid, countries: Mapping[str, str], specs: Sequence[TableSpec], asked: Asked) -> Reading | None:
+def _under(grid: Grid, specs: Sequence[TableSpec], asked: Asked) -> Reading | None:
     """The reading of a table whose heading a person has pointed at; None where the sheet has no such row."""
     bottom = (asked.heading_row or 0) - 1 - grid.sheet.top
     if not 0 <= bottom < grid.height:
         return None
     block = Block(max(0, bottom - max(1, asked.heading_rows) + 1), bottom)
-    columns: list[Column] = assign_roles(read_columns(grid, block, grid.height - 1), countries)
+    columns: list[Column] = assign_roles(read_columns(grid, block, grid.height - 1))
     spec = {table.shape: table for table in specs}.get(shape_of(columns))
     if spec:
         columns = as_remembered(columns, spec, grid)

@@ -40,6 +40,8 @@ class Profile:
     measures: int = 0
     odas: int = 0
     yes_no: int = 0
+    ones: int = 0
+    """Numbers that are 1, which may say yes."""
     totals: int = 0
     years: int = 0
 
@@ -82,9 +84,8 @@ def _look_at_number(value: Value) -> tuple[str, ...]:
     if isinstance(value, bool):
         return ("yes_no",)
     if isinstance(value, int | float):
-        if period_of(value):
-            return ("numbers", "periods")
-        return ("numbers",)
+        looks = ("numbers", "periods") if period_of(value) else ("numbers",)
+        return (*looks, "yes_no", "ones") if value == 1 else (*looks, "yes_no") if value == 0 else looks
     return ("periods",) if period_of(value) else ()
 
 
@@ -92,7 +93,8 @@ def _look_at_number(value: Value) -> tuple[str, ...]:
 def _look(text: str) -> tuple[str, ...]:
     if len(text) > LONGEST_LOOKED_AT:
         return ()
-    looks = [name for name, holds in (("yes_no", _is_yes_no(text)), ("codes", bool(codes_in(text)))) if holds]
+    marks = (("yes_no", _is_yes_no(text)), ("ones", text.strip() in ("1", "100%")), ("codes", bool(codes_in(text))))
+    looks = [name for name, holds in marks if holds]
     with suppress(NotAnAmount):
         looks.append("nothings" if parse_amount(text) is None else "numbers")
     if len(text) > LONGEST_LABEL or "codes" in looks:

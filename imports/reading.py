@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from imports.columns import Column, shape_of
 from imports.grid import Grid, column_letters
 from imports.layout import ColumnSpec, TableSpec
-from imports.locate import Block
+from imports.locate import Block, is_amount
 from imports.surroundings import Surroundings
 
 
@@ -38,6 +38,14 @@ class Reading:
     def having(self, role: str) -> list[Column]:
         """All columns with a role."""
         return [column for column in self.columns if column.role == role]
+
+    def end_above(self, row: int) -> int:
+        """The row after the last one above `row` in which a column of amounts holds one."""
+        columns = [column.index for column in self.having("amount")]
+        for last in range(row - 1, self.top - 1, -1):
+            if any((value := self.grid.cell(last, column)) != "" and is_amount(value) for column in columns):
+                return last + 1
+        return self.top
 
     @property
     def shape(self) -> str:
@@ -74,3 +82,8 @@ class Reading:
             first = f"Took row {row} as the heading because its headings are those of the remembered layout."
         columns = [f"Took column {self.letters(c)} as {c.role} because {c.reason}." for c in used]
         return replace(self, reasons=(first, *columns))
+
+
+def has_periods(reading: Reading) -> bool:
+    """Whether the columns or rows of a table name their periods."""
+    return reading.column("period") is not None or any(column.facets.hint for column in reading.having("amount"))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
 from imports.columns import Column
 from imports.names import fold
+from imports.vocabulary import NOT_COUNTRIES
 
 LABELS: Final = ("programme", "project", "country", "period", "year", "measure", "oda", "unit", "title")
 """Roles of columns that say what an amount is about."""
@@ -15,17 +16,46 @@ LABELS: Final = ("programme", "project", "country", "period", "year", "measure",
 Rule = Callable[[Column], tuple[str, str] | None]
 
 
-def assign_roles(columns: list[Column], countries: Mapping[str, str]) -> list[Column]:
+def assign_roles(columns: list[Column]) -> list[Column]:
     """Give every column its role, with the reason in words."""
-    named = [_with_country(column, countries) for column in columns]
-    taken = [_assign(column) for column in named]
-    taken = _one_of_each(taken)
+    taken = [_assign(column) for column in _without_answers(_monthly_outturns(columns))]
+    taken = _one_of_each(_beside_countries(taken))
     return _without_sums(_promote_amount(taken))
 
 
-def _with_country(column: Column, countries: Mapping[str, str]) -> Column:
-    code = countries.get(fold(column.heading)) if column.heading and not column.facets.says_something else None
-    return replace(column, facets=replace(column.facets, country=code, strange=0)) if code else column
+def _without_answers(columns: list[Column]) -> list[Column]:
+    """Ones and zeros under `ODA` answer a question, unless `Non-ODA` stands beside it: then they are amounts."""
+    sides = {column.facets.oda for column in columns} - {None}
+    if len(sides) < 2:
+        return columns
+    return [replace(column, profile=replace(column.profile, ones=0)) for column in columns]
+
+
+def _monthly_outturns(columns: list[Column]) -> list[Column]:
+    """`Forecast outturn` beside months is the year's; over several, or where rows or the sheet say the month, not."""
+    outturns = [column for column in columns if column.facets.kind == "annual" and column.facets.measure]
+    periods = {column.facets.hint for column in outturns} - {None}
+    dated = any("period" in column.facets.roles for column in columns)
+    plain = any(column.facets.measure == "forecast" and not column.facets.kind for column in columns)
+    undated = not any(column.facets.hint for column in columns)
+    if plain or not (len(periods) > 1 or dated or undated):
+        return columns
+    return [
+        replace(column, facets=replace(column.facets, kind=None)) if column in outturns else column
+        for column in columns
+    ]
+
+
+def _beside_countries(columns: list[Column]) -> list[Column]:
+    """Where countries stand across, `Regional` among them is a column of amounts too."""
+    if sum(column.facets.country is not None for column in columns) < 2:
+        return columns
+    return [
+        column.taken_as("amount", "it stands among countries and names no one country")
+        if column.role == "ignored" and column.profile.numbers and fold(column.heading) in NOT_COUNTRIES - {""}
+        else column
+        for column in columns
+    ]
 
 
 def _assign(column: Column) -> Column:
@@ -37,13 +67,18 @@ def _assign(column: Column) -> Column:
 
 
 def _codes(column: Column) -> tuple[str, str] | None:
-    if column.profile.codes and column.profile.mostly(column.profile.codes):
+    cells = column.profile
+    if {"project", "country"} & set(column.facets.roles) and cells.codes + cells.totals < cells.words:
+        return None  # codes that head groups of projects
+    if cells.codes and cells.mostly(cells.codes):
         return "programme", "its cells are programme codes"
     return None
 
 
 def _no_spend(column: Column) -> tuple[str, str] | None:
     kind = column.facets.kind
+    if kind == "share" and column.facets.odas and _answers(column):
+        return "oda", "all or nothing of each row is ODA"
     if kind and not column.profile.mostly(column.profile.measures + column.profile.odas):
         return "memo", f"its heading says {kind}, which is no spend of a month"
     return None
@@ -75,9 +110,17 @@ def _question(column: Column) -> tuple[str, str] | None:
         return "measure", "its heading asks for actual or forecast"
     if len(facets.odas) == 2 and (cells.mostly(cells.odas + cells.yes_no) or not cells.numbers):
         return "oda", "its heading asks for ODA or non-ODA"
-    if len(facets.odas) == 1 and cells.yes_no and cells.mostly(cells.yes_no) and not facets.hint and cells.words:
+    if len(facets.odas) == 1 and not facets.hint and not facets.measures and _answers(column):
         return "oda", "yes and no stand under a heading about ODA"
     return None
+
+
+def _answers(column: Column) -> bool:
+    """Whether a column's cells answer yes or no: in words, or by nothing but 1 and 0."""
+    cells = column.profile
+    if cells.words:
+        return cells.yes_no > 0 and cells.mostly(cells.yes_no + cells.odas)
+    return cells.ones > 0 and cells.yes_no == cells.numbers
 
 
 def _period_over_amounts(column: Column) -> tuple[str, str] | None:
@@ -88,14 +131,18 @@ def _period_over_amounts(column: Column) -> tuple[str, str] | None:
 
 
 def _heading_of_label(column: Column) -> tuple[str, str] | None:
-    role = next((name for name in column.facets.roles if name in LABELS), None)
     facets, cells = column.facets, column.profile
+    role = next((name for name in facets.roles if name in LABELS), None)
     if role is None or (
         role in ("measure", "oda") and (facets.measures or facets.odas) and cells.numbers > cells.words
     ):
         return None
-    if role == "title" and (facets.measures or facets.odas) and cells.numbers > cells.words:
-        return None
+    if role == "period" and "amount" in facets.roles and not cells.mostly(cells.periods):
+        return None  # `Spend in month`
+    if role == "title":
+        if (facets.measures or facets.odas) and cells.numbers > cells.words:
+            return None
+        return _marks_in(column) or (role, f'its heading "{column.heading}" says {role}')
     if role == "oda" and cells.measures > cells.odas:
         return "measure", "actual and forecast stand in its cells"
     if role == "measure" and cells.odas > cells.measures:
@@ -116,16 +163,27 @@ def _heading_of_amount(column: Column) -> tuple[str, str] | None:
     return "amount", "its heading names amounts"
 
 
+def _marks_in(column: Column) -> tuple[str, str] | None:
+    """What a column's cells mark, where they are words for actual and forecast or for ODA and non-ODA."""
+    cells = column.profile
+    if cells.words and cells.mostly(cells.measures):
+        return "measure", "actual and forecast stand in its cells"
+    if cells.words and cells.mostly(cells.odas):
+        return "oda", "ODA and non-ODA stand in its cells"
+    return None
+
+
 def _content(column: Column) -> tuple[str, str] | None:
     cells = column.profile
     if not cells.words:
         return None
-    if cells.mostly(cells.measures):
-        return "measure", "actual and forecast stand in its cells"
-    if cells.mostly(cells.odas):
-        return "oda", "ODA and non-ODA stand in its cells"
+    marks = _marks_in(column)
+    if marks:
+        return marks
     if cells.mostly(cells.periods):
         return "period", "its cells are periods"
+    if 3 * cells.codes >= cells.words:
+        return "programme", "programme codes stand in its cells"
     return None
 
 

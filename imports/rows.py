@@ -28,6 +28,8 @@ class _Group:
     stranger: tuple[int, int] | None = None
     """The heading's cell (row and column of the grid), if it names no known country."""
     mark: Mark | None = None
+    fresh: bool = False
+    """Whether no row has followed the last heading yet."""
     ended: bool = False
     """Whether a grand total has been seen: words after it are notes."""
 
@@ -120,7 +122,29 @@ class _Sorter:
         coded = sum(label.__class__ is str for label in body.programmes)
         if merged or not blank:
             return False
-        return coded == 1 or (len(blank) > 1 and len(blank) >= OUTLINE * coded)
+        if coded == 1 or (len(blank) > 1 and len(blank) >= OUTLINE * coded):
+            return True
+        return len(blank) > 1 and self._never_repeats()
+
+    def _never_repeats(self) -> bool:
+        """Whether no code stands in two rows running, and blank ones continue with other labels than those above."""
+        body, above, seen = self.body, None, set[tuple[object, ...]]()
+        for index, label in enumerate(body.programmes):
+            if not body.has_amount(index) or isinstance(label, Odd):
+                continue
+            if label is not None:
+                if label == above:
+                    return False
+                above, seen = label, set()
+            labels = self._labels(index)
+            if labels in seen:
+                return False
+            seen.add(labels)
+        return True
+
+    def _labels(self, index: int) -> tuple[object, ...]:
+        body = self.body
+        return tuple(label[index] for label in (body.projects, body.countries, body.periods, body.marks, body.odas))
 
     def _labelled(self, index: int) -> bool:
         """Whether any other label says what a row's amounts are."""
@@ -219,6 +243,7 @@ class _Sorter:
         self._country_group(index, column, text)
 
     def _mark_group(self, measure: str | None, oda: bool | None) -> None:
+        self.group.fresh = True
         before = self.group.mark or Mark()
         self.group.mark = Mark(measure or before.measure, before.oda if oda is None else oda)
 
@@ -243,23 +268,32 @@ class _Sorter:
                 if body.countries[index] is None:
                     body.countries[index] = group.country
         if group.mark:
+            measure, oda = Mark(group.mark.measure), Mark(oda=group.mark.oda)
             for index in range(start, stop):
-                if body.marks[index] is None:
-                    body.marks[index] = group.mark
+                if body.marks[index] is None and measure.measure:
+                    body.marks[index] = measure
+                if body.odas[index] is None and oda.oda is not None:
+                    body.odas[index] = oda
 
     def _complete(self, index: int, texts: list[tuple[int, str]]) -> None:
         """A row of amounts whose code is blank or not plain."""
         body, group = self.body, self.group
+        fresh, group.fresh = group.fresh, False
         label = body.programmes[index]
         if isinstance(label, str):
             return
         if label is None and self._fills(index):
             body.programmes[index] = group.programme or body.programmes[self._above(index)]
-        elif label is None and not texts and not self._labelled(index):
+        elif label is None and not texts and not self._labelled(index) and not fresh and self._sums_others(index):
             body.skipped.add(index)
             body.totals.append(TotalRow(index, ""))
         elif isinstance(label, Odd) and label.kind == "text" and (group.ended or not body.has_amount(index)):
             body.skipped.add(index)
+
+    def _sums_others(self, index: int) -> bool:
+        """Whether there are lines above an unlabelled row."""
+        body = self.body
+        return any(body.has_amount(i) and i not in body.skipped for i in range(index))
 
     def _fills(self, index: int) -> bool:
         """Whether a blank code means the code above: a group's heading, a merged cell or an outline."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 from imports.columns import Column, read_columns, shape_of
 from imports.grid import Grid, column_letters
 from imports.layout import ColumnSpec, TableSpec
 from imports.locate import SCANNED_FIRST, Block, find_blocks, heading_row, later_blocks
-from imports.names import fold
-from imports.reading import Reading
-from imports.roles import assign_roles
+from imports.reading import Reading, has_periods
+from imports.roles import LABELS, assign_roles
 from imports.surroundings import Surroundings, above_table, of_name
 
 ENOUGH: Final = 8
@@ -22,19 +22,24 @@ REMEMBERED: Final = 100
 """What a remembered shape adds to a score: a person's word goes before what was recognised."""
 
 
-def readings_of(grid: Grid, countries: Mapping[str, str], remembered: Sequence[TableSpec] = ()) -> list[Reading]:
+def readings_of(grid: Grid, remembered: Sequence[TableSpec] = ()) -> list[Reading]:
     """The tables of a sheet, each as the best of its candidate readings, from the top down.
 
     A table whose headings have a remembered shape is read as it was remembered.
     """
-    return _Search(grid, countries, {spec.shape: spec for spec in remembered}).run()
+    return _Search(grid, {spec.shape: spec for spec in remembered}).run()
 
 
-@dataclass(slots=True)
+@dataclass
 class _Search:
     grid: Grid
-    countries: Mapping[str, str]
     remembered: Mapping[str, TableSpec]
+
+    @cached_property
+    def _named(self) -> bool:
+        """Whether the sheet's name states a month or a programme for all that stands in it."""
+        named = of_name(self.grid.sheet.name, self.grid.sheet.name)
+        return bool(named.months or named.programmes)
 
     def run(self) -> list[Reading]:
         """Try the blocks near the top, then those further down that the first tables left open."""
@@ -65,7 +70,7 @@ class _Search:
             if block.bottom >= end or not self._promises(block):
                 continue
             best = max(self._candidates(block, end), key=lambda reading: reading.score)
-            if best.score >= ENOUGH:
+            if best.score >= ENOUGH or (best.score and best.score + self._stated(best) >= ENOUGH):
                 accepted[:0] = self._side_by_side(best)
                 end = best.block.top - 1
         return accepted
@@ -76,12 +81,18 @@ class _Search:
         heads = [facets for row in rows for facets in heading_row(self.grid, row).values()]
         known = {role for facets in heads for role in facets.roles}
         amounts = any(f.hints or f.measures or f.odas or f.total or f.programme or f.unit is not None for f in heads)
-        placed = any(f.hints for f in heads) or bool(known & {"period", "programme"}) or any(f.programme for f in heads)
-        return bool(self.remembered) or ((amounts or "amount" in known or self._names_countries(block)) and placed)
+        placed = any(f.hints or f.programme for f in heads) or bool(known & {"period", "programme"}) or self._named
+        across = any(f.country for f in heads)
+        return bool(self.remembered) or ((amounts or "amount" in known or across) and placed)
 
-    def _names_countries(self, block: Block) -> bool:
-        """Whether countries stand across the heading."""
-        return any(isinstance(v, str) and fold(v[:60]) in self.countries for _, v in self.grid.filled(block.bottom))
+    def _stated(self, reading: Reading) -> int:
+        """What the titles above a candidate and the sheet's name add to a score where the table leaves it open."""
+        around = self._around(reading, None)
+        coded = any(column.profile.codes for column in reading.columns if column.role in LABELS)
+        points = 3 * (not reading.column("programme") and (bool(around.programmes) or coded))
+        points += 4 * (not has_periods(reading) and bool(around.months))
+        points += 2 * (not reading.column("measure") and bool(around.measures))
+        return points + 2 * (not reading.column("oda") and bool(around.odas))
 
     def _candidates(self, block: Block, end: int) -> Iterator[Reading]:
         """The block with each number of rows above its lowest row that could belong to it, the fewest first."""
@@ -89,7 +100,7 @@ class _Search:
             if top != block.bottom and not any(True for _ in self.grid.filled(top)):
                 continue
             tried = Block(top, block.bottom)
-            columns = assign_roles(read_columns(self.grid, tried, end), self.countries)
+            columns = assign_roles(read_columns(self.grid, tried, end))
             spec = self.remembered.get(shape_of(columns))
             if spec:
                 columns = as_remembered(columns, spec, self.grid)
@@ -103,18 +114,37 @@ class _Search:
         parts = [list(reading.columns[start:stop]) for start, stop in bounds]
         if len(parts) < 2 or reading.spec:
             return [reading]
-        read = [replace(reading, columns=tuple(assign_roles(part, self.countries))) for part in parts]
+        read = [replace(reading, columns=tuple(assign_roles(part))) for part in parts]
         return read if all(part.having("amount") for part in read) else [reading]
 
     def _with_surroundings(self, readings: list[Reading]) -> list[Reading]:
-        placed, start, above = [], 0, -1
+        """Each table with what stands between it and the one before, and what the first one's titles say for all."""
+        placed: list[Reading] = []
         for reading in readings:
-            if reading.block.top != above:
-                around = above_table(self.grid, start, reading.block.top)
-                around.extend(of_name(self.grid.sheet.name, self.grid.sheet.name))
-            placed.append(replace(reading, around=around).explained())
-            start, above = reading.top, reading.block.top
+            before = placed[-1] if placed else None
+            if before and before.block.top == reading.block.top:
+                around = before.around
+            else:
+                around = self._around(reading, before)
+            placed.append(_without_names(replace(reading, around=around)).explained())
         return placed
+
+    def _around(self, reading: Reading, before: Reading | None) -> Surroundings:
+        top = reading.block.top
+        around = above_table(self.grid, before.end_above(top) if before else 0, top)
+        around.extend(of_name(self.grid.sheet.name, self.grid.sheet.name))
+        if before:
+            around.complete(before.around.for_next(before.around.nearest))
+        return around
+
+
+def _without_names(reading: Reading) -> Reading:
+    """Where a title or pair gives the programme, a column without any code is no column of programmes."""
+    column = reading.column("programme")
+    if column is None or column.profile.codes or not reading.around.programmes or reading.spec:
+        return reading
+    named = column.taken_as("title", "it holds no codes, and the programme is stated above")
+    return replace(reading, columns=tuple(named if one is column else one for one in reading.columns))
 
 
 def score(reading: Reading) -> int:

@@ -21,17 +21,18 @@ _IN_ALL = re.compile(
 
 
 def stated_in_sentences(tables: Sequence[tuple[Reading, int, Sequence[Line]]]) -> Iterator[Problem]:
-    """The stated sums that are none of those a reader could mean: the table's, the sheets' so far, the workbook's.
+    """The stated sums that are none of those a reader could mean: the table's, the sheet's, those so far, all.
 
     Each table comes with the index of its last row of amounts and its lines. A sentence with two sums is not judged.
     """
     sums = [sum(line.pence for line in lines) for _, _, lines in tables]
     for place, (reading, last, _) in enumerate(tables):
-        running, whole = sum(sums[: place + 1]), sum(sums)
+        sheet = sum(own for own, (other, _, _) in zip(sums, tables, strict=True) if other.grid is reading.grid)
+        meant = (sums[place], sheet, sum(sums[: place + 1]), sum(sums))
         for row in range(last + 1, min(last + LONGEST_NOTES, reading.bottom) + 1):
             for column, value in reading.grid.filled(row):
                 stated = _sum_in(value) if isinstance(value, str) else None
-                if stated and all(abs(stated[0] - own) > stated[1] for own in (sums[place], running, whole)):
+                if stated and all(abs(stated[0] - own) > stated[1] for own in meant):
                     yield _mismatch(reading, row, column, stated[0], sums[place])
 
 

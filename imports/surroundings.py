@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
+from string import ascii_uppercase
 from typing import Generic, TypeVar
 
 from imports.grid import Grid
@@ -12,7 +13,7 @@ from imports.headings import LONGEST_TITLE, Facets, codes_in, facets_of, facets_
 from imports.locate import PAIR_WIDTH, oda_of
 from imports.names import fold
 from imports.periods import Hint, dated_year, find_periods, period_of
-from imports.vocabulary import DATES_THAT_ARE_NOT_THE_MONTH, NOT_THE_YEAR, PAIR_LABELS, ROLES
+from imports.vocabulary import DATES_THAT_ARE_NOT_THE_MONTH, GUIDANCE, NOT_THE_YEAR, PAIR_LABELS, ROLES
 from imports.workbook import Value
 
 T = TypeVar("T")
@@ -28,6 +29,11 @@ class Stated(Generic[T]):
     cell: str | None = None
     text: str = ""
     sheet: str | None = None
+
+    @property
+    def row(self) -> int:
+        """The row of the cell, from 1; 0 for a name."""
+        return int(self.cell.lstrip(ascii_uppercase)) if self.cell else 0
 
 
 Place = tuple[str | None, str, str | None]
@@ -51,6 +57,24 @@ class Surroundings:
         """Add what is stated further away, after what is here."""
         for name in self.__slots__:
             getattr(self, name).extend(getattr(other, name))
+
+    @property
+    def nearest(self) -> int:
+        """The lowest row that states anything."""
+        return max((one.row for name in self.__slots__ for one in getattr(self, name)), default=0)
+
+    def for_next(self, nearest: int) -> Surroundings:
+        """What holds for the next table of the sheet too: all but a marking in the row `nearest` to this table."""
+        kept = replace(self)
+        kept.odas = [one for one in self.odas if one.row != nearest]
+        kept.measures = [one for one in self.measures if one.row != nearest]
+        return kept
+
+    def complete(self, other: Surroundings) -> None:
+        """Take from further away only what is not stated here at all."""
+        for name in self.__slots__:
+            if not getattr(self, name):
+                setattr(self, name, list(getattr(other, name)))
 
 
 def above_table(grid: Grid, top: int, bottom: int) -> Surroundings:
@@ -137,18 +161,22 @@ def _read_title(grid: Grid, row: int, column: int, text: str, found: Surrounding
 
 
 def _note_markers(facets: Facets, words: list[str], place: Place, found: Surroundings) -> None:
-    if facets.oda is not None and not {"complete", "enter", "do"} & set(words):
+    if GUIDANCE & set(words):
+        return
+    if facets.oda is not None:
         found.odas.append(Stated(facets.oda, *place))
     if (facets.measure and not facets.hints) or (facets.measure and len(words) <= 8):
         found.measures.append(Stated(facets.measure, *place))
 
 
 def _note_hints(hints: tuple[Hint, ...], words: list[str], place: Place, found: Surroundings) -> None:
-    years = {year.start for hint in hints if (year := dated_year(hint))}
+    other_day = bool(DATES_THAT_ARE_NOT_THE_MONTH & set(words))
+    telling = [hint for hint in hints if hint.kind == "year" or not other_day]
+    years = {year.start for hint in telling if (year := dated_year(hint))}
     if len(years) == 1 and not NOT_THE_YEAR & set(words):
         found.years.append(Stated(next(iter(years)), *place))
     months = [hint for hint in hints if hint.kind in ("month", "number", "quarter")]
-    if len(months) == 1 and not DATES_THAT_ARE_NOT_THE_MONTH & set(words):
+    if len(months) == 1 and not other_day:
         found.months.append(Stated(months[0], *place))
 
 

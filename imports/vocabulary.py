@@ -17,44 +17,49 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "programme": phrases(
         """
         programme, program, prog, programme code, programme id, programme ref, programme reference, programme
-        number, programme no, programme identifier, program code, program id, program ref, prog code, prog id, prog
-        ref, prog reference, prog no, prog number, cssf code, cssf id, cssf ref, cssf reference, cssf programme,
-        cssf programme code, cssf number, scheme code, code, ref, ref no, reference, id, identifier, unique id,
-        unique reference, urn, pid, programme code and title, programme code and name, isf code, fund code,
-        portfolio code
+        number, programme no, programme identifier, program code, program id, program ref, prog code, prog id,
+        prog ref, prog reference, prog no, prog number, cssf code, cssf id, cssf ref, cssf reference, cssf
+        programme, cssf programme code, cssf number, scheme code, code, ref, ref no, reference, id, identifier,
+        unique id, unique reference, urn, pid, programme code and title, programme code and name, isf code, fund
+        code, portfolio code, progid, progcode, progref, programmeid, programmecode, prog code no, cssf
+        programme ref, cssf prog code, cssf prog ref, project programme code, cssf programme reference, cssf
+        programme id
         """
     ),
     "title": phrases(
         """
         programme name, programme title, program name, program title, prog name, prog title, name, title, scheme
-        name, programme description, sro, senior responsible owner, department, dept, portfolio, region, strategy,
-        objective, comment, comments, notes, note, remarks, narrative, explanation, owner, lead, contact, status,
-        cost centre, account, account code, supplier, vendor, implementer, implementing partner, partner, delivery
-        partner, channel, theme, board, rag, team, directorate, category, currency code, source, return,
-        start date, end date, start, end, approval date, date approved, review date, start month, end month
+        name, programme description, description, name of programme, description of programme, sro, senior
+        responsible owner, department, dept, portfolio, region, strategy, objective, comment, comments, notes,
+        note, remarks, narrative, explanation, owner, lead, contact, status, cost centre, account, account code,
+        supplier, vendor, implementer, implementing partner, partner, delivery partner, channel, theme, board,
+        rag, team, directorate, category, currency code, source, return, start date, end date, start, end,
+        approval date, date approved, review date, start month, end month
         """
     ),
     "project": phrases(
         """
-        project, project name, project title, project code, project id, project ref, project reference, project
-        number, project no, component, component name, activity, activity name, workstream, work stream, sub
-        project, subproject, sub programme, subprogramme, intervention, strand, work package, project component,
-        programme component, output, element, budget line
+        project, project name, project title, name of project, project description, description of project,
+        project code, project id, project ref, project reference, project number, project no, component,
+        component name, activity, activity name, workstream, work stream, sub project, subproject, sub
+        programme, subprogramme, intervention, strand, work package, project component, programme component,
+        output, element, budget line
         """
     ),
     "country": phrases(
         """
-        country, country name, countries, country code, location, beneficiary country, recipient country, recipient,
-        benefitting country, iso3, iso code, iso, country territory, country or region, country region, geography,
-        where, place, benefiting country, country iso3, country of spend
+        country, country name, countries, country code, location, beneficiary country, recipient country,
+        recipient, benefitting country, iso3, iso code, iso, country territory, country or region, country
+        region, geography, where, place, benefiting country, country iso3, country of spend
         """
     ),
     "period": phrases(
         """
-        period, month, months, quarter, accounting period, financial period, fiscal period, date, period name, month
-        name, reporting period, spend month, month of spend, period no, period number, fin period, posting period,
-        gl period, month end, month ending, profile, qtr, mth, pd, fiscal month, financial month, month no, month
-        number, when, quarter name, transaction date
+        period, month, months, quarter, accounting period, financial period, fiscal period, date, period name,
+        month name, reporting period, spend month, month of spend, period no, period number, fin period, posting
+        period, gl period, month end, month ending, profile, qtr, mth, pd, fiscal month, financial month, month
+        no, month number, when, quarter name, transaction date, month year, month and year, year month, period
+        year, year period
         """
     ),
     "year": phrases("year, financial year, fiscal year, fin year, fy, accounting year"),
@@ -67,11 +72,11 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "oda": phrases(
         """
-        funding type, fund type, type of funding, funding, oda marker, oda flag, oda status, oda category, oda type,
-        oda eligible, oda eligibility, is oda, oda y n, oda yes no, budget type, funding stream, resource type,
-        spend category, oda classification, dac eligible, oda code, oda scoring, money type, type of money, fund,
-        funding category, oda split, oda indicator, classification, oda eligible y n, oda scored, spending type,
-        budget category
+        funding type, fund type, type of funding, funding, oda marker, oda flag, oda status, oda category, oda
+        type, oda eligible, oda eligibility, is oda, oda y n, oda yes no, budget type, funding stream, resource
+        type, spend category, oda classification, dac eligible, oda code, oda scoring, money type, type of
+        money, fund, funding category, oda split, oda indicator, classification, oda eligible y n, oda scored,
+        spending type, budget category
         """
     ),
     "unit": phrases("unit, units, unit of measure, multiplier, denomination, currency, scale, figures in"),
@@ -79,8 +84,8 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
         """
         amount, amounts, spend, value, expenditure, cost, spending, net amount, gross amount, net, amount gbp,
         amount in gbp, figure, figures, sum of amount, payment, payments, cash, sterling, spend amount, amount
-        spent, spend value, net spend, gross spend, costs, programme spend, expenditure amount, actual or forecast
-        amount
+        spent, spend value, net spend, gross spend, costs, programme spend, expenditure amount, actual or
+        forecast amount
         """
     ),
 }
@@ -89,17 +94,17 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
 MEASURES: Final[Mapping[str, tuple[str, ...]]] = {
     "actual": phrases(
         """
-        actual, actuals, act, acts, actual spend, actual expenditure, actual outturn, outturn, spent, actual cost,
-        actual costs, realised, incurred, paid, ledger actuals, actual amount, a, actual value, actual spending,
-        provisional outturn, final outturn, prelim actual, act spend
+        actual, actuals, act, acts, actual spend, actual expenditure, actual outturn, outturn, spent, actual
+        cost, actual costs, realised, incurred, paid, ledger actuals, actual amount, a, actual value, actual
+        spending, provisional outturn, final outturn, prelim actual, act spend
         """
     ),
     "forecast": phrases(
         """
-        forecast, forecasts, fcst, fcast, f cast, fc, forecast spend, forecast expenditure, projected, projection,
-        projections, estimate, estimated, estimates, est, planned spend, profiled spend, expected, expected spend,
-        anticipated, f, forecast amount, forecast value, forecasted, planned, profiled, future spend, forecast cost,
-        forecast costs
+        forecast, forecasts, fcst, fcast, f cast, fc, forecast spend, forecast expenditure, projected,
+        projection, projections, estimate, estimated, estimates, est, planned spend, profiled spend, expected,
+        expected spend, anticipated, f, forecast amount, forecast value, forecasted, planned, profiled, future
+        spend, forecast cost, forecast costs
         """
     ),
 }
@@ -111,16 +116,17 @@ SINGLE_LETTERS: Final = frozenset(phrases("a, f, n, y"))
 ODA: Final[Mapping[bool, tuple[str, ...]]] = {
     False: phrases(
         """
-        non oda, noda, nonoda, n oda, not oda, non oda spend, non oda eligible, rdel non oda, non oda rdel, cdel non
-        oda, non oda cdel, non official development assistance, not oda eligible, oda ineligible, oda no, oda n, non
-        dac, without oda, other than oda, rdel noda, noda rdel, excluding oda, 0 oda, non oda funding, non oda
-        resource, non oda eligible spend
+        non oda, noda, nonoda, non o d a, n o d a, n oda, not oda, non oda spend, non oda eligible, rdel non
+        oda, non oda rdel, cdel non oda, non oda cdel, non official development assistance, not oda eligible,
+        oda ineligible, oda no, oda n, non dac, without oda, other than oda, rdel noda, noda rdel, excluding
+        oda, 0 oda, non oda funding, non oda resource, non oda eligible spend
         """
     ),
     True: phrases(
         """
-        oda, rdel oda, oda rdel, cdel oda, oda cdel, oda spend, official development assistance, oda funding, 100
-        oda, oda resource, oda eligible spend, dac, oda yes, oda y, dac eligible spend
+        oda, o d a, rdel oda, oda rdel, cdel oda, oda cdel, oda spend, official development assistance, oda
+        funding, 100 oda, oda resource, oda eligible spend, dac, oda yes, oda y, dac eligible spend, oda
+        eligible, dac eligible
         """
     ),
 }
@@ -133,11 +139,11 @@ NO: Final = frozenset(phrases("0, 0 0, does not qualify, false, ineligible, n, n
 
 TOTALS: Final = phrases(
     """
-    total, totals, grand total, grand totals, sub total, subtotal, sub totals, subtotals, sum, full year, full year
-    total, year total, annual total, total year, fy total, overall, overall total, total spend, total amount, all,
-    total for year, year, in year total, total cost, total fy, whole year, full fy, full year spend, total
-    expenditure, total value, row total, total all, cumulative total for year, total for the year, total in year, in
-    total
+    total, totals, grand total, grand totals, sub total, subtotal, sub totals, subtotals, sum, full year, full
+    year total, year total, annual total, total year, fy total, overall, overall total, total spend, total
+    amount, all, total for year, year, in year total, total cost, total fy, whole year, full fy, full year
+    spend, total expenditure, total value, row total, total all, cumulative total for year, total for the year,
+    total in year, in total
     """
 )
 """Columns that sum others: reconciled, never counted."""
@@ -146,26 +152,25 @@ NOT_AMOUNTS: Final[Mapping[str, tuple[str, ...]]] = {
     "allocation": phrases(
         """
         allocation, allocated, budget, initial budget, revised budget, approved budget, allocations, budgets,
-        initial allocation, revised allocation, final allocation, approved allocation, ceiling, delegated budget,
-        delegation, funding allocation, funding available, approved funding, control total, budget allocation,
-        settlement, approved, baseline, grant value, contract value, full year budget, annual budget, total budget,
-        total allocation, full year allocation, award, plan, target
+        initial allocation, revised allocation, final allocation, approved allocation, ceiling, delegated
+        budget, delegation, funding allocation, funding available, approved funding, control total, budget
+        allocation, settlement, approved, baseline, grant value, contract value, full year budget, annual
+        budget, total budget, total allocation, full year allocation, award, plan, target
         """
     ),
     "cumulative": phrases(
         """
-        ytd, year to date, to date, cumulative, spend to date, actuals to date, actual to date, running total, total
-        to date, ytd actual, ytd actuals, cumulative actual, cumulative actuals, cumulative spend, actual ytd,
-        actuals ytd, ytd spend, ytd total, ytd forecast, cum, spent to date, cumulative total
+        ytd, year to date, to date, cumulative, spend to date, actuals to date, actual to date, running total,
+        total to date, ytd actual, ytd actuals, cumulative actual, cumulative actuals, cumulative spend, actual
+        ytd, actuals ytd, ytd spend, ytd total, ytd forecast, cum, spent to date, cumulative total
         """
     ),
     "annual": phrases(
         """
-        full year forecast, forecast outturn, full year outturn, year end forecast, forecast full year, fyf, annual
-        forecast, forecast for the year, forecast to year end, estimated outturn, projected outturn, year end
-        outturn, outturn forecast, expected outturn, latest forecast, total forecast outturn, actual plus forecast,
-        actuals plus forecast, actual and forecast, actuals and forecast, fye forecast, full year actual, annual
-        actual, total outturn, fy forecast, actuals plus forecasts, remaining forecast
+        full year forecast, full year outturn, year end forecast, forecast full year, fyf, annual forecast,
+        forecast for the year, forecast to year end, year end outturn, total forecast outturn, actual plus
+        forecast, actuals plus forecast, actual and forecast, actuals and forecast, fye forecast, full year
+        actual, annual actual, total outturn, fy forecast, actuals plus forecasts, remaining forecast
         """
     ),
     "variance": phrases(
@@ -183,24 +188,32 @@ NOT_AMOUNTS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "prior": phrases(
         """
-        prior year, previous year, last year, py, prior yr, previous yr, prior year actual, next year, future years,
-        future year, prior year outturn, previous year outturn, last year actual, prior years, last month, previous
-        month, previous forecast, last forecast, prior forecast, original forecast, prior month, previous return,
-        last return, initial forecast, commitment, commitments, committed, invoiced to date, accrued, purchase
-        orders
+        prior year, previous year, last year, py, prior yr, previous yr, prior year actual, next year, future
+        years, future year, prior year outturn, previous year outturn, last year actual, prior years, last
+        month, previous month, previous forecast, last forecast, prior forecast, original forecast, prior month,
+        previous return, last return, initial forecast, commitment, commitments, committed, invoiced to date,
+        accrued, purchase orders
         """
     ),
 }
 """Columns of numbers that are no spend of the year's months: by kind, and never counted."""
 
+OUTTURNS: Final = phrases(
+    """
+    forecast outturn, outturn forecast, projected outturn, estimated outturn, expected outturn, latest forecast,
+    forecast latest, latest estimate
+    """
+)
+"""The year's result as expected, in one column; where every month has such a column, its forecasts."""
+
 FILLERS: Final = frozenset(
     phrases(
         """
-    a, all, amount, amounts, an, and, are, as, at, be, by, capital, cash, cdel, column, cost, costs, cssf, current,
-    data, each, eligible, end, ended, ending, expenditure, figure, figures, for, from, fund, funded, funding, fy,
-    gbp, gross, in, is, k, m, month, monthly, months, net, of, on, only, or, p, per, period, phased, phasing, plus,
-    pounds, profile, prog, programme, quarterly, rdel, resource, return, s, spend, spending, sterling, the, these,
-    this, to, total, type, value, values, with, year
+    a, all, amount, amounts, an, and, are, as, at, be, by, capital, cash, cdel, column, cost, costs, cssf,
+    current, data, each, eligible, end, ended, ending, expenditure, figure, figures, for, from, fund, funded,
+    funding, fy, gbp, gross, in, is, k, m, month, monthly, months, net, of, on, only, or, p, per, period,
+    phased, phasing, plus, pounds, profile, prog, programme, quarterly, rdel, resource, return, s, spend,
+    spending, sterling, the, these, this, to, total, type, value, values, with, year
     """
     )
 )
@@ -209,14 +222,14 @@ FILLERS: Final = frozenset(
 NOT_COUNTRIES: Final = frozenset(
     phrases(
         """
-    africa, all, americas, asia, balkans, caribbean, central, central asia, counter terrorism, cross cutting, east
-    africa, east asia, eastern europe, eastern europe and central asia, europe, global, great lakes, gulf, horn of
-    africa, hq, indo pacific, international, lake chad, lake chad basin, latin america, mena, middle east, middle
-    east and north africa, multi, multi country, multi country regional, multilateral, multiple, multiple countries,
-    n a, na, nil, non country specific, none, north africa, not allocated, not applicable, not country specific,
-    other, overseas territories, pacific, region, regional, regional programme, regional unallocated, sahel, south
-    asia, south east asia, southern africa, sub saharan africa, tbc, thematic, uk, unallocated, unspecified,
-    various, various countries, west africa, western balkans, world, worldwide
+    africa, all, americas, asia, balkans, caribbean, central, central asia, counter terrorism, cross cutting,
+    east africa, east asia, eastern europe, eastern europe and central asia, europe, global, great lakes, gulf,
+    horn of africa, hq, indo pacific, international, lake chad, lake chad basin, latin america, mena, middle
+    east, middle east and north africa, multi, multi country, multi country regional, multilateral, multiple,
+    multiple countries, n a, na, nil, non country specific, none, north africa, not allocated, not applicable,
+    not country specific, other, overseas territories, pacific, region, regional, regional programme, regional
+    unallocated, sahel, south asia, south east asia, southern africa, sub saharan africa, tbc, thematic, uk,
+    unallocated, unspecified, various, various countries, west africa, western balkans, world, worldwide
     """
     )
 ) | {""}
@@ -237,9 +250,9 @@ PAIR_LABELS: Final[Mapping[str, tuple[str, ...]]] = {
     "year": phrases("financial year, fy, year, fiscal year, return year, reporting year"),
     "month": phrases(
         """
-        month, period, reporting month, reporting period, return month, as at, month of return, actuals to, position
-        at, quarter, month ending, actuals up to, accounting period, return for, period covered to, current month,
-        current period, actuals to end of
+        month, period, reporting month, reporting period, return month, as at, month of return, actuals to,
+        position at, quarter, month ending, actuals up to, accounting period, return for, period covered to,
+        current month, current period, actuals to end of
         """
     ),
     "unit": phrases("unit, units, currency, figures in, amounts in, denomination, all figures in, scale"),
@@ -255,12 +268,20 @@ PAIR_LABELS: Final[Mapping[str, tuple[str, ...]]] = {
 DATES_THAT_ARE_NOT_THE_MONTH: Final = frozenset(
     phrases(
         """
-    approved, before, by, complete, completed, created, date, deadline, deliver, draft, due, extracted, generated,
-    issued, prepared, printed, returned, revised, run, sign, signed, submit, submitted, updated, version
+    approved, before, by, complete, completed, created, date, deadline, deliver, draft, due, extracted,
+    generated, issued, prepared, printed, returned, revised, run, sign, signed, submit, submitted, updated,
+    version
     """
     )
 )
 """A title with one of these words gives the day of something else than the return's month."""
+
+GUIDANCE: Final = frozenset(
+    phrases(
+        "complete, do, email, ensure, enter, fill, insert, leave, must, not, please, put, record, select, should, use"
+    )
+)
+"""A title with one of these words tells people what to do, and marks no figures as actual, forecast or ODA."""
 
 NOT_THE_YEAR: Final = frozenset(
     phrases(

@@ -34,12 +34,23 @@ class Stating:
 def stating(readings: Sequence[Reading], others: Iterable[Surroundings], filename: str) -> Stating:
     """Titles and names around the tables, then other sheets, then the file's name."""
     found = Stating()
-    named = {month.value for reading in readings for month in reading.around.months if month.cell is None}
+    apart = _sheets_of_months(readings)
+    lists = [around for around in others if len({month.value for month in around.months}) > 1]
     for around in [*(reading.around for reading in readings), *others, of_name(filename, None)]:
         found.years += around.years
-        # Sheets named by different months hold a month each, and none of them is the return's.
-        found.months += [month for month in around.months if len(named) < 2 or month.value not in named]
+        if around not in lists:
+            found.months += [month for month in around.months if month.sheet is None or month.value not in apart]
     return found
+
+
+def _sheets_of_months(readings: Sequence[Reading]) -> set[Hint]:
+    """The months that are those of sheets and not the return's: names or titles that differ from sheet to sheet."""
+    months = [month for reading in readings for month in reading.around.months]
+    named = {month.value for month in months if month.cell is None}
+    titled = {month.value for month in months if month.cell is not None}
+    if len(named) < 2:
+        return set()
+    return named - titled if len(titled) == 1 else named | titled
 
 
 def year_of(readings: Sequence[Reading], stated: Stating, context: Context) -> Year:
@@ -88,7 +99,8 @@ def _dated_cells(reading: Reading) -> Counter[FinancialYear]:
     found = Counter[FinancialYear]()
     column = reading.column("period")
     if column is not None:
-        cells: Counter[Value] = Counter(reading.grid.column(column.index, reading.top, reading.bottom))
+        last = reading.end_above(reading.bottom + 1) - 1  # a signature below the table has a date of its own
+        cells: Counter[Value] = Counter(reading.grid.column(column.index, reading.top, last))
         for value, count in cells.items():
             hint = period_of(value) if value != "" else None
             year = dated_year(hint) if hint else None
