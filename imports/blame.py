@@ -30,7 +30,9 @@ class Blame:
     """Cells that have their problem: index of the row (-1: the heading), column."""
 
     def _add(self, rule: str, index: int, column: int, detail: str = "") -> None:
-        """Blame a cell under the heading."""
+        """Blame a cell under the heading; a merged one by its first cell, where its text stands."""
+        top = self.body.reading.top
+        index = self.body.grid.first_merged(index + top, column) - top
         if (index, column) in self.blamed:
             return
         self.blamed.add((index, column))

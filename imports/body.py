@@ -73,8 +73,10 @@ class Body:
         return any(pence[index] is not None for pence in self._pence)
 
     def has_fault(self, index: int) -> bool:
-        """Whether any column of amounts holds something unreadable in the row."""
-        return any(index in self.amounts[column.index].faulty for column in self.reading.having("amount"))
+        """Whether any column of amounts holds something unreadable, or an error, in the row."""
+        row, errors = index + self.reading.top, self.grid.errors
+        columns = [column.index for column in self.reading.having("amount")]
+        return any(index in self.amounts[column].faulty or (row, column) in errors for column in columns)
 
 
 def read_labels(reading: Reading, context: Context, fy: FinancialYear | None, units: Units) -> Body:

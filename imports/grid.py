@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -43,8 +44,8 @@ class Grid:
 
     def __init__(self, sheet: Sheet, countries: Mapping[str, str] = MappingProxyType({})) -> None:
         self.sheet = sheet
-        self.countries = countries
-        """ISO3 by folded name: what headings can name."""
+        self.countries = {code.casefold(): code for code in countries.values()} | dict(countries)
+        """ISO3 by folded name and by itself: what headings can name."""
         self.rows = sheet.rows
         self.height = len(sheet.rows)
         widths = set(map(len, sheet.rows))
@@ -79,6 +80,12 @@ class Grid:
         """A rectangle's name, such as `B7:Q61`."""
         return f"{self.name(top, left)}:{self.name(bottom, right)}"
 
+    def first_merged(self, row: int, column: int) -> int:
+        """The row in which the text of a cell stands: that of its merged range's first cell, or its own."""
+        ranges = self.tall.get(column, [])
+        place = bisect_right(ranges, row, key=lambda merged: merged.top) - 1
+        return ranges[place].top if place >= 0 and ranges[place].bottom >= row else row
+
     def here(self, row: int, column: int) -> tuple[int, int]:
         """A position of the sheet as a position of this grid."""
         return row - self.sheet.top, column - self.sheet.left
@@ -97,6 +104,14 @@ class Grid:
             if suffix == "%":
                 row, column = self.here(*where)
                 found.setdefault(column, []).append(row)
+        return found
+
+    @cached_property
+    def tall(self) -> dict[int, list[Range]]:
+        """The merged ranges of several rows, by their first column, from the top."""
+        found: dict[int, list[Range]] = {}
+        for merged in sorted(m for m in self.merged if m.bottom > m.top):
+            found.setdefault(merged.left, []).append(merged)
         return found
 
     @cached_property

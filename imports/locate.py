@@ -80,12 +80,12 @@ def look_at(grid: Grid, row: int) -> RowLook:
     if not numbered and not _are_months([value for _, value in cells if _is_number(value)]):
         return RowLook(amounts=1)
     headings = amounts = codes = others = sentences = countries = 0
-    for _, value in cells:
+    for column, value in cells:
         facets = heading_facets(grid, value, numbered)
         if facets.programme and not facets.strange:
             codes += 1
         elif facets.country:
-            countries += 1
+            countries += 2 if _is_wide(grid, row, column) else 1
         elif _is_sum(value, facets):
             amounts += 1
         elif facets.is_heading or (numbered and not isinstance(value, str)):
@@ -97,9 +97,17 @@ def look_at(grid: Grid, row: int) -> RowLook:
             others += 1
         if others > MANY_OTHERS and others > 2 * (headings + codes):
             break
-    # One country is a group's heading or a label; several are headings of columns.
+    # One country is a group's heading or a label; several, or one merged over columns, are headings of columns.
     headings, others = (headings + countries, others) if countries > 1 else (headings, others + countries)
     return RowLook(headings, amounts, codes, others, is_pair(cells), sentences)
+
+
+def _is_wide(grid: Grid, row: int, column: int) -> bool:
+    """Whether a cell is merged over columns right of the first one below it; over all of them it heads a group."""
+    merged = grid.anchors.get((row, column))
+    if merged is None or merged.right == merged.left or row + 1 >= grid.height:
+        return False
+    return column > next((first for first, _ in grid.filled(row + 1)), column)
 
 
 def _is_sum(value: Value, facets: Facets) -> bool:
@@ -215,10 +223,16 @@ def _top_of(grid: Grid, bottom: int) -> int:
 
 
 def _is_title(grid: Grid, row: int, bottom: int) -> bool:
-    """Whether a row's one cell stands where the labels are: a title of the table rather than a band over amounts."""
+    """Whether a row's one or two cells stand where the labels are: a title or a pair, and no band over amounts."""
     cells = list(grid.filled(row))
+    if len(cells) > 2 or (row, cells[-1][0]) in grid.anchors:
+        return False
+    labels = [column for column, value in grid.filled(bottom) if set(facets_of(value).roles) - {"amount"}]
     first = next((column for column, _ in grid.filled(bottom)), 0)
-    return len(cells) == 1 and cells[0][0] <= first and (row, cells[0][0]) not in grid.anchors
+    if len(cells) == 1:
+        return cells[0][0] <= first
+    said = facets_of(cells[0][1])
+    return not (said.odas or said.measures or said.hints) and {column for column, _ in cells} <= set(labels)
 
 
 def heading_facets(grid: Grid, value: Value, numbered: bool) -> Facets:

@@ -35,10 +35,11 @@ def _monthly_outturns(columns: list[Column]) -> list[Column]:
     """`Forecast outturn` beside months is the year's; over several, or where rows or the sheet say the month, not."""
     outturns = [column for column in columns if column.facets.kind == "annual" and column.facets.measure]
     periods = {column.facets.hint for column in outturns} - {None}
+    others = {column.facets.hint for column in columns if column not in outturns}
     dated = any("period" in column.facets.roles for column in columns)
     plain = any(column.facets.measure == "forecast" and not column.facets.kind for column in columns)
     undated = not any(column.facets.hint for column in columns)
-    if plain or not (len(periods) > 1 or dated or undated):
+    if plain or not (len(periods) > 1 or periods - others or dated or undated):
         return columns
     return [
         replace(column, facets=replace(column.facets, kind=None)) if column in outturns else column
@@ -143,7 +144,7 @@ def _heading_of_label(column: Column) -> tuple[str, str] | None:
         if (facets.measures or facets.odas) and cells.numbers > cells.words:
             return None
         return _marks_in(column) or (role, f'its heading "{column.heading}" says {role}')
-    if role == "oda" and cells.measures > cells.odas:
+    if role == "oda" and cells.measures > cells.odas + cells.yes_no:
         return "measure", "actual and forecast stand in its cells"
     if role == "measure" and cells.odas > cells.measures:
         return "oda", "ODA and non-ODA stand in its cells"
@@ -226,9 +227,11 @@ def _promote_amount(columns: list[Column]) -> list[Column]:
         return columns
     for role in ("total", "ignored"):
         numeric = [column for column in columns if column.role == role and column.profile.numbers]
-        if len(numeric) == 1:
-            amount = numeric[0].taken_as("amount", "it is the only column of numbers in a list of months")
-            return [amount if column is numeric[0] else column for column in columns]
+        marked = [column for column in numeric if column.facets.oda is not None or column.facets.measure]
+        meant = numeric if len(numeric) == 1 else marked
+        if meant:
+            why = "a list of months has no other column of amounts"
+            return [column.taken_as("amount", why) if column in meant else column for column in columns]
     return columns
 
 
@@ -245,6 +248,8 @@ def _without_sum(column: Column, months: list[Column], dated: bool, amounts: lis
         return column
     hint = column.facets.hint
     if hint is None and not dated and any(other.facets.hint for other in amounts):
+        if column.facets.odas and column.profile.yes_no == column.profile.numbers > 0:
+            return column.taken_as("oda", "nothing but zeros or ones stand in it, beside months")
         return column.taken_as("memo", "the other columns name their periods and this one names none")
     if hint and hint.kind == "quarter" and any(_month_in_quarter(other, column) for other in months):
         return column.taken_as("total", "it is a quarter whose months stand beside it")

@@ -14,6 +14,7 @@ from imports.model import Context
 from imports.names import fold
 from imports.sums import summed_rows
 from imports.vocabulary import NOT_COUNTRIES
+from imports.workbook import Value
 
 LONGEST_GROUP = 100
 GROUP_LABELS = ("programme", "project", "country", "period", "measure", "oda", "title", "ignored")
@@ -32,6 +33,12 @@ class _Group:
     """Whether no row has followed the last heading yet."""
     ended: bool = False
     """Whether a grand total has been seen: words after it are notes."""
+
+
+def _heads(value: Value, heading: str) -> bool:
+    """Whether a cell is what its column's heading says, or says the like."""
+    facets = facets_of(value)
+    return fold(str(value)) == fold(heading) or bool(facets.hints or facets.measures or facets.odas or facets.total)
 
 
 def sort_rows(body: Body, context: Context) -> None:
@@ -214,8 +221,12 @@ class _Sorter:
         self.parts[index] = whole
 
     def _is_heading(self, index: int) -> bool:
-        body = self.body
-        return not body.has_amount(index) and look_at(body.grid, index + body.reading.top).is_heading
+        """Whether a row repeats the table's heading: over its amounts stand headings too."""
+        body, row = self.body, index + self.body.reading.top
+        if body.has_amount(index) or not look_at(body.grid, row).is_heading:
+            return False
+        cells = [(column, body.grid.cell(row, column.index)) for column in body.reading.having("amount")]
+        return all(value == "" or _heads(value, column.heading) for column, value in cells)
 
     def _total(self, index: int, texts: list[tuple[int, str]]) -> None:
         body = self.body

@@ -138,7 +138,8 @@ def _is_summary(one: One) -> bool:
 def _repeats(one: One, others: Sequence[Line]) -> bool:
     """Whether a table says nothing that the other sheets do not say: line by line, or summed by programme."""
     if one.extract.lines:
-        own, rest = _by_key(one.extract.lines), _by_key(others)
+        closer = any(line.country or line.project for line in one.extract.lines)
+        own, rest = _by_key(one.extract.lines, closer), _by_key(others, closer)
         return all(key in rest and rest[key] == amount for key, amount in own.items())
     amounts, sums = _by_programme(one), Counter[str]()
     for line in others:
@@ -147,10 +148,12 @@ def _repeats(one: One, others: Sequence[Line]) -> bool:
     return same == len(amounts) > 0 or _is_summary(one)
 
 
-def _by_key(lines: Sequence[Line]) -> Counter[tuple[str, int, str, bool]]:
-    sums = Counter[tuple[str, int, str, bool]]()
+def _by_key(lines: Sequence[Line], closer: bool) -> Counter[tuple[object, ...]]:
+    """Sums by what lines are about; by project and country only where the table in question names some."""
+    sums = Counter[tuple[object, ...]]()
     for line in lines:
-        sums[line.programme, id(line.period), line.measure, line.oda] += line.pence
+        about = (line.project, line.country) if closer else ()
+        sums[line.programme, id(line.period), line.measure, line.oda, *about] += line.pence
     return sums
 
 

@@ -56,6 +56,11 @@ class Stated:
         """Stated less reckoned, in pence."""
         return self.pence - self.parts.pence
 
+    @property
+    def agrees(self) -> bool:
+        """Whether it is the sum, or may be: a part of the sum cannot be read."""
+        return self.difference == 0 or self.parts.faulty
+
 
 class Ledger:
     """A table's amounts summed quickly over any rows and columns, without the rows that are no lines."""
@@ -156,7 +161,7 @@ class _Reconciler:
         most = -1
         for scope in self._column_scopes(column):
             found = [Stated(i, column, pence, self.ledger.rows_sum(scope, i, i + 1)) for i, pence in stated]
-            agreeing = sum(one.difference == 0 for one in found)
+            agreeing = sum(one.agrees for one in found)
             if agreeing > most:
                 best, most, self.scopes[column.index] = found, agreeing, scope
         return best
@@ -185,7 +190,7 @@ class _Reconciler:
         best: list[Stated] = []
         most = -1
         for found in self._readings(total):
-            agreeing = sum(one.difference == 0 for one in found)
+            agreeing = sum(one.agrees for one in found)
             if agreeing > most:
                 best, most = found, agreeing
             if agreeing == len(found):

@@ -252,7 +252,9 @@ PAIR_LABELS: Final[Mapping[str, tuple[str, ...]]] = {
         """
         month, period, reporting month, reporting period, return month, as at, month of return, actuals to,
         position at, quarter, month ending, actuals up to, accounting period, return for, period covered to,
-        current month, current period, actuals to end of
+        current month, current period, actuals to end of, return period, return quarter, reporting quarter, period of
+        return, quarter of return, quarter ending, period ending, month end, reporting date, position as at, data as
+        at, actuals as at, period end
         """
     ),
     "unit": phrases("unit, units, currency, figures in, amounts in, denomination, all figures in, scale"),

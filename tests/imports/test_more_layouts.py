@@ -1,0 +1,170 @@
+"""More layouts as departments have them: what stands above, beside and below a table, and in which words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from builders import MONTHS, A, B, book, checked, context, found, long_list, pounds_by_cell
+
+from imports.check import check
+from imports.model import Checked
+from imports.periods import period_of
+from portfolio.finance import Month
+
+TITLE = ["FCO return 2019/20 M06"]
+AHEAD = ["Programme code", "ODA / non-ODA", *MONTHS]
+
+
+def seen(result: Checked) -> list[tuple[Any, ...]]:
+    """The lines: cell, country, period, measure, ODA, pounds."""
+    return [(x.cell, x.country, str(x.period), x.measure, x.oda, x.pence / 100) for x in result.lines if x.pence]
+
+
+def test_unit_and_programme_above_the_first_block_hold_for_the_next() -> None:
+    def block(title: str, amount: float) -> list[list[Any]]:
+        heading = ["Project", "Month", "Actual"]
+        return [[title], heading, ["Small grants", "Apr", amount], ["Total", None, amount], [], []]
+
+    rows = [["NCA return 2019/20"], ["All figures in £ thousand"], ["Programme ID", A], []]
+    result = checked([*rows, *block("ODA spend", 1.5), *block("Non-ODA spend", 2)])
+    assert found(result) == []
+    assert seen(result) == [
+        ("C7", None, "2019-04", "actual", True, 1500),
+        ("C13", None, "2019-04", "actual", False, 2000),
+    ]
+    assert {line.programme for line in result.lines} == {A}
+
+
+def test_countries_across_under_measures_with_a_column_for_the_region() -> None:
+    rows = [
+        TITLE,
+        [None, None, "Actual", None, None, "Forecast"],
+        ["Ref.", "Month", "Kenya (£k)", "MLI - £k", "Regional (£k)", "Kenya (£k)"],
+        [A, "Apr", 1, 2, 3, None],
+        [A, "Oct", None, None, None, 4],
+    ]
+    result = checked([*rows], sheet="ODA")
+    assert found(result) == []
+    assert seen(result) == [
+        ("C4", "KEN", "2019-04", "actual", True, 1000),
+        ("D4", "MLI", "2019-04", "actual", True, 2000),
+        ("E4", None, "2019-04", "actual", True, 3000),
+        ("F5", "KEN", "2019-10", "forecast", True, 4000),
+    ]
+
+
+def test_sheets_of_countries_with_the_same_figures_are_no_repeats() -> None:
+    def of(country: str) -> list[list[Any]]:
+        return [TITLE, ["Country", country], [], AHEAD, [A, "ODA", *[5] * 12]]
+
+    result = check(book({"One": of("Kenya"), "Two": of("Mali")}), "FCO.xlsx", context())
+    assert found(result) == []
+    assert len(result.lines) == 24
+
+
+def test_a_list_of_months_in_a_lookup_sheet_is_no_month_of_the_return() -> None:
+    lists = [["Funding", "Months"], ["ODA", "April"], ["NODA", "May"], [None, "June"]]
+    content = book({"Return": [["FCO return 2019/20"], AHEAD, [A, "ODA", *[5] * 12]], "Lists": lists})
+    result = check(content, "FCO return September.xlsx", context())
+    assert (found(result), result.month) == ([], Month(2019, 9))
+
+
+def test_days_of_printing_and_signing_say_nothing_about_the_year() -> None:
+    rows = [
+        ["FCO return"],
+        ["Version 2.1, printed 04/10/2021"],
+        ["Period", "Code", "ODA?", "Actual"],
+        ["Q1", A, "Y", 1],
+    ]
+    notes = [["Notes"], ["Date: 04/10/2022"], ["2. Agrees to the ledger."]]
+    result = checked([*rows, [], *notes], name="FCO FY18-19 Q3.xlsx")
+    assert found(result) == []
+    assert seen(result) == [("D4", None, "2018/19 Q1", "actual", True, 1)]
+
+
+@pytest.mark.parametrize(("yes", "no"), [("Y", "N"), (1, 0), ("ODA", "No"), ("100%", "0%"), (True, False)])
+def test_oda_as_an_answer(yes: Any, no: Any) -> None:
+    rows = [TITLE, ["Code", "ODA", *MONTHS], [A, yes, *[5] * 12], [A, no, *[6] * 12], [B, no, *[7] * 12]]
+    result = checked(rows)
+    assert found(result) == []
+    assert [line.oda for line in result.lines if line.period.start == Month(2019, 4)] == [True, False, False]
+
+
+def test_a_forecast_outturn_for_every_month_is_a_forecast_and_one_for_the_year_is_not() -> None:
+    heading = ["Code", "ODA?", "Actual outturn\nApr", "Actual outturn\nMay", "Forecast outturn\nJun"]
+    result = checked([TITLE, [*heading, "Forecast outturn"], [A, "Y", 1, 2, 3, 6]])
+    assert found(result) == []
+    assert seen(result) == [
+        ("C3", None, "2019-04", "actual", True, 1),
+        ("D3", None, "2019-05", "actual", True, 2),
+        ("E3", None, "2019-06", "forecast", True, 3),
+    ]
+
+
+def test_a_marking_over_groups_beside_a_column_of_measures() -> None:
+    rows = [TITLE, ["Code", "Category", "Apr", "Oct"], ["100% ODA"], [A, "Outturn", 1, None], [A, "Projected", None, 2]]
+    result = checked([*rows, ["Non-ODA"], [A, "Outturn", 3, None]])
+    assert found(result) == []
+    assert seen(result) == [
+        ("C4", None, "2019-04", "actual", True, 1),
+        ("D5", None, "2019-10", "forecast", True, 2),
+        ("C7", None, "2019-04", "actual", False, 3),
+    ]
+
+
+def test_instructions_with_the_word_forecast_mark_nothing() -> None:
+    rows = [["FCO return 2019/20"], ["Enter forecasts in the grey cells."], ["Code", "ODA?", "Apr"], [A, "Y", 1]]
+    content = book({"Outturn": rows, "Forecast": [*rows[:3], [A, "Y", 2]]})
+    result = check(content, "FCO M06.xlsx", context())
+    assert [(line.sheet, line.measure) for line in result.lines] == [("Outturn", "actual"), ("Forecast", "forecast")]
+
+
+def test_an_amount_that_looks_like_a_year_and_month_is_an_amount() -> None:
+    lines = [[A, "Apr-19", "Actual", "ODA", 201906], [A, "May-19", "Actual", "ODA", 201907]]
+    result = checked(long_list(*lines))
+    assert found(result) == []
+    assert pounds_by_cell(result) == {"E4": 201906, "E5": 201907}
+
+
+def test_a_column_of_percentages_of_one_table_is_one_of_amounts_in_the_next() -> None:
+    first = [["Code", "Month", "ODA?", "Actual", "% spent"], [A, "Apr", "Y", 5, 0.45], []]
+    second = [["Code", "Month", "ODA?", "Note", "Forecast"], [A, "Oct", "Y", "x", 7]]
+    result = check(book({"Return": [TITLE, *first, *second]}, None, E3="0%"), "FCO.xlsx", context())
+    assert found(result) == []
+    assert pounds_by_cell(result) == {"D3": 5, "E6": 7}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Quarter ending June 2019", "Quarter ended 30-06-2019", "Qtr to 30 June 2019", "Apr/May/Jun 2019", "2019/20Q1",
+        "Q1 (Apr-Jun) 2019-20", "Q1 19-20", "3 months to June 2019",
+    ],
+)  # fmt: skip
+def test_quarters_in_words(text: str) -> None:
+    hint = period_of(text)
+    assert hint is not None
+    assert (hint.kind, hint.number, hint.year) == ("quarter", 1, 2019)
+
+
+@pytest.mark.parametrize("text", ["First quarter", "Quarter One", "1Q", "Quarter 1 (Apr to Jun)", "Q.1", "1st qtr"])
+def test_quarters_without_a_year(text: str) -> None:
+    hint = period_of(text)
+    assert hint is not None
+    assert (hint.kind, hint.number, hint.year) == ("quarter", 1, None)
+
+
+MERGED = [TITLE, ["Code", "Type", *MONTHS[:3]], ["CSSF-99-999999", "ODA", 1, 2, 3], [None, "NODA", 4, 5, 6]]
+
+
+def test_a_merged_code_that_is_unknown_is_blamed_once() -> None:
+    rows = [*MERGED, [A, "ODA", 7, 8, 9], [None, "NODA", 1, 1, 1]]
+    result = check(book({"Return": rows}, {"Return": ["A3:A4", "A5:A6"]}), "FCO.xlsx", context())
+    assert found(result) == [("unknown-programme", "A3")]
+
+
+def test_a_row_with_nothing_but_an_unreadable_amount_is_no_heading() -> None:
+    rows = [TITLE, ["Programme ID", A], [], ["Month", "Type", "Funding", "Amount"], ["Apr", "Actual", "ODA", 5]]
+    result = checked([*rows, ["May", "Actual", "ODA", "10 to 20"], ["Total", None, None, 25]])
+    assert found(result) == [("not-a-number", "D6")]
