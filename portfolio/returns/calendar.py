@@ -171,13 +171,12 @@ def _parsed(text: str) -> Month:
 
 
 def _year() -> tuple[FinancialYear, str]:
-    """The year that was asked for, else the latest one with returns; and what is wrong with what was asked."""
+    """The year that was asked for, else the one shown first; and what is wrong with what was asked."""
     text = request.args.get("fy", "").strip()
-    known = board.years(db.session)
     try:
-        return (FinancialYear.parse(text) if text else known[0]), ""
+        return (FinancialYear.parse(text) if text else board.first_shown(db.session)), ""
     except ValueError as error:
-        return known[0], str(error)
+        return board.first_shown(db.session), str(error)
 
 
 def _url_of(cell: board.Cell) -> str:

@@ -10,7 +10,7 @@ from flask_login import current_user
 from werkzeug.exceptions import Forbidden
 
 from portfolio.extensions import db
-from portfolio.filters import month_name
+from portfolio.filters import month_name, period_name
 from portfolio.finance import FinancialYear, Month
 from portfolio.permissions import Permission, reader_of, requires
 from portfolio.returns import board, draft_queries, drafts, grid, months, preparing, uploading
@@ -113,7 +113,7 @@ def _asked() -> tuple[Asked | None, dict[str, str]]:
 
 
 def _year(text: str) -> FinancialYear:
-    return FinancialYear.parse(text) if text else board.years(db.session)[0]
+    return FinancialYear.parse(text) if text else board.first_shown(db.session)
 
 
 def _month(text: str, department: str, fy: FinancialYear) -> Month:
@@ -131,7 +131,7 @@ def _month(text: str, department: str, fy: FinancialYear) -> Month:
 
 def _page(too_many: int = 0) -> ResponseReturnValue:
     asked, errors = _asked()
-    fy = asked.fy if asked else board.years(db.session)[0]
+    fy = asked.fy if asked else board.first_shown(db.session)
     html = render_template(
         "returns/prepare.html",
         asked=asked,
@@ -147,13 +147,15 @@ def _page(too_many: int = 0) -> ResponseReturnValue:
 
 
 def _grid_page(asked: Asked, template: Template, shown: grid.Grid) -> str:
-    months_of = asked.fy.months
     return render_template(
         "returns/grid.html",
         asked=asked,
         template=template,
         grid=shown,
-        months=[(month, "Actual" if month <= asked.month else "Forecast") for month in months_of],
+        periods=[
+            (period_name(period), "Actual" if number < template.reported else "Forecast")
+            for number, period in enumerate(template.periods)
+        ],
         kinds=list(KINDS.values()),
         breadcrumbs=[
             *_trail(),

@@ -1,4 +1,4 @@
-"""A return entered by hand: a grid of programmes by months, read from a form and written as a prepared workbook."""
+"""A return entered by hand: a grid of programmes by periods, read from a form and written as a prepared workbook."""
 
 from __future__ import annotations
 
@@ -60,7 +60,8 @@ def key_of(row: Row) -> str:
 def shown(template: Template) -> Grid:
     """The grid of what is known."""
     rows = [_shown_row(number, row) for number, row in enumerate(template.rows)]
-    fresh = [_shown_row(len(rows) + number, Row("", "", True), new=True) for number in range(NEW_ROWS)]
+    empty = Row("", "", True, amounts=(None,) * len(template.periods))
+    fresh = [_shown_row(len(rows) + number, empty, new=True) for number in range(NEW_ROWS)]
     return Grid(rows + fresh)
 
 
@@ -88,14 +89,14 @@ def _shown_row(number: int, row: Row, *, new: bool = False) -> GridRow:
     return GridRow(number, row, "" if new else key_of(row), tuple(cells))
 
 
-def _name(number: int, month: int) -> str:
-    return f"amount-{number}-{month}"
+def _name(number: int, period: int) -> str:
+    return f"amount-{number}-{period}"
 
 
 def _read_row(given: Mapping[str, str], number: int, template: Template) -> GridRow:
     key = given.get(f"key-{number}", "")
     row = _known_row(key, template) or _chosen_row(given, number, template)
-    read_cells = [_read_cell(_name(number, at), given, row.notes.get(at, "")) for at in range(12)]
+    read_cells = [_read_cell(_name(number, at), given, row.notes.get(at, "")) for at in range(len(template.periods))]
     amounts = tuple(amount for _, amount in read_cells)
     row = replace(row, amounts=amounts)
     said_something = any(amount is not None for amount in amounts) or any(cell.error for cell, _ in read_cells)

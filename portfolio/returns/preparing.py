@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from sqlalchemy import and_, or_, select
 
@@ -46,7 +46,8 @@ def prepared(session: AnySession, department: str, fy: FinancialYear, month: Mon
     """The workbook of a department for a month: a row for each stream of money that it has or is to have.
 
     Months up to the last return's hold its actuals, months after this return's its forecasts. What lies between was
-    forecast and is now to be reported: it is left blank, with the forecast noted. Quarters are not spread over months.
+    forecast and is now to be reported: it is left blank, with the forecast noted. Quarters are not spread over months:
+    where the last return has one, the workbook is by quarters, and months are added up into them.
     """
     last = _last(session, department, fy, reader)
     titles = programmes(session, department, reader)
@@ -57,8 +58,10 @@ def prepared(session: AnySession, department: str, fy: FinancialYear, month: Mon
     for key in _expected(session, titles, fy, {key[:2] for key in found}):
         found.setdefault(key, [])
     all_titles = titles | _titles(session, {key[0] for key in found} - titles.keys())
-    rows = [_row(key, found[key], fy, month, (all_titles, countries)) for key in sorted(found, key=_order)]
-    return Template(department, fy, month, rows, all_titles, sorted(countries.values()))
+    length = 3 if any(each.length > 1 for each in last) else 1
+    empty = Template(department, fy, month, (), all_titles, sorted(countries.values()), length)
+    rows = [_row(key, found[key], empty, countries) for key in sorted(found, key=_order)]
+    return replace(empty, rows=rows)
 
 
 def next_month(session: AnySession, department: str, fy: FinancialYear) -> Month:
@@ -136,27 +139,28 @@ def _countries(session: AnySession) -> Iterable[tuple[str, str]]:
     return [(iso3, name) for iso3, name in rows]
 
 
-def _row(
-    key: Key, last: Iterable[Last], fy: FinancialYear, month: Month, names: tuple[dict[str, str], dict[str, str]]
-) -> Row:
+def _row(key: Key, last: Iterable[Last], template: Template, countries: Mapping[str, str]) -> Row:
     code, oda, project, country = key
-    titles, countries = names
-    amounts: list[int | None] = [None] * 12
+    amounts: list[int | None] = [None] * len(template.periods)
     notes: dict[int, str] = {}
     for each in last:
-        at = each.start - fy.months[0].number
-        if each.length != 1:
-            notes[at] = f"Last return, by quarter: {each.measure} {money(each.pence)}. Enter it by month."
-        elif _stays(each, month):
+        at = (each.start - template.fy.months[0].number) // template.length
+        if _stays(each, at, template):
             amounts[at] = (amounts[at] or 0) + each.pence
-        elif each.measure == "forecast" and each.start <= month.number:
+        elif each.measure == "forecast" and at < template.reported:
             notes[at] = f"Forecast in the last return: {money(each.pence)}. Enter the actual."
-    return Row(code, titles.get(code, ""), oda, project or None, countries.get(country), tuple(amounts), notes)
+    where = countries.get(country)
+    return Row(code, template.programmes.get(code, ""), oda, project or None, where, tuple(amounts), notes)
 
 
-def _stays(each: Last, month: Month) -> bool:
-    """Whether an amount can stand in the next return as it is: an actual up to its month, a forecast after it."""
-    return each.start <= month.number if each.measure == "actual" else each.start > month.number
+def _stays(each: Last, at: int, template: Template) -> bool:
+    """Whether an amount can stand in the next return as it is: an actual up to its month, a forecast after it.
+
+    In a quarter that is not all reported yet, what was spent in it so far is part of what is forecast for it.
+    """
+    if each.measure == "actual":
+        return at < template.reported or template.length > 1
+    return at >= template.reported and each.start + each.length - 1 > each.as_at
 
 
 def _order(key: Key) -> tuple[str, bool, str, str]:

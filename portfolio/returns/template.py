@@ -15,14 +15,13 @@ import xlsxwriter
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
 from portfolio.filters import month_name
-from portfolio.finance import FinancialYear, Month, pounds
+from portfolio.finance import FinancialYear, Month, Period, pounds
 
 SHEET = "Return"
 KINDS = {True: "ODA", False: "Non-ODA"}
 HEADINGS = ("Programme code", "Programme title", "Project", "Country", "Funding type")
 BAND_ROW, HEADING_ROW, FIRST_ROW = 5, 6, 7
-FIRST_MONTH = len(HEADINGS)
-YEAR_COLUMN = FIRST_MONTH + 12
+FIRST_PERIOD = len(HEADINGS)
 SPARE_ROWS = 30
 """Empty rows below the prepared ones, for programmes and projects that are not there yet."""
 _MADE = datetime(2000, 1, 1, tzinfo=UTC)
@@ -32,7 +31,7 @@ _NOTE = 250
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: what its money is, and its amounts (pence) from April to March; None where nothing is known."""
+    """One row: what its money is, and its amounts (pence) by month or quarter; None where nothing is known."""
 
     programme: str
     title: str
@@ -42,7 +41,7 @@ class Row:
     """The country's name."""
     amounts: Sequence[int | None] = (None,) * 12
     notes: Mapping[int, str] = field(default_factory=dict)
-    """What is said beside a month (April being 0), such as the last forecast."""
+    """What is said beside a period (the first being 0), such as the last forecast."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +56,18 @@ class Template:
     programmes: Mapping[str, str]
     """Titles by code, of those that can be chosen."""
     countries: Sequence[str]
+    length: int = 1
+    """Months of each column: 1, or 3 for a department that returns quarters."""
+
+    @property
+    def periods(self) -> list[Period]:
+        """What the columns of amounts cover."""
+        return [Period(month, self.length) for month in self.fy.months[:: self.length]]
+
+    @property
+    def reported(self) -> int:
+        """How many of them hold actuals: those that end by the return's month. The others hold forecasts."""
+        return sum(period.end <= self.month for period in self.periods)
 
     @property
     def filename(self) -> str:
@@ -90,6 +101,7 @@ class _Writer:
             {"locked": False, "bg_color": "#FFFBE6", "border": 1, "border_color": "#D0D0D0", "num_format": _MONEY}
         )
         self.total = book.add_format({"bold": True, "num_format": _MONEY, "top": 1})
+        self.year = FIRST_PERIOD + len(template.periods)
         self.last = FIRST_ROW + len(template.rows) + SPARE_ROWS - 1
 
     def run(self) -> None:
@@ -111,21 +123,26 @@ class _Writer:
         self.sheet.write_string(2, 0, "All figures in £")
 
     def _headings(self) -> None:
-        months = self.template.fy.months
-        actual = months.index(self.template.month) + 1
-        self._band(FIRST_MONTH, actual, "Actual")
-        self._band(FIRST_MONTH + actual, 12 - actual, "Forecast")
+        periods, actual = self.template.periods, self.template.reported
+        self._band(FIRST_PERIOD, actual, "Actual")
+        self._band(FIRST_PERIOD + actual, len(periods) - actual, "Forecast")
         for column, text in enumerate(HEADINGS):
             self.sheet.write_string(HEADING_ROW, column, text, self.heading)
-        for column, month in enumerate(months, FIRST_MONTH):
-            self.sheet.write_datetime(
-                HEADING_ROW, column, datetime(month.year, month.month, 1, tzinfo=UTC).replace(tzinfo=None), self.heading
-            )
-        self.sheet.write_string(HEADING_ROW, YEAR_COLUMN, "Full year", self.heading)
+        for number, period in enumerate(periods):
+            self._period(FIRST_PERIOD + number, number, period)
+        self.sheet.write_string(HEADING_ROW, self.year, "Full year", self.heading)
         self.sheet.set_column(0, 0, 18)
         self.sheet.set_column(1, 3, 24)
-        self.sheet.set_column(FIRST_MONTH, YEAR_COLUMN, 14)
+        self.sheet.set_column(FIRST_PERIOD, self.year, 14)
         self.sheet.freeze_panes(FIRST_ROW, 2)
+
+    def _period(self, column: int, number: int, period: Period) -> None:
+        """The heading of a month is a date, that of a quarter its number."""
+        if period.length == 1:
+            first = datetime(period.start.year, period.start.month, 1, tzinfo=UTC).replace(tzinfo=None)
+            self.sheet.write_datetime(HEADING_ROW, column, first, self.heading)
+        else:
+            self.sheet.write_string(HEADING_ROW, column, f"Q{number + 1}", self.heading)
 
     def _band(self, first: int, width: int, text: str) -> None:
         if width == 1:
@@ -137,13 +154,13 @@ class _Writer:
         words = (row.programme, row.title, row.project or "", row.country or "", KINDS[row.oda])
         for column, text in enumerate(words):
             self._text(at, column, text)
-        for column, amount in enumerate(row.amounts, FIRST_MONTH):
+        for column, amount in enumerate(row.amounts, FIRST_PERIOD):
             if amount is None:
                 self.sheet.write_blank(at, column, None, self.open_money)
             else:
                 self.sheet.write_number(at, column, float(pounds(amount)), self.open_money)
-        for month, note in row.notes.items():
-            self.sheet.write_comment(at, FIRST_MONTH + month, note[:_NOTE])
+        for number, note in row.notes.items():
+            self.sheet.write_comment(at, FIRST_PERIOD + number, note[:_NOTE])
         known = [amount for amount in row.amounts if amount is not None]
         self._year(at, float(pounds(sum(known))) if known else "")
 
@@ -154,23 +171,23 @@ class _Writer:
             self.sheet.write_blank(at, column, None, self.open_text)
 
     def _empty(self, at: int) -> None:
-        for column in range(FIRST_MONTH):
+        for column in range(FIRST_PERIOD):
             self.sheet.write_blank(at, column, None, self.open_text)
-        for column in range(FIRST_MONTH, YEAR_COLUMN):
+        for column in range(FIRST_PERIOD, self.year):
             self.sheet.write_blank(at, column, None, self.open_money)
         self._year(at, "")
 
     def _year(self, at: int, value: float | str) -> None:
         """The row's total, empty where the row is."""
-        area = xl_range(at, FIRST_MONTH, at, YEAR_COLUMN - 1)
+        area = xl_range(at, FIRST_PERIOD, at, self.year - 1)
         formula = f'=IF(COUNT({area})=0,"",SUM({area}))'
-        self.sheet.write_formula(at, YEAR_COLUMN, formula, self.total, value)
+        self.sheet.write_formula(at, self.year, formula, self.total, value)
 
     def _totals(self) -> None:
         at = self.last + 1
         self.sheet.write_string(at, 0, "Total", self.bold)
-        sums = [sum(row.amounts[month] or 0 for row in self.template.rows) for month in range(12)]
-        for column, pence in enumerate([*sums, sum(sums)], FIRST_MONTH):
+        sums = [sum(row.amounts[at] or 0 for row in self.template.rows) for at in range(len(self.template.periods))]
+        for column, pence in enumerate([*sums, sum(sums)], FIRST_PERIOD):
             area = xl_range(FIRST_ROW, column, self.last, column)
             self.sheet.write_formula(at, column, f"=SUM({area})", self.total, float(pounds(pence)))
 
@@ -186,13 +203,13 @@ class _Writer:
         self._choice(3, "B", len(self.template.countries), "Choose a country, or leave the cell empty.")
         kinds = {"validate": "list", "source": list(KINDS.values()), "error_message": "Choose ODA or Non-ODA."}
         self.sheet.data_validation(FIRST_ROW, 4, self.last, 4, kinds)
-        first = xl_rowcol_to_cell(FIRST_ROW, FIRST_MONTH)
+        first = xl_rowcol_to_cell(FIRST_ROW, FIRST_PERIOD)
         number = {
             "validate": "custom",
             "value": f"=AND(ISNUMBER({first}),ROUND({first},2)={first})",
             "error_message": "Enter the amount in pounds as a number, with pence if any, for example 1250.50.",
         }
-        self.sheet.data_validation(FIRST_ROW, FIRST_MONTH, self.last, YEAR_COLUMN - 1, number)
+        self.sheet.data_validation(FIRST_ROW, FIRST_PERIOD, self.last, self.year - 1, number)
 
     def _choice(self, column: int, letter: str, count: int, message: str) -> None:
         if count:
@@ -205,6 +222,6 @@ class _Writer:
         self.sheet.ignore_errors({"formula_range": "A1:Z2000"})
 
 
-def cell_of(row: int, month: int) -> str:
-    """The cell of a row's (counted from 0) month (April being 0)."""
-    return str(xl_rowcol_to_cell(FIRST_ROW + row, FIRST_MONTH + month))
+def cell_of(row: int, period: int) -> str:
+    """The cell of a row's period (both counted from 0)."""
+    return str(xl_rowcol_to_cell(FIRST_ROW + row, FIRST_PERIOD + period))

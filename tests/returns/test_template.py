@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from imports.check import check
-from imports.model import Context
+from imports.model import Context, Line
 from imports.names import fold
 from portfolio.finance import FinancialYear, Month, Period
 from portfolio.ledger.position import replaced_departments
@@ -112,7 +112,7 @@ def test_the_last_figures_stand_in_it_and_what_was_forecast_is_asked_for(
         line(A, 1234, JUNE, country="SOM", project="Grants"),
         line(A, 50, Month(2019, 7), cell="F13", measure="forecast", country="SOM", project="Grants"),
         line(A, 70, Month(2019, 8), cell="F14", measure="forecast", country="SOM", project="Grants"),
-        line(B, 90, Month(2019, 7), cell="F15", measure="forecast", oda=False, period=FY.quarter(2)),
+        line(B, 90, Month(2019, 8), cell="F15", measure="forecast", oda=False),
     ]
     speak(session, lines, *people)
     assert preparing.next_month(session, "FCO", FY) == Month(2019, 7)
@@ -125,9 +125,51 @@ def test_the_last_figures_stand_in_it_and_what_was_forecast_is_asked_for(
     first, second, _ = found.rows
     assert list(first.amounts[:6]) == [None, None, 1234, None, 70, None]
     assert first.notes == {3: "Forecast in the last return: £0.50. Enter the actual."}
-    assert second.notes == {3: "Last return, by quarter: forecast £0.90. Enter it by month."}
+    assert second.notes == {}
     hidden = preparing.prepared(session, "FCO", FY, Month(2019, 7), Reader())
     assert {row.programme for row in hidden.rows} == {A, B}
+
+
+def test_a_department_that_returns_quarters_is_asked_for_quarters_and_read_back_without_a_question(
+    session: Any, people: tuple[User, User]
+) -> None:
+    def quarter(number: int, pence: int, code: str, measure: str) -> Line:
+        return line(code, pence, cell=f"F{pence}", period=FY.quarter(number), measure=measure)
+
+    lines = [quarter(1, 30, A, "actual"), *(quarter(number, 40 + number, A, "forecast") for number in (2, 3, 4))]
+    monthly = [line(B, 5, JUNE, cell="G1"), line(B, 7, Month(2019, 10), cell="G2", measure="forecast")]
+    speak(session, lines + monthly, *people)
+    given = preparing.prepared(session, "FCO", FY, Month(2019, 7), EVERYTHING)
+    assert [row.amounts for row in given.rows[:3]] == [(30, 42, 43, 44), (5, None, 7, None), (None,) * 4]
+    found = checking.check(template.write(given), given.filename, checking.context(session, "FCO", None, None))
+    assert list(found.problems) == []
+    assert {(each.programme, each.period, each.measure, each.pence) for each in found.lines} == {
+        (A, FY.quarter(1), "actual", 30), (B, FY.quarter(1), "actual", 5), (A, FY.quarter(2), "forecast", 42),
+        (A, FY.quarter(3), "forecast", 43), (B, FY.quarter(3), "forecast", 7), (A, FY.quarter(4), "forecast", 44),
+    }  # fmt: skip
+    asked = preparing.prepared(session, "FCO", FY, Month(2019, 9), EVERYTHING)
+    assert asked.rows[0].amounts == (30, None, 43, 44)
+    assert asked.rows[0].notes == {1: "Forecast in the last return: £0.42. Enter the actual."}
+
+
+def test_forty_programmes_and_their_projects_are_read_back_without_a_question(
+    session: Any, people: tuple[User, User]
+) -> None:
+    codes = [f"CSSF-07-{number:06d}" for number in range(40)]
+    register(session, *(record(code, title=f"Total work of {code}, 2018 to 2024") for code in codes))
+    lines = [
+        line(code, 100 + at, month, cell=f"F{at}{month.number}", project=project, oda=at % 3 > 0,
+             measure="actual" if month <= JUNE else "forecast")
+        for at, code in enumerate(codes)
+        for project in (None, "Adviser network 1")
+        for month in FY.months
+    ]  # fmt: skip
+    speak(session, lines, *people)
+    given = preparing.prepared(session, "FCO", FY, JUNE, EVERYTHING)
+    found = checking.check(template.write(given), given.filename, checking.context(session, "FCO", None, None))
+    assert list(found.problems) == []
+    assert len(found.lines) == len(lines)
+    assert sum(each.pence for each in found.lines) == sum(each.pence for each in lines)
 
 
 def test_as_it_is_it_is_the_last_return_again(session: Any, people: tuple[User, User]) -> None:
