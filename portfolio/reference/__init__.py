@@ -4,6 +4,9 @@ Countries: ISO 3166 codes, the names that FCDO's geographical names index approv
 "Congo" alone is ambiguous), DAC list of ODA recipients for 2024 and 2025 flows. Regions follow the fund's own boards,
 extended to the rest of the world; Sudan, Mauritania and Djibouti are Africa, Afghanistan is South Asia, Myanmar is
 Asia Pacific, Turkey is Europe.
+
+Populations: World Bank, World Development Indicators (SP.POP.TOTL) as published on 1 July 2020, figures of 2019, CC BY
+4.0; for Taiwan, Western Sahara and the Falkland Islands, which it lacks, Natural Earth (public domain).
 """
 
 from __future__ import annotations
@@ -38,6 +41,22 @@ class Country:
     region: str
     oda_recipient: bool
     """On the DAC list of ODA recipients for 2024 and 2025 flows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """How many people lived in a country in the middle of a year, by a source."""
+
+    iso3: str
+    people: int
+    year: int
+    source: str
+
+
+POPULATION_SOURCE = (
+    "World Bank, World Development Indicators (population, total), figures of 2019. Licence: CC BY 4.0. Taiwan, "
+    "Western Sahara and the Falkland Islands: Natural Earth, public domain."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +177,13 @@ class BoardAllocation:
 def countries() -> tuple[Country, ...]:
     """Every country of ISO 3166, and Kosovo as XKX, by ISO3."""
     return _rows("countries.csv", lambda row: Country(**{**row, "oda_recipient": row["oda_recipient"] == "yes"}))
+
+
+@cache
+def populations() -> Mapping[str, Population]:
+    """The population of each country that a source gives one for, by ISO3."""
+    found = _rows("populations.csv", _population)
+    return {each.iso3: each for each in found}
 
 
 @cache
@@ -283,6 +309,10 @@ def _toml(name: str) -> dict[str, Any]:
 
 def _split(text: str) -> tuple[str, ...]:
     return tuple(part for part in text.split(";") if part)
+
+
+def _population(row: Row) -> Population:
+    return Population(row["iso3"], int(row["people"]), int(row["year"]), row["source"])
 
 
 def _department(row: Row) -> Department:

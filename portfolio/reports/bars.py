@@ -46,10 +46,14 @@ class BarRow:
     part: float | None = None
     url: str | None = None
     band: str | None = None
+    says: str = ""
+    """The figure beside the bar, where it is not to be shortened."""
 
     @property
     def value(self) -> str:
         """The figure beside the bar."""
+        if self.says:
+            return self.says
         return money_short(self.pence) + (f" ({share(self.part)})" if self.part is not None else "")
 
 

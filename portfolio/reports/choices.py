@@ -13,7 +13,7 @@ from portfolio.ledger.clock import AnySession
 from portfolio.models import Position
 from portfolio.permissions import Reader
 from portfolio.reports import lists, queries
-from portfolio.reports.selection import DEFAULT_INDEX, OF_PROGRAMMES, UNALLOCATED, FilterError, Selection
+from portfolio.reports.selection import DEFAULT_INDEX, LOOKS, OF_PROGRAMMES, UNALLOCATED, FilterError, Selection
 from portfolio.reports.shown import UNIT_NAMES
 from portfolio.reports.titles import MEASURES
 
@@ -29,6 +29,7 @@ NAMES = (
     "oda",
     "as_at",
     *OF_PROGRAMMES,
+    *LOOKS,
 )
 LABELS = {
     "fy": "Financial year",
@@ -44,10 +45,20 @@ LABELS = {
     "programme": "Programme",
     "channel": "Channel",
     "instrument": "Instrument",
+    "size": "Size of points",
+    "scale": "Scale of spend",
     "unit": "Amounts",
 }
-DEFAULTS = {"measure": "actual", "index": DEFAULT_INDEX, "unit": "pounds"}
+DEFAULTS = {
+    "measure": "actual",
+    "index": DEFAULT_INDEX,
+    "unit": "pounds",
+    **{name: usual for name, (usual, *_) in LOOKS.items()},
+}
 EMPTY = {"fy": "All years", "edition": "Latest", "oda": "ODA and non-ODA"}
+LOOK_NAMES = {
+    "programmes": "Programmes", "per-head": "Spend per head", "logarithmic": "Logarithmic", "linear": "Linear",
+}  # fmt: skip
 ODA = (("yes", "ODA"), ("no", "Non-ODA"))
 EDITION_OF = "edition_of"
 """A hidden field that names the index whose editions a form offered: one of another index does not count."""
@@ -182,6 +193,7 @@ def _options(session: AnySession, index: str, as_at: int) -> dict[str, list[tupl
         "theme": unallocated + [(name, name) for name in themes],
         "portfolio": [(name, name) for name in lists.portfolios(session)],
         "oda": list(ODA),
+        **{name: [(look, LOOK_NAMES[look]) for look in looks] for name, looks in LOOKS.items()},
         "unit": [(unit, name.capitalize()) for unit, name in UNIT_NAMES.items()],
     }
 
@@ -209,6 +221,8 @@ def _value(session: AnySession, chosen: Selection | None, name: str, text: str) 
         return MEASURES[chosen.measure]
     if name == "oda":
         return "ODA" if chosen.oda else "Non-ODA"
+    if name in LOOKS:
+        return LOOK_NAMES[text]
     return UNIT_NAMES.get(text, text) if name == "unit" else str(chosen.words().get(name) or text)
 
 

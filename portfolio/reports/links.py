@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from flask import url_for
 
 from portfolio.ledger import clock
-from portfolio.reports.selection import DEFAULT_INDEX, Selection
+from portfolio.reports.selection import DEFAULT_INDEX, LOOKS, Selection
 
 ORIGIN = "reports.figure_origin"
 
@@ -24,11 +24,19 @@ class Links:
     def of(cls, chosen: Selection) -> Links:
         """The links of a selection; what is the default anyway is left out."""
         words = {name: str(value) for name, value in chosen.words().items() if value is not None}
+        for look in LOOKS:
+            words.pop(look, None)
         if words["measure"] == "actual":
             del words["measure"]
         if words["index"] == DEFAULT_INDEX:
             del words["index"]
         return cls(tuple(words.items()), clock.to_text(chosen.as_at))
+
+    def page(self, name: str, *, past: bool) -> str:
+        """Another report under the same filters; `past`: as at the same instant, not as things stand now."""
+        kept = dict(self.filters) | ({"as_at": self.instant} if past else {})
+        url = url_for("reports.table", name=name)
+        return f"{url}?{urlencode(kept)}" if kept else url
 
     def origin(self, **more: str | None) -> str:
         """The origin of the figure that these filters and `more` make; None takes a filter away."""

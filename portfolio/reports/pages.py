@@ -7,18 +7,21 @@ from dataclasses import replace
 from typing import Any
 
 from portfolio.filters import money, money_short, share
+from portfolio.ledger import clock
 from portfolio.ledger.clock import AnySession
 from portfolio.models import Edition, RiskIndex, User
 from portfolio.permissions import Reader
-from portfolio.reports import charts, finding, lists, matrix, origin_page, queries, shown, tables
+from portfolio.reports import charts, finding, heads, lists, matrix, origin_page, queries, shown, tables
+from portfolio.reports.bands import edition_bands, worst_bands
 from portfolio.reports.links import Links
 from portfolio.reports.origin import Origin
+from portfolio.reports.points import PER_HEAD, PROGRAMMES
+from portfolio.reports.questions import extremes
+from portfolio.reports.questions.asking import Asked
 from portfolio.reports.selection import UNALLOCATED, Selection, select_for
 from portfolio.reports.tables import UNRATED, Report
 from portfolio.reports.titles import PAGES
 
-WORST = 2
-"""How many of an edition's bands count as its worst."""
 Rows = list[dict[str, Any]]
 RATED = frozenset({"spend-by-country", "spend-by-band", "theme-by-band"})
 """The reports that a risk index has a part in."""
@@ -56,12 +59,18 @@ def spend_against_risk(session: AnySession, chosen: Selection, reader: Reader, u
     """The page "Spend against risk"."""
     seen = _Seen(session, chosen, reader)
     departments = lists.departments(session, chosen.as_at)
-    return frame(session, chosen, seen.by_country) | {
+    framed, past = frame(session, chosen, seen.by_country), chosen.as_at != clock.last_committed(session)
+    if chosen.size == "per-head":
+        framed["sources"].append(heads.SOURCE)
+    return framed | {
         "finding": seen.finding(),
         "figures": seen.figures(),
         "rows": seen.by_country,
         "points": _points_chart(session, seen),
         "band_chart": _band_chart(seen),
+        "apart": extremes.lists(Asked(session, chosen, reader), unit),
+        "apart_url": seen.links.page(extremes.QUESTION.page.name, past=past),
+        "heads_url": seen.links.page("spend-per-head", past=past),
         "table": shown.show(seen.by_country, seen.links, departments, unit),
         "nothing": seen.nothing,
     }
@@ -160,18 +169,6 @@ def _tile(label: str, pence: int, url: str) -> dict[str, Any]:
     return {"label": label, "value": money_short(pence), "url": url, "note": money(pence)}
 
 
-def worst_bands(session: AnySession, chosen: Selection) -> tuple[str, ...]:
-    """The two worst bands of the edition, worst first; fewer where it has fewer."""
-    return tuple(edition_bands(session, chosen)[:WORST])
-
-
-def edition_bands(session: AnySession, chosen: Selection) -> list[str]:
-    """The bands of the edition, worst first."""
-    rated = queries.ratings(session, chosen)
-    bands = {rating.band for rating in rated.values() if rating.band}
-    return tables.ordered_bands(session, chosen, rated, bands)
-
-
 def frame(session: AnySession, chosen: Selection, report: Report) -> dict[str, Any]:
     """What every page of figures says of itself: marking, instant, index and edition, sources."""
     index, edition = queries.index_of(session, chosen), queries.edition_of(session, chosen)
@@ -204,15 +201,20 @@ def _points_chart(session: AnySession, seen: _Seen) -> charts.Chart:
             band=None if row["band"] == UNRATED else row["band"],
             programmes=seen.programmes.get(row["country"], 0),
             url=seen.links.origin(country=row["country"]),
+            per_head=heads.per_head(row["country"], row["total"]) if chosen.size == "per-head" else None,
         )
         for row in seen.countries
     ]
     index = queries.index_of(session, chosen)
     bands = edition_bands(session, chosen)
     title = finding.scatter_title(seen.countries, seen.worst)
+    logarithmic, sized_by = chosen.scale != "linear", PER_HEAD if chosen.size == "per-head" else PROGRAMMES
     if any(row["score"] is not None for row in seen.countries):
-        return charts.scatter(points, key="points", title=title, bands=bands, score_name=index.name, worse=index.worse)
-    return charts.strip(points, key="points", title=title, bands=bands)
+        return charts.scatter(
+            points, key="points", title=title, bands=bands, score_name=index.name, worse=index.worse,
+            logarithmic=logarithmic, sized_by=sized_by,
+        )  # fmt: skip
+    return charts.strip(points, key="points", title=title, bands=bands, logarithmic=logarithmic, sized_by=sized_by)
 
 
 def _band_chart(seen: _Seen) -> charts.Chart:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from portfolio.filters import count_of, money_short, score
+from portfolio.filters import count_of, money, money_short, score
 from portfolio.reports.drawing import (
     WIDE,
     Entry,
@@ -46,18 +46,34 @@ class CountryPoint:
     programmes: int
     url: str | None = None
     short_name: str = ""
+    per_head: int | None = None
+    """Pence for each inhabitant; None where their number is not known."""
 
     @property
     def about(self) -> str:
         """All that the point says, in words."""
         rating = f"score {score(self.score)}, " if self.score is not None else ""
         programmes = count_of(self.programmes, "programme")
-        return f"{self.name}: {money_short(self.spend)}, {rating}{self.band or 'Unrated'}, {programmes}"
+        head = f", {money(self.per_head)} per head" if self.per_head is not None else ""
+        return f"{self.name}: {money_short(self.spend)}, {rating}{self.band or 'Unrated'}, {programmes}{head}"
 
     def label(self, size: Size) -> str:
         """Its name where there is room, else its code."""
         name = self.short_name or self.name
         return name if len(name) <= (26 if size is WIDE else 13) else self.key
+
+
+@dataclass(frozen=True, slots=True)
+class SizedBy:
+    """What the area of points stands for: its name, how it is read of a country, and how a size is written."""
+
+    name: str
+    read: Callable[[CountryPoint], int]
+    write: Callable[[int], str]
+
+
+PROGRAMMES = SizedBy("programmes", lambda row: row.programmes, lambda count: count_of(count, "programme"))
+PER_HEAD = SizedBy("spend per head", lambda row: row.per_head or 0, lambda pence: f"{money(pence)} per head")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +122,20 @@ def spend_axis(plot: Plot, foot: float) -> tuple[list[Line], list[Text]]:
     return lines, texts
 
 
-def radius_of(row: CountryPoint, most: int, size: Size) -> float:
-    """Its area grows with the number of programmes."""
+def most_of(points: Sequence[CountryPoint], sized_by: SizedBy) -> int:
+    """What the largest points stand for: the most programmes; of spend per head what one in ten has or more.
+
+    A few small territories have so much per head that beside them all others would look alike.
+    """
+    values = sorted(sized_by.read(row) for row in points)
+    return values[-1] if sized_by is PROGRAMMES else values[min(len(values) * 9 // 10, len(values) - 1)]
+
+
+def radius_of(row: CountryPoint, most: int, size: Size, sized_by: SizedBy = PROGRAMMES) -> float:
+    """Its area grows with what it is sized by; the least where that is nil or not known."""
     largest = LARGEST_RADIUS[size.name]
-    return near(max(LEAST_RADIUS, largest * math.sqrt(max(row.programmes, 0) / max(most, 1))))
+    part = min(max(sized_by.read(row), 0) / max(most, 1), 1)
+    return near(max(LEAST_RADIUS, largest * math.sqrt(part)))
 
 
 def mark_of(row: CountryPoint, x: float, y: float, radius: float, styles: Styles) -> Mark:
@@ -120,12 +146,18 @@ def mark_of(row: CountryPoint, x: float, y: float, radius: float, styles: Styles
 
 
 def in_lane(
-    plot: Plot, rows: Sequence[CountryPoint], middle: float, half: float, styles: Styles, most: int
+    plot: Plot,
+    rows: Sequence[CountryPoint],
+    middle: float,
+    half: float,
+    styles: Styles,
+    most: int,
+    sized_by: SizedBy = PROGRAMMES,
 ) -> dict[str, Mark]:
     """Points along a lane, moved up and down as little as keeps them apart, as far as the lane goes."""
     placed: dict[str, Mark] = {}
-    for row in sorted(rows, key=lambda row: (-row.programmes, -row.spend, row.key)):
-        radius = min(radius_of(row, most, plot.size), half * 0.5)
+    for row in sorted(rows, key=lambda row: (-sized_by.read(row), -row.spend, row.key)):
+        radius = min(radius_of(row, most, plot.size, sized_by), half * 0.5)
         x = plot.across(row.spend)
         clear = _clearance(x, radius, list(placed.values()))
         steps = sorted(range(-8, 9), key=lambda step: (abs(step), step))
@@ -148,20 +180,23 @@ def other_bands(points: Sequence[CountryPoint], styles: Styles) -> list[str | No
     return [*unlisted, *([None] if any(row.band is None for row in points) else [])]
 
 
-def legend_of(points: Sequence[CountryPoint], styles: Styles) -> tuple[Entry, ...]:
+def legend_of(points: Sequence[CountryPoint], styles: Styles, sized_by: SizedBy = PROGRAMMES) -> tuple[Entry, ...]:
     bands = [*(band for band in styles.bands if any(row.band == band for row in points)), *other_bands(points, styles)]
     looks = [(band or "Unrated", styles.of(band)) for band in bands]
-    return (*(Entry(band, look.css, outline(look.shape, 7)) for band, look in looks), *size_legend(points))
+    return (*(Entry(band, look.css, outline(look.shape, 7)) for band, look in looks), *size_legend(points, sized_by))
 
 
-def size_legend(points: Sequence[CountryPoint]) -> tuple[Entry, ...]:
-    most = max(row.programmes for row in points)
+def size_legend(points: Sequence[CountryPoint], sized_by: SizedBy = PROGRAMMES) -> tuple[Entry, ...]:
+    """A small and the largest size; nothing where all are alike."""
+    most = most_of(points, sized_by)
     if most <= 1:
         return ()
-    small = max(LEAST_RADIUS, 9 / math.sqrt(most))
+    more = " or more" if most < max(sized_by.read(row) for row in points) else ""
+    least = 1 if sized_by is PROGRAMMES else max(most // 9, 1)
+    small = max(LEAST_RADIUS, 9 * math.sqrt(least / most))
     return (
-        Entry("1 programme", "app-c-size", outline("circle", small)),
-        Entry(f"{most} programmes", "app-c-size", outline("circle", 9)),
+        Entry(sized_by.write(least), "app-c-size", outline("circle", small)),
+        Entry(sized_by.write(most) + more, "app-c-size", outline("circle", 9)),
     )
 
 

@@ -13,11 +13,14 @@ from portfolio.reports.points import (
     HALF,
     LARGEST_RADIUS,
     NOTHING,
+    PROGRAMMES,
     CountryPoint,
     Plot,
+    SizedBy,
     in_lane,
     legend_of,
     mark_of,
+    most_of,
     plot_of,
     plotted,
     radius_of,
@@ -35,27 +38,34 @@ def scatter(
     score_name: str,
     worse: str = "high",
     logarithmic: bool = True,
+    sized_by: SizedBy = PROGRAMMES,
     notes: tuple[str, ...] = (),
 ) -> Chart:
-    """Spend (across) against score (up: more at risk), by band and number of programmes; `bands` worst first.
+    """Spend (across) against score (up: more at risk), by band; `bands` worst first.
 
     Countries without a score stand in a lane of their own below. The guides are the medians of the points above it.
     """
-    points = sorted(rows, key=lambda row: (-row.programmes, -row.spend, row.key))
+    points = sorted(rows, key=lambda row: (-sized_by.read(row), -row.spend, row.key))
     describe = (
         f"Each point is a country. Further right: more spend. Further up: more risk by {score_name}. "
-        "Dashed lines: medians. The table below gives every figure."
+        f"Larger: more {sized_by.name}. Dashed lines: medians. The table below gives every figure."
     )
     if not points:
         return Chart(key, title, describe, notes=notes, empty=NOTHING)
     styles = Styles(tuple(bands))
-    drawings = tuple(_scatter_at(size, points, styles, score_name, worse, logarithmic) for size in SIZES)
+    drawings = tuple(_scatter_at(size, points, styles, score_name, worse, logarithmic, sized_by) for size in SIZES)
     numbers = plotted(points, styles, score_name)
-    return Chart(key, title, describe, drawings, legend_of(points, styles), notes, plotted=numbers)
+    return Chart(key, title, describe, drawings, legend_of(points, styles, sized_by), notes, plotted=numbers)
 
 
 def _scatter_at(
-    size: Size, points: Sequence[CountryPoint], styles: Styles, score_name: str, worse: str, logarithmic: bool
+    size: Size,
+    points: Sequence[CountryPoint],
+    styles: Styles,
+    score_name: str,
+    worse: str,
+    logarithmic: bool,
+    sized_by: SizedBy,
 ) -> Drawing:
     """The scatter at one size: lanes and axes first, then points, guides, and names where there is room."""
     type_size = size.type_size
@@ -67,13 +77,13 @@ def _scatter_at(
     top, bottom = plot.box.top + inset, plot.box.bottom - inset
     ends = (bottom, top) if worse == "high" else (top, bottom)
     scores, rounds = even([value for _, value in scored] or [0.0], *ends, max(size.ticks - 2, 4), with_zero=False)
-    most = max(row.programmes for row in points)
+    most = most_of(points, sized_by)
     marks = {
-        row.key: mark_of(row, plot.across(row.spend), scores.at(value), radius_of(row, most, size), styles)
+        row.key: mark_of(row, plot.across(row.spend), scores.at(value), radius_of(row, most, size, sized_by), styles)
         for row, value in scored
     }
     unscored = [row for row in points if row.score is None]
-    marks.update(in_lane(plot, unscored, foot - lane * HALF, lane * HALF, styles, most))
+    marks.update(in_lane(plot, unscored, foot - lane * HALF, lane * HALF, styles, most, sized_by))
     lines, texts = spend_axis(plot, foot)
     ticks = [Tick(scores.at(float(value)), plain(value)) for value in rounds] if scored else []
     for more_lines, more_texts in (

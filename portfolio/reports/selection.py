@@ -31,6 +31,8 @@ DEFAULT_INDEX = "oecd-sof"
 UNALLOCATED = "unallocated"
 WITHHELD = "withheld"
 NOT_RECORDED = "not recorded"
+LOOKS = {"size": ("programmes", "per-head"), "scale": ("logarithmic", "linear")}
+"""How points are drawn, the usual way first: what their size stands for, and how spend is laid out."""
 OF_PROGRAMMES = ("programme", "channel", "instrument")
 """Filters on programmes that figures lead to, beside those that a form offers."""
 YES, NO = "yes", "no"
@@ -69,6 +71,9 @@ class Selection:
     channel: str | None = None
     """How it is given, such as `bilateral`, or `not recorded`."""
     instrument: str | None = None
+    size: str | None = None
+    """What the size of points stands for, where it is not the usual (see `LOOKS`)."""
+    scale: str | None = None
     start: str | None = None
     """The position that a movement starts from, as given: a month such as 2019-06, or an instant."""
     end: str | None = None
@@ -77,7 +82,7 @@ class Selection:
     def words(self) -> dict[str, Any]:
         """The filters as a person would give them, the instant left out."""
         moved = {"from": self.start, "to": self.end} if self.start and self.end else {}
-        of_programmes = {name: getattr(self, name) for name in OF_PROGRAMMES if getattr(self, name)}
+        seldom = {name: getattr(self, name) for name in (*OF_PROGRAMMES, *LOOKS) if getattr(self, name)}
         return {
             "fy": str(self.fy) if self.fy else None,
             "measure": self.measure,
@@ -88,7 +93,7 @@ class Selection:
             "theme": self.theme,
             "portfolio": self.portfolio,
             "oda": None if self.oda is None else YES if self.oda else NO,
-            **of_programmes,
+            **seldom,
             **moved,
         }
 
@@ -125,6 +130,8 @@ def select_for(session: AnySession, words: Mapping[str, str | None]) -> Selectio
         programme=_programme(given.get("programme")),
         channel=_listed("channel", given.get("channel")),
         instrument=_listed("instrument", given.get("instrument")),
+        size=_look("size", given.get("size")),
+        scale=_look("scale", given.get("scale")),
         start=_point("from", given.get("from")),
         end=_point("to", given.get("to")),
     )
@@ -190,6 +197,14 @@ def _listed(name: str, text: str | None) -> str | None:
     if text.lower() not in known:
         raise FilterError(name, f"There is no {name} {text!r}; choose one of {', '.join([*known, NOT_RECORDED])}")
     return text.lower()
+
+
+def _look(name: str, text: str | None) -> str | None:
+    """A look by its name; None for the usual one."""
+    usual, *_ = LOOKS[name]
+    if text is not None and text not in LOOKS[name]:
+        raise FilterError(name, f"{text!r} is no such choice; choose one of {', '.join(LOOKS[name])}")
+    return None if text == usual else text
 
 
 def _department(session: AnySession, text: str | None) -> str | None:

@@ -11,8 +11,11 @@ from portfolio.reports.labels import Box, place
 from portfolio.reports.points import (
     HALF,
     NOTHING,
+    PROGRAMMES,
     CountryPoint,
+    SizedBy,
     in_lane,
+    most_of,
     other_bands,
     plot_of,
     plotted,
@@ -28,6 +31,7 @@ def strip(
     title: str,
     bands: Sequence[str],
     logarithmic: bool = True,
+    sized_by: SizedBy = PROGRAMMES,
     notes: tuple[str, ...] = (),
 ) -> Chart:
     """Spend of each country in a lane for its band, worst first, for indexes that publish bands without scores."""
@@ -38,11 +42,14 @@ def strip(
     if not points:
         return Chart(key, title, describe, notes=notes, empty=NOTHING)
     styles = Styles(tuple(bands))
-    drawings = tuple(_strip_at(size, points, styles, logarithmic) for size in SIZES)
-    return Chart(key, title, describe, drawings, size_legend(points), notes, plotted=plotted(points, styles))
+    drawings = tuple(_strip_at(size, points, styles, logarithmic, sized_by) for size in SIZES)
+    numbers = plotted(points, styles)
+    return Chart(key, title, describe, drawings, size_legend(points, sized_by), notes, plotted=numbers)
 
 
-def _strip_at(size: Size, points: Sequence[CountryPoint], styles: Styles, logarithmic: bool) -> Drawing:
+def _strip_at(
+    size: Size, points: Sequence[CountryPoint], styles: Styles, logarithmic: bool, sized_by: SizedBy
+) -> Drawing:
     """The lanes of a strip at one size, their names beside them where it is wide, above them where it is narrow."""
     type_size = size.type_size
     bands = [*(band for band in styles.bands if any(row.band == band for row in points)), *other_bands(points, styles)]
@@ -53,13 +60,13 @@ def _strip_at(size: Size, points: Sequence[CountryPoint], styles: Styles, logari
     foot = first + deep * len(bands)
     plot = plot_of(size, points, (left, first), foot, logarithmic)
     lines, texts = spend_axis(plot, foot)
-    most = max(row.programmes for row in points)
+    most = most_of(points, sized_by)
     drawn: list[Mark] = []
     for place_of, (band, name) in enumerate(zip(bands, names, strict=True)):
         top = first + deep * place_of
         middle, half = top + (deep + heading) * HALF, (deep - heading) * HALF
         rows = [row for row in points if row.band == band]
-        marks = in_lane(plot, rows, middle, half * 0.9, styles, most)
+        marks = in_lane(plot, rows, middle, half * 0.9, styles, most, sized_by)
         wanted = [(marks[row.key], row.label(size)) for row in rows]
         room = Box(left, middle - half, size.width, middle + half)
         lines.append(Line(0, near(top), near(plot.box.right), near(top), "app-chart__edge"))

@@ -40,6 +40,13 @@ def placed(asked: Asked, rating: Rating) -> list[Placed]:
     return with_ratings(asked, rating, spent_by_country(added))
 
 
+def placed_and_rest(asked: Asked, rating: Rating) -> tuple[list[Placed], int | None]:
+    """The same, and what is unallocated in pence; None where no line is."""
+    added = queries.added_up(asked.session, asked.chosen, asked.reader, SpendRollup.country)
+    sums = spent_by_country(added)
+    return [] if placeless(asked) else with_ratings(asked, rating, sums), sums.get(None)
+
+
 def with_ratings(asked: Asked, rating: Rating, sums: Mapping[str | None, int]) -> list[Placed]:
     """Spend by country beside the ratings; under a filter on a country that country alone."""
     names = queries.country_names(asked.session, asked.chosen.as_at)

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from portfolio.finance import FinancialYear
 from portfolio.models import Edition
-from portfolio.reports import pages, queries
+from portfolio.reports import queries
+from portfolio.reports.bands import WORST, edition_bands
 from portfolio.reports.finding import listed
 from portfolio.reports.queries import Rated
 from portfolio.reports.questions.asking import Asked
@@ -30,7 +31,7 @@ class Rating:
     @property
     def fragile(self) -> tuple[str, ...]:
         """The bands that count as fragile: the two worst."""
-        return self.bands[: pages.WORST]
+        return self.bands[:WORST]
 
     def lag(self, fy: FinancialYear) -> int | None:
         """Whole months from its publication to the year's end; negative where it was published after that."""
@@ -63,7 +64,7 @@ def rating(asked: Asked, edition: Edition | None) -> Rating:
         return UNKNOWN
     chosen = replace(asked.chosen, edition=edition.id, edition_label=edition.label)
     ratings = queries.ratings(asked.session, chosen)
-    return Rating(edition.label, edition.published, ratings, tuple(pages.edition_bands(asked.session, chosen)))
+    return Rating(edition.label, edition.published, ratings, tuple(edition_bands(asked.session, chosen)))
 
 
 def chosen(asked: Asked) -> Rating:

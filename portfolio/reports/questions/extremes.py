@@ -26,6 +26,8 @@ LITTLE, MUCH = "high risk, little spend", "low risk, much spend"
 NONE, UNKNOWN = "extreme fragility, no spend", "unrated, much spend"
 LISTS = (LITTLE, MUCH, NONE, UNKNOWN)
 NAMED = 6
+SHORT = 8
+"""How many countries a list has beside the chart of spend against risk."""
 DRAWN = 12
 """How many bars a chart has at most."""
 
@@ -111,6 +113,22 @@ def show(asked: Asked, found: Apart, unit: str) -> Answer:
         notes=_notes(asked, found),
         nothing=found.middle is None,
     )
+
+
+def lists(asked: Asked, unit: str) -> tuple[Table, ...]:
+    """The two lists that matter most in short, for the page of spend against risk: none where there are no bands."""
+    found = find(asked)
+    return tuple(_short(asked, name, found.of(name), unit) for name in (LITTLE, MUCH) if found.of(name))
+
+
+def _short(asked: Asked, name: str, entries: Sequence[Entry], unit: str) -> Table:
+    fields = (
+        Field("Band", "text", lambda entry: entry.band),
+        Field("Spend", "money", lambda entry: entry.total, lambda entry: {"country": entry.country}),
+    )
+    more = f" (the first {SHORT})" if len(entries) > SHORT else ""
+    caption = f"{name.capitalize()}: {count_of(len(entries), 'country', 'countries')}{more}"
+    return table(Layout(caption, "Country", lambda entry: entry.name, fields), entries[:SHORT], asked.links, unit)
 
 
 def _sentence(asked: Asked, found: Apart) -> str:

@@ -11,6 +11,7 @@ from portfolio.reports.questions import (
     deteriorating,
     extremes,
     forecast_accuracy,
+    heads,
     outturn,
     over_years,
     overdue,
@@ -19,13 +20,14 @@ from portfolio.reports.questions import (
     two_ways,
 )
 from portfolio.reports.questions.asking import Asked, Question
-from portfolio.reports.selection import Selection
+from portfolio.reports.selection import LOOKS, Selection
 from portfolio.reports.tables import Report
 from portfolio.reports.titles import Page
 
 ORDER = (
     over_years.QUESTION,
     extremes.QUESTION,
+    heads.QUESTION,
     deteriorating.QUESTION,
     reviews.QUESTION,
     overdue.QUESTION,
@@ -40,7 +42,10 @@ QUESTIONS: dict[str, Question] = {each.page.name: each for each in ORDER}
 PAGES: tuple[Page, ...] = (*titles.PAGES, *(each.page for each in QUESTIONS.values()))
 """Every report page, in the order of the list of reports."""
 BY_NAME = {page.name: page for page in PAGES}
-UNUSED = titles.UNUSED | {name: each.unused for name, each in QUESTIONS.items()}
+_UNUSED = titles.UNUSED | {name: each.unused for name, each in QUESTIONS.items()}
+UNUSED = {
+    page.name: (*_UNUSED.get(page.name, ()), *(() if page.name == titles.AGAINST_RISK else LOOKS)) for page in PAGES
+}
 """The filters that a report has no use for."""
 NAMES: tuple[str, ...] = (*tables.REPORTS, *QUESTIONS)
 """What `portfolio report` and the addresses of reports know, besides the movement."""

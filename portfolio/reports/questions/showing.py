@@ -12,6 +12,7 @@ from portfolio.reports.shown import UNIT_NAMES, Cell, Column, Row, Table, rounde
 
 Key = dict[str, str | None]
 WRITERS: dict[str, Callable[[Any], str]] = {
+    "pounds": lambda value: money_table(value, "pounds"),
     "number": number,
     "share": share,
     "score": score,
