@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from imports.annotate import annotate
 from imports.check import Progress, check
 from imports.layout import LayoutSpec
 from imports.model import Context
@@ -21,5 +20,8 @@ def check_and_mark(
     progress: Progress = unwatched,
 ) -> bytes:
     """The workbook as .xlsx with its problems marked; Refused where it cannot be read."""
+    # Loaded only here, in the process that does the work: it takes openpyxl, which every other start would wait for.
+    from imports.annotate import annotate
+
     checked = check(content, filename, context, remembered, limits, progress)
     return annotate(content, filename, checked.problems, limits)

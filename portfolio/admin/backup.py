@@ -13,7 +13,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Date, Engine, Integer, LargeBinary, Table, func, insert, select, text
 from sqlalchemy.exc import CompileError, DataError, IntegrityError, InterfaceError, ProgrammingError
 
@@ -139,4 +138,5 @@ def _advance_sequence(connection: Connection, table: Table) -> None:
 
 
 def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found

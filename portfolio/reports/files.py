@@ -7,8 +7,15 @@ from collections.abc import Callable
 from portfolio.reports import exports
 from portfolio.reports.pack import Pack
 from portfolio.reports.pdf import to_pdf
-from portfolio.reports.slides import to_pptx
 from portfolio.reports.workbook import to_xlsx
+
+
+def to_pptx(pack: Pack) -> bytes:
+    """A pack as slides. What writes them is loaded only here: no other start need wait for it."""
+    from portfolio.reports import slides
+
+    return slides.to_pptx(pack)
+
 
 FORMATS: dict[str, Callable[[Pack], bytes]] = {"pdf": to_pdf, "pptx": to_pptx, "xlsx": to_xlsx}
 MEDIA = {
