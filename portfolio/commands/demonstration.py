@@ -25,13 +25,16 @@ from portfolio.config import instance_folder
 from portfolio.countries import service as countries
 from portfolio.extensions import begin_writing, db
 from portfolio.ledger.clock import AnySession
-from portfolio.models import AuditEntry, User
+from portfolio.models import AuditEntry, Portfolio, Programme, Project, User
+from portfolio.programmes import allocating, editing
 from portfolio.programmes import service as programmes
+from portfolio.programmes.parts import service as parts
+from portfolio.programmes.parts.kinds import KINDS
 from portfolio.returns import checking, service
 
 SUBJECT = "illustration"
 if TYPE_CHECKING:
-    from portfolio.illustration import Account, Illustration, RatingFile, Return
+    from portfolio.illustration import Account, Delivery, Illustration, RatingFile, Return
 
 Say = Callable[[str], None]
 
@@ -49,6 +52,7 @@ def load(session: AnySession, say: Say) -> None:
     for ratings in illustration.ratings:
         _ratings(session, ratings)
     _register(session, illustration)
+    _deliveries(session, illustration)
     for number, each in enumerate(illustration.returns, 1):
         _return(session, each)
         if number % 20 == 0:
@@ -97,6 +101,36 @@ def _register(session: AnySession, illustration: Illustration) -> None:
         raise console.Impossible(f"the illustrative register has errors: {read.problems[0].message}")
     programmes.import_register(session, read.records, read.fields, None)
     session.commit()
+
+
+def _deliveries(session: AnySession, illustration: Illustration) -> None:
+    """What programmes have besides money. Those that have it already are left alone."""
+    keys = {code: key for code, key in session.execute(select(Programme.code, Programme.id))}
+    if session.scalar(select(Project.id).limit(1)) is not None:
+        return
+    for each in illustration.deliveries:
+        team = {"team": (_id(session, each.manager),)} if each.manager else {}
+        editing.change(session, each.programme, dict(each.record) | team, "Completed for the demonstration")
+        session.commit()
+    entries = {keys[each.programme]: _entries(each) for each in illustration.deliveries}
+    parts.load(session, entries, "Entered for the demonstration")
+    session.commit()
+    ids = {name: key for name, key in session.execute(select(Portfolio.name, Portfolio.id))}
+    for budget in illustration.budgets:
+        where = (ids[budget.portfolio], budget.fy.start, budget.oda)
+        allocating.set_budget(session, *where, budget.pounds * 100, "Settlement (invented)")
+        session.commit()
+
+
+def _entries(delivery: Delivery) -> list[tuple[type[Any], dict[str, Any]]]:
+    """A programme's parts as rows; an implementer's name becomes one of the list."""
+    entries = []
+    for kind, values in delivery.parts:
+        said = dict(values)
+        if "implementer" in said:
+            said[parts.NEW_IMPLEMENTER] = said.pop("implementer")
+        entries.append((KINDS[kind].model, said))
+    return entries
 
 
 def _return(session: AnySession, each: Return) -> None:

@@ -43,6 +43,12 @@ def finance_email(department: str) -> str:
     return f"finance.{department.lower()}@{_DOMAIN}" if department in FINANCE_TEAMS else f"finance@{_DOMAIN}"
 
 
+def manager_email(department: str) -> str:
+    """Who manages a department's programmes."""
+    own = f".{department.lower()}" if department in {code for code, _ in _MANAGERS} else ""
+    return f"programme-manager{own}@{_DOMAIN}"
+
+
 def approver_email() -> str:
     """Who decides on returns."""
     return f"approver@{_DOMAIN}"

@@ -8,6 +8,7 @@ from dataclasses import replace
 from portfolio.finance import FinancialYear, apportion
 from portfolio.illustration.accounts import accounts, approver_email, finance_email
 from portfolio.illustration.amounts import Months, Stream, streams
+from portfolio.illustration.delivery import budgets, deliveries
 from portfolio.illustration.manners import MANNERS, PREDECESSORS, Manner
 from portfolio.illustration.model import Illustration, Return, ShareChange
 from portfolio.illustration.programmes import YEARS, Programme, parse_shares, parse_themes, programmes
@@ -35,6 +36,8 @@ def illustrate(seed: int = 2019) -> Illustration:
         ratings=ratings(seed),
         accounts=accounts(),
         share_changes=tuple(_share_changes(found)),
+        deliveries=deliveries(found, seed),
+        budgets=tuple(budgets(found, seed)),
     )
 
 

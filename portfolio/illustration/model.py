@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from portfolio.finance import FinancialYear, Month, Period
 
@@ -86,6 +87,27 @@ class ShareChange:
 
 
 @dataclass(frozen=True)
+class Delivery:
+    """What is told of one programme; `parts` by kind as the tracker keeps them, an implementer by its name."""
+
+    programme: str
+    record: Mapping[str, Any]
+    manager: str | None
+    """Address of who manages it; None: nobody yet."""
+    parts: tuple[tuple[str, Mapping[str, Any]], ...]
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What a portfolio may allocate in a year, in whole pounds."""
+
+    portfolio: str
+    fy: FinancialYear
+    oda: bool
+    pounds: int
+
+
+@dataclass(frozen=True)
 class Illustration:
     """Everything that the demonstration starts from."""
 
@@ -96,3 +118,5 @@ class Illustration:
     ratings: tuple[RatingFile, ...]
     accounts: tuple[Account, ...]
     share_changes: tuple[ShareChange, ...]
+    deliveries: tuple[Delivery, ...]
+    budgets: tuple[Budget, ...]

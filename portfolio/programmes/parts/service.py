@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import func, select
@@ -77,6 +78,32 @@ def add(session: AnySession, model: type[One], programme: Programme, values: Val
     instant = clock.advance(session)
     last = session.scalar(select(func.max(model.number)).where(model.programme_id == programme.id)) or 0
     return _write(session, model, programme.id, last + 1, values, instant, f"Added: {_what(model)} {last + 1}")
+
+
+def load(session: AnySession, given: Mapping[int, Sequence[tuple[type[Any], Values]]], reason: str) -> None:
+    """Add entries to programmes that have none yet, by the programmes' keys, under one instant. The caller commits."""
+    begin_writing(session)
+    clock.lock(session)
+    instant = clock.advance(session)
+    listed = _listed(session, given, instant)
+    for programme_id, entries in given.items():
+        numbers: Counter[type[Any]] = Counter()
+        for model, values in entries:
+            numbers[model] += 1
+            said = {name: value for name, value in values.items() if name not in _TO_ADD}
+            if NEW_IMPLEMENTER in values:
+                said["implementer_id"] = listed[values[NEW_IMPLEMENTER]]
+            session.add(model(programme_id=programme_id, number=numbers[model], from_instant=instant, **said))
+        writing.note(session, programme_id, instant, reason)
+    session.flush()
+
+
+def _listed(
+    session: AnySession, given: Mapping[int, Sequence[tuple[type[Any], Values]]], instant: int
+) -> dict[str, int]:
+    """The implementers that entries name, added where they are new."""
+    named = sorted({v[NEW_IMPLEMENTER] for entries in given.values() for _, v in entries if NEW_IMPLEMENTER in v})
+    return {name: implementers.find(session, name) or implementers.add(session, name, instant) for name in named}
 
 
 def save(session: AnySession, model: type[One], programme: Programme, number: int, version: int, mine: Values) -> One:
