@@ -13,6 +13,7 @@ from flask_login import current_user
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.exceptions import Forbidden
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from portfolio import audit, errors, filters, pages, security_headers
 from portfolio.admin.views import blueprint as admin
@@ -31,6 +32,7 @@ from portfolio.returns.views import blueprint as returns
 AREAS = (admin, analyses, auth, programmes, reports, returns)
 FORM_PARTS = 2_000
 ONE_YEAR = 31_536_000
+LARGEST_KEY = 2**31 - 1
 
 
 def create_app(settings: Settings | None = None, *, serving: bool = True) -> Flask:
@@ -41,6 +43,7 @@ def create_app(settings: Settings | None = None, *, serving: bool = True) -> Fla
     app = Flask("portfolio", static_url_path=static_url_path(), static_folder=str(PROJECT / "portfolio" / "static"))
     app.config.update(_configuration(chosen))
     app.extensions["settings"] = chosen
+    app.url_map.converters["int"] = Key
     _believe_proxies(app, chosen.proxies)
     _prepare_folder(chosen)
     _install_extensions(app)
@@ -52,6 +55,15 @@ def create_app(settings: Settings | None = None, *, serving: bool = True) -> Fla
         part.install(app)
     register_commands(app)
     return app
+
+
+class Key(IntegerConverter):
+    """A number in an address: no larger than a key of the database can be, so that any other is not found."""
+
+    regex = r"\d{1,10}"
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=LARGEST_KEY)
 
 
 class Console(Guarded, FlaskGroup):

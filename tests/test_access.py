@@ -7,6 +7,7 @@ sign-in page (GET) or 401.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,17 @@ def test_a_form_without_its_token_is_refused_whoever_sends_it(app: Flask, sessio
             for who in ("portfolio-office", "admin"):
                 sign_in(client, session, people[who])
                 assert ask(client, row["method"], address(app, row["route"])).status_code == 400, row
+
+
+@pytest.mark.parametrize("number", ["2147483648", "99999999999999999999", "9" * 5000])
+def test_a_number_that_no_row_can_have_is_not_found(app: Flask, session: Any, people: Any, number: str) -> None:
+    client = app.test_client()
+    sign_in(client, session, people["admin"])
+    for method, rule in rules(app):
+        if "<int:" in rule.rule and method == "GET":
+            url = re.sub(r"<any\((\w+).*?>", r"\1", re.sub(r"<int:\w+>", number, rule.rule))
+            url = re.sub(r"<(\w+)>", lambda found: {"code": CODE, "iso3": "SOM"}.get(found[1], "csv"), url)
+            assert ask(client, "GET", url).status_code in {404, 405}, url
 
 
 def test_a_get_writes_nothing(app: Flask, session: Any, people: Any) -> None:

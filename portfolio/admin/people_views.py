@@ -18,9 +18,6 @@ from portfolio.extensions import begin_writing, db
 from portfolio.models import Department, User
 from portfolio.permissions import Permission, Role, requires
 
-LARGEST_NUMBER = 2**31 - 1
-"""Of a key in the database."""
-
 
 @blueprint.get("/users")
 @requires(Permission.ADMINISTER)
@@ -123,7 +120,7 @@ def sign_out_user(number: int) -> ResponseReturnValue:
 
 
 def _found(number: int) -> User:
-    return (db.session.get(User, number) if number <= LARGEST_NUMBER else None) or abort(404)
+    return db.session.get(User, number) or abort(404)
 
 
 def _form(found: User | None = None) -> Any:
