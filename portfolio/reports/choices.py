@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -65,6 +65,29 @@ EDITION_OF = "edition_of"
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """How a page may be drawn from the same figures: its word in the query, its label, its values (the first holds)."""
+
+    name: str
+    label: str
+    values: tuple[tuple[str, str], ...]
+
+    def read(self, query: Mapping[str, str]) -> str:
+        """The value that a query asks for. FilterError for one that there is not."""
+        text = query.get(self.name, "").strip() or self.values[0][0]
+        if text not in dict(self.values):
+            known = ", ".join(value for value, _ in self.values)
+            raise FilterError(self.name, f"{text!r} is not a choice of {self.label.lower()}; choose one of {known}")
+        return text
+
+    def field(self, query: Mapping[str, str], error: FilterError | None) -> Field:
+        """The choice in the panel."""
+        wrong = error.message if error and error.name == self.name else None
+        selected = query.get(self.name) or self.values[0][0]
+        return Field(self.name, self.label, self.values, selected, None, wrong)
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One choice of the panel. `empty` is the label of no filter, None where one value always holds."""
 
@@ -123,18 +146,20 @@ def panel(
     error: FilterError | None = None,
     *,
     without: Collection[str] = (),
+    ways: Sequence[Choice] = (),
 ) -> Panel:
     """The panel of a page at `path`; with the error, and no selection, where a filter cannot be used.
 
-    `without` names the filters that the page's report has no use for.
+    `without` names the filters that the page's report has no use for; `ways` are what it may be drawn by.
     """
     given = shortened(query)
     as_at = chosen.as_at if chosen else clock.last_committed(session)
     index = given.get("index", DEFAULT_INDEX)
     return Panel(
         action=path,
-        fields=tuple(
-            field for field in _fields(session, chosen, given, index, as_at, error) if field.name not in without
+        fields=(
+            *(way.field(given, error) for way in ways),
+            *(field for field in _fields(session, chosen, given, index, as_at, error) if field.name not in without),
         ),
         as_at=given.get("as_at", ""),
         edition_of=index,

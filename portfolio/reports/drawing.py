@@ -64,8 +64,19 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Area:
+    """A closed area in the drawing's own units, such as a country on a map; the rest as with a bar."""
+
+    path: str
+    css: str
+    pattern: str = ""
+    about: str = ""
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
-    """One drawing at one size. The page shows the wide one, or the narrow one on a phone."""
+    """One drawing at one size. The page shows the wide one, or the narrow one on a phone; `any` at every width."""
 
     size: str
     width: int
@@ -76,6 +87,7 @@ class Drawing:
     bars: tuple[Bar, ...] = ()
     marks: tuple[Mark, ...] = ()
     texts: tuple[Text, ...] = ()
+    areas: tuple[Area, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +117,8 @@ class Chart:
     @property
     def linked(self) -> bool:
         """Whether any part of it leads on: then it is a group of links, else one picture."""
-        marked = any(mark.url for drawing in self.drawings for mark in drawing.marks)
-        return marked or any(bar.url for drawing in self.drawings for bar in drawing.bars)
+        parts: tuple[tuple[Mark | Bar | Area, ...], ...] = sum(((d.marks, d.bars, d.areas) for d in self.drawings), ())
+        return any(part.url for some in parts for part in some)
 
 
 @dataclass(frozen=True, slots=True)

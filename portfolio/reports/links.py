@@ -10,7 +10,9 @@ from flask import url_for
 from portfolio.ledger import clock
 from portfolio.reports.selection import DEFAULT_INDEX, LOOKS, Selection
 
-ORIGIN = "reports.figure_origin"
+ORIGIN, REPORT = "reports.figure_origin", "reports.table"
+COUNTRY, THEME = "country", "theme"
+"""The names of the pages about one country and one theme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,8 @@ class Links:
 
     filters: tuple[tuple[str, str], ...]
     instant: str
+    given: tuple[tuple[str, str], ...] = ()
+    """The filters that were asked for, the instant among them."""
 
     @classmethod
     def of(cls, chosen: Selection) -> Links:
@@ -26,11 +30,13 @@ class Links:
         words = {name: str(value) for name, value in chosen.words().items() if value is not None}
         for look in LOOKS:
             words.pop(look, None)
+        instant = clock.to_text(chosen.as_at)
+        asked = {name: text for name, text in (words | {"as_at": instant}).items() if name in chosen.given}
         if words["measure"] == "actual":
             del words["measure"]
         if words["index"] == DEFAULT_INDEX:
             del words["index"]
-        return cls(tuple(words.items()), clock.to_text(chosen.as_at))
+        return cls(tuple(words.items()), instant, tuple(asked.items()))
 
     def page(self, name: str, *, past: bool) -> str:
         """Another report under the same filters; `past`: as at the same instant, not as things stand now."""
@@ -45,3 +51,16 @@ class Links:
             query.pop("edition", None)
         kept = {name: value for name, value in query.items() if value} | {"as_at": self.instant}
         return f"{url_for(ORIGIN)}?{urlencode(kept)}"
+
+    def report(self, name: str, **more: str | None) -> str:
+        """Another report with the filters that were asked for and `more`; None takes a filter away."""
+        query = {word: value for word, value in (dict(self.given) | more).items() if value}
+        return f"{url_for(REPORT, name=name)}?{urlencode(query)}" if query else url_for(REPORT, name=name)
+
+    def country(self, iso3: str) -> str:
+        """The page about a country, with the same filters."""
+        return self.report(COUNTRY, country=iso3)
+
+    def theme(self, name: str) -> str:
+        """The page about a theme, with the same filters."""
+        return self.report(THEME, theme=name)

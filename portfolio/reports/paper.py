@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -51,32 +51,46 @@ class Paper:
         return tuple(chart for chart in self.charts if chart.drawings)
 
 
-def variables(session: AnySession, name: str, chosen: Selection, reader: Reader, unit: str) -> dict[str, Any]:
-    """What the page of a report shows. KeyError for a name that is not in `registry.BY_NAME`."""
+NO_WAYS: Mapping[str, str] = {}
+
+
+def variables(
+    session: AnySession, name: str, chosen: Selection, reader: Reader, unit: str, ways: Mapping[str, str] = NO_WAYS
+) -> dict[str, Any]:
+    """What the page of a report shows, drawn by these ways. KeyError for a name that is not in `registry.BY_NAME`."""
     if name == titles.AGAINST_RISK:
         return pages.spend_against_risk(session, chosen, reader, unit)
     if name in registry.QUESTIONS:
-        return _answer(session, name, chosen, reader, unit)
+        return _answer(Asked(session, chosen, reader, ways), name, unit)
     return pages.table(session, name, chosen, reader, unit)
 
 
-def _answer(session: AnySession, name: str, chosen: Selection, reader: Reader, unit: str) -> dict[str, Any]:
+def _answer(asked: Asked, name: str, unit: str) -> dict[str, Any]:
     """A question asked and answered."""
-    question, asked = registry.QUESTIONS[name], Asked(session, chosen, reader)
+    question = registry.QUESTIONS[name]
     found = question.find(asked)
     report, answer = question.report(asked, found), question.show(asked, found, unit)
     shown = {"answer": answer, "finding": answer.finding, "nothing": answer.nothing, "table": answer.tables[0]}
-    return pages.frame(session, chosen, report) | shown | {"rated": question.rated, "rows": report}
+    shown |= {"title": answer.heading} if answer.heading else {}
+    shown |= {"sources": answer.sources} if answer.sources else {}
+    return pages.frame(asked.session, asked.chosen, report) | shown | {"rated": question.rated, "rows": report}
 
 
-def draw(session: AnySession, name: str, chosen: Selection, reader: Reader, unit: str = "pounds") -> Paper:
+def draw(
+    session: AnySession,
+    name: str,
+    chosen: Selection,
+    reader: Reader,
+    unit: str = "pounds",
+    ways: Mapping[str, str] = NO_WAYS,
+) -> Paper:
     """A report ready to be written to a file. KeyError for a name that is not in `registry.BY_NAME`."""
-    page, entry = variables(session, name, chosen, reader, unit), registry.BY_NAME[name]
+    page, entry = variables(session, name, chosen, reader, unit, ways), registry.BY_NAME[name]
     answer = page.get("answer")
     charts = answer.charts if answer else [page.get(each) for each in ("points", "band_chart", "chart")]
     return Paper(
         name=name,
-        title=entry.title,
+        title=page.get("title", entry.title),
         question=entry.question,
         finding=NOTHING if page["nothing"] else page["finding"],
         report=page["rows"],
@@ -84,7 +98,7 @@ def draw(session: AnySession, name: str, chosen: Selection, reader: Reader, unit
         charts=tuple(chart for chart in charts if chart and not page["nothing"]),
         notes=answer.notes if answer else (),
         facts=(*_filters(chosen, registry.UNUSED.get(name, ())), *_rating(page)),
-        sources=tuple(page["sources"]) if page.get("rated", True) else (),
+        sources=tuple(page["sources"]) if page.get("rated", True) or (answer and answer.sources) else (),
         path=_path(name, chosen),
     )
 

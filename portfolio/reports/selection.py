@@ -78,6 +78,8 @@ class Selection:
     """The position that a movement starts from, as given: a month such as 2019-06, or an instant."""
     end: str | None = None
     """The position that it ends with."""
+    given: frozenset[str] = frozenset()
+    """The names of the filters that were asked for, the instant among them: what a link to another page carries on."""
 
     def words(self) -> dict[str, Any]:
         """The filters as a person would give them, the instant left out."""
@@ -134,6 +136,7 @@ def select_for(session: AnySession, words: Mapping[str, str | None]) -> Selectio
         scale=_look("scale", given.get("scale")),
         start=_point("from", given.get("from")),
         end=_point("to", given.get("to")),
+        given=frozenset(given),
     )
 
 

@@ -47,6 +47,8 @@ class Row:
     name: str
     cells: tuple[Cell, ...]
     apart: bool = False
+    url: str | None = None
+    """The page about what the row is of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,15 @@ def _row(
         else Cell(text(column, row[column]), _is_numeric(report, column))
         for column in columns[1:]
     )
-    return Row(name, cells, row[report.columns[0]] in APART or row.get("band") in APART)
+    about = None if links is None else subject(links, columns[0], row)
+    return Row(name, cells, row[report.columns[0]] in APART or row.get("band") in APART, about)
+
+
+def subject(links: Links, column: str, row: Mapping[str, Any]) -> str | None:
+    """The page about the country or theme that a row is of, if it is of one."""
+    if column == "name" and row["country"] not in APART:
+        return links.country(row["country"])
+    return links.theme(row["theme"]) if column == "theme" and row["theme"] not in APART else None
 
 
 def named(column: str, value: str, departments: Mapping[str, str]) -> str:

@@ -56,7 +56,7 @@ def table(name: str) -> ResponseReturnValue:
     """A report as a table, or a question with its charts and tables."""
     if name not in registry.NAMES:
         abort(404)
-    return _page(f"reports/{'question' if name in registry.QUESTIONS else 'table'}.html", name)
+    return _page(registry.QUESTIONS[name].template if name in registry.QUESTIONS else "reports/table.html", name)
 
 
 @blueprint.get("/reports/<name>.<any(csv, json, xlsx):ending>")
@@ -147,18 +147,25 @@ def _page(template: str, name: str) -> ResponseReturnValue:
         "report": registry.BY_NAME[name],
         "breadcrumbs": _breadcrumbs(reports=True),
     }
+    ways = registry.WAYS.get(name, ())
     try:
         unit = choices.unit_of(query)
         chosen = select_for(db.session, choices.words_of(query))
+        page = paper.variables(db.session, name, chosen, _reader(), unit, _ways(name))
     except FilterError as error:
-        panel = choices.panel(db.session, None, request.path, query, error)
+        panel = choices.panel(db.session, None, request.path, query, error, ways=ways)
         return render_template(template, panel=panel, title_prefix="Error: ", **frame), 400
-    page = paper.variables(db.session, name, chosen, _reader(), unit)
     if page["nothing"]:
         page["near"] = choices.near(db.session, chosen, _reader(), request.path, query)
     files_of = pages.downloads(request.path, urlencode(choices.shortened(query)))
-    panel = choices.panel(db.session, chosen, request.path, query, without=registry.UNUSED.get(name, ()))
-    return render_template(template, panel=panel, files=files_of, **page, **frame)
+    without = registry.UNUSED.get(name, ())
+    panel = choices.panel(db.session, chosen, request.path, query, without=without, ways=ways)
+    return render_template(template, panel=panel, files=files_of, **(frame | page))
+
+
+def _ways(name: str) -> dict[str, str]:
+    """What the page is asked to be drawn by, where it offers a choice. FilterError for one that there is not."""
+    return {way.name: way.read(request.args) for way in registry.WAYS.get(name, ())}
 
 
 def _breadcrumbs(*, reports: bool = False) -> list[tuple[str, str]]:
@@ -172,9 +179,9 @@ def _reader() -> Reader:
 def _file(name: str, ending: str) -> ResponseReturnValue:
     try:
         chosen = select_for(db.session, choices.words_of(request.args))
+        drawn = registry.draw(db.session, name, chosen, _reader())
     except FilterError as error:
         abort(400, error.message)
-    drawn = registry.draw(db.session, name, chosen, _reader())
     content = exports.FORMATS[ending](drawn)
     return _attachment(content, exports.MEDIA[ending], exports.filename(drawn, ending), drawn.marking, drawn.as_at)
 
@@ -188,9 +195,9 @@ def _paper(name: str, ending: str) -> ResponseReturnValue:
     query = request.args.to_dict()
     try:
         chosen, unit = select_for(db.session, choices.words_of(query)), choices.unit_of(query)
+        drawn = paper.draw(db.session, name, chosen, _reader(), unit, _ways(name))
     except FilterError as error:
         abort(400, error.message)
-    drawn = paper.draw(db.session, name, chosen, _reader(), unit)
     content = files.FORMATS[ending](Pack((drawn,), current_app.extensions["settings"].site_url))
     said = replace(drawn.report, name=f"{name}-pack" if ending == "xlsx" else name)
     return _attachment(content, files.MEDIA[ending], exports.filename(said, ending), said.marking, said.as_at)

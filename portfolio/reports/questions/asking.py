@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Protocol
 
 from portfolio.ledger.clock import AnySession
 from portfolio.permissions import Reader
 from portfolio.reports import tables
+from portfolio.reports.choices import Choice
 from portfolio.reports.drawing import Chart
 from portfolio.reports.links import Links
 from portfolio.reports.selection import Selection
@@ -26,6 +27,12 @@ class Asked:
     session: AnySession
     chosen: Selection
     reader: Reader
+    ways: Mapping[str, str] = field(default_factory=dict)
+    """What the page is to be drawn by, where its question offers a choice; the figures do not depend on it."""
+
+    def way(self, choice: Choice) -> str:
+        """The value of a choice."""
+        return choice.read(self.ways)
 
     @property
     def links(self) -> Links:
@@ -45,6 +52,8 @@ class Answer:
     charts: tuple[Chart, ...] = ()
     notes: tuple[str, ...] = ()
     nothing: bool = False
+    heading: str = ""
+    """What the page is called, where that depends on what was asked."""
 
 
 class Found(Protocol):
@@ -79,6 +88,9 @@ class Question:
     rated: bool = False
     unused: tuple[str, ...] = ()
     """The filters that it has no use for."""
+    ways: tuple[Choice, ...] = ()
+    """What its page may be drawn by."""
+    template: str = "reports/question.html"
     budgets: bool = False
     """Whether it shows every measure, and allocations."""
 

@@ -18,6 +18,7 @@ from portfolio.reports.questions import (
     reviews,
     through_year,
     two_ways,
+    world_map,
 )
 from portfolio.reports.questions.asking import Asked, Question
 from portfolio.reports.selection import LOOKS, Selection
@@ -37,6 +38,7 @@ ORDER = (
     through_year.QUESTION,
     forecast_accuracy.QUESTION,
     calendar_years.QUESTION,
+    world_map.QUESTION,
 )
 QUESTIONS: dict[str, Question] = {each.page.name: each for each in ORDER}
 PAGES: tuple[Page, ...] = (*titles.PAGES, *(each.page for each in QUESTIONS.values()))
@@ -47,6 +49,8 @@ UNUSED = {
     page.name: (*_UNUSED.get(page.name, ()), *(() if page.name == titles.AGAINST_RISK else LOOKS)) for page in PAGES
 }
 """The filters that a report has no use for."""
+WAYS = {name: each.ways for name, each in QUESTIONS.items()}
+"""What the page of a question may be drawn by."""
 NAMES: tuple[str, ...] = (*tables.REPORTS, *QUESTIONS)
 """What `portfolio report` and the addresses of reports know, besides the movement."""
 

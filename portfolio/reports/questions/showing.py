@@ -8,7 +8,7 @@ from typing import Any
 
 from portfolio.filters import absent, money_table, number, score, share
 from portfolio.reports.links import Links
-from portfolio.reports.shown import UNIT_NAMES, Cell, Column, Row, Table, rounded
+from portfolio.reports.shown import APART, UNIT_NAMES, Cell, Column, Row, Table, rounded
 
 Key = dict[str, str | None]
 WRITERS: dict[str, Callable[[Any], str]] = {
@@ -70,7 +70,18 @@ def table(layout: Layout, rows: Sequence[Any], links: Links, unit: str, beyond: 
 def _row(layout: Layout, row: Any, links: Links | None, unit: str) -> Row:
     name = layout.name(row)
     cells = tuple(_cell(field, field.read(row), _url(field, row, links), name, unit) for field in layout.fields)
-    return Row(name, cells, links is None or layout.apart(row))
+    return Row(name, cells, links is None or layout.apart(row), _subject(layout, row, links))
+
+
+def _subject(layout: Layout, row: Any, links: Links | None) -> str | None:
+    """The page about the country or theme that a row is of, where the table is of countries or themes."""
+    if links is None:
+        return None
+    if layout.first == "Country" and (iso3 := getattr(row, "country", None)) and iso3 not in APART:
+        return links.country(iso3)
+    if layout.first == "Theme" and (theme := getattr(row, "theme", None)) and theme not in APART:
+        return links.theme(theme)
+    return None
 
 
 def _url(field: Field, row: Any, links: Links | None) -> str | None:
