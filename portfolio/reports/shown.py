@@ -49,6 +49,8 @@ class Row:
     apart: bool = False
     url: str | None = None
     """The page about what the row is of."""
+    only: str = ""
+    """`screen` or `print`, where the row is for one of them alone."""
 
 
 @dataclass(frozen=True, slots=True)

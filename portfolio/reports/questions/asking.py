@@ -54,6 +54,8 @@ class Answer:
     nothing: bool = False
     heading: str = ""
     """What the page is called, where that depends on what was asked."""
+    sources: tuple[str, ...] = ()
+    """Attributions and licences, where they are others than those of the selection's index."""
 
 
 class Found(Protocol):
@@ -91,6 +93,8 @@ class Question:
     ways: tuple[Choice, ...] = ()
     """What its page may be drawn by."""
     template: str = "reports/question.html"
+    sensitive: Callable[[Any], bool] = lambda _found: False
+    """Whether what was found makes the page sensitive, beyond what the selection does."""
     budgets: bool = False
     """Whether it shows every measure, and allocations."""
 
@@ -102,5 +106,7 @@ class Question:
     def report(self, asked: Asked, found: Found) -> Report:
         """What was found as the table that every export writes."""
         mark = tables.marking(asked.session, asked.chosen, asked.reader, budgets=self.budgets)
+        if self.sensitive(found):
+            mark = tables.SENSITIVE
         written = tuple(asdict(row) for row in found.rows)
         return Report(self.page.name, self.columns, self.money, written, asked.chosen, mark)

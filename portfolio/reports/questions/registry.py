@@ -5,6 +5,7 @@ from __future__ import annotations
 from portfolio.ledger.clock import AnySession
 from portfolio.permissions import Reader
 from portfolio.reports import tables, titles
+from portfolio.reports.profiles import country, theme
 from portfolio.reports.questions import (
     calendar_years,
     concentration,
@@ -39,6 +40,8 @@ ORDER = (
     forecast_accuracy.QUESTION,
     calendar_years.QUESTION,
     world_map.QUESTION,
+    country.QUESTION,
+    theme.QUESTION,
 )
 QUESTIONS: dict[str, Question] = {each.page.name: each for each in ORDER}
 PAGES: tuple[Page, ...] = (*titles.PAGES, *(each.page for each in QUESTIONS.values()))
