@@ -17,3 +17,13 @@ def test_the_page_of_each_question_is_in_order(signed_in: SignedIn, name: str, w
     page.goto(f"/reports/{name}?{YEAR}&index=illustrative-risk")
     assert page.locator("figure.app-chart, table.app-table").count()
     _assert_in_order(page, said, name, width)
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+@pytest.mark.parametrize("address", ["country?country=SOM", "theme?theme=Peacebuilding", "world-map?shade=score"])
+def test_the_page_of_one_subject_is_in_order(signed_in: SignedIn, address: str, width: int) -> None:
+    page = signed_in("finance.mod", width)
+    said = _listen(page)
+    page.goto(f"/reports/{address}&{YEAR}")
+    assert page.locator("figure.app-chart").count()
+    _assert_in_order(page, said, address.split("?")[0], width)

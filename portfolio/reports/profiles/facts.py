@@ -91,8 +91,7 @@ def _shares(asked: Asked, kind: str, key: str) -> dict[int, int]:
         .where(ShareSet.at(chosen.as_at), visible_programmes(asked.reader))
         .order_by(ShareSet.programme_id, ShareSet.from_fy)
     )
-    if chosen.portfolio_id is not None:
-        query = query.where(Programme.id.in_(queries.in_portfolio(chosen)))
+    query = query.where(*queries.of_programmes(chosen))
     if chosen.fy:
         query = query.where(ShareSet.from_fy <= chosen.fy.start)
     latest = {programme: part for programme, _, _, part in asked.session.execute(query)}

@@ -1,0 +1,7 @@
+"""The small world of the questions, for the pages about a country and a theme."""
+
+from __future__ import annotations
+
+from tests.reports.questions.conftest import leader, world
+
+__all__ = ["leader", "world"]
