@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from portfolio.filters import count_of, money, money_short
 from portfolio.models import AnnualReview
-from portfolio.reports import charts, pages, queries, tables
+from portfolio.reports import bands as bands_of
+from portfolio.reports import charts, queries, tables
 from portfolio.reports.finding import NOTHING, listed
 from portfolio.reports.profiles import facts, profile
 from portfolio.reports.profiles.facts import Part
@@ -153,7 +154,7 @@ def _countries_chart(asked: Asked, found: Profile) -> charts.Chart:
     left = len(placed) - len(bars)
     notes = (f"And {count_of(left, 'country', 'countries')} more in the table.",) if left else ()
     title = f"Most is spent in {placed[0].name}: {money_short(placed[0].total)}" if placed else "No country has spend"
-    bands = pages.edition_bands(asked.session, asked.chosen)
+    bands = bands_of.edition_bands(asked.session, asked.chosen)
     return charts.bars(bars, key="places", title=title, bands=bands, notes=notes)
 
 

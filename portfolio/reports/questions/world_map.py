@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from portfolio.filters import count_of, money_short, score
-from portfolio.reports import pages, queries, tables, world
+from portfolio.reports import bands as bands_of
+from portfolio.reports import queries, tables, world
 from portfolio.reports.choices import Choice
 from portfolio.reports.drawing import Chart, Entry
 from portfolio.reports.finding import NOTHING, SPENT, listed, part_of, when
@@ -119,7 +120,7 @@ def _by_risk(asked: Asked, countries: Sequence[Mapped]) -> Chart:
     """By score where the edition has scores, else by its bands; the darkest is the worst."""
     scored = [row.score for row in countries if row.score is not None]
     worst_high = queries.index_of(asked.session, asked.chosen).worse == "high"
-    bands = pages.edition_bands(asked.session, asked.chosen)
+    bands = bands_of.edition_bands(asked.session, asked.chosen)
     if scored:
         steps = of_scores(scored)
         places = {row.country: steps.of(row.score) for row in countries if row.score is not None}
