@@ -9,11 +9,13 @@ from itertools import pairwise
 
 from portfolio.filters import share
 from portfolio.reports.drawing import SHAPES, SIZES, WIDE, Chart, Drawing, Line, Mark, Size, Text, near, outline, reach
+from portfolio.reports.plotted import LINES, SHARE, Plotted, Run
 from portfolio.reports.scales import Scale
 
 NOTHING = "There is nothing above nil to draw in this selection."
 RADIUS = {"wide": 6.0, "narrow": 5.0}
 QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
+STEPS = 20
 HALF, THREE_QUARTERS = 0.5, 0.75
 
 
@@ -63,7 +65,18 @@ def lorenz(
     drawn = [curve for curve in curves if len(curve.amounts) > 1]
     if not drawn:
         return Chart(key, title, describe, notes=notes, empty=NOTHING)
-    return Chart(key, title, describe, tuple(_at(size, drawn, across, up) for size in SIZES), notes=notes)
+    drawings = tuple(_at(size, drawn, across, up) for size in SIZES)
+    return Chart(key, title, describe, drawings, notes=notes, plotted=_plotted(drawn))
+
+
+def _plotted(curves: Sequence[Curve]) -> Plotted:
+    """Every curve at twentieths, and the even spread."""
+    parts = [step / STEPS for step in range(STEPS + 1)]
+    runs = [
+        Run(each.name.capitalize(), tuple(each.at(part) for part in parts), f"app-l{each.ink + 1}") for each in curves
+    ]
+    even = Run("Even spread", tuple(parts), "app-l4")
+    return Plotted(LINES, tuple(f"{part:.0%}" for part in parts), (*runs, even), SHARE)
 
 
 def _at(size: Size, curves: Sequence[Curve], across: str, up: str) -> Drawing:

@@ -298,6 +298,14 @@ def budgets(session: AnySession, chosen: Selection, programmes: ColumnElement[bo
     return [tuple(row) for row in session.execute(_allocations(chosen, keys, programmes, filtered=filtered))]
 
 
+def budgets_by_year(
+    session: AnySession, chosen: Selection, programmes: ColumnElement[bool], *, filtered: bool
+) -> list[Row]:
+    """(financial year, ODA, pre-earmarked, pence) of the allocations known at the instant."""
+    keys = (Allocation.fy, Allocation.oda, Allocation.earmarked)
+    return [tuple(row) for row in session.execute(_allocations(chosen, keys, programmes, filtered=filtered))]
+
+
 def ratings(session: AnySession, chosen: Selection) -> dict[str, Rated]:
     """The ratings of the selection's edition, by ISO3; empty where no edition is known."""
     if chosen.edition is None:

@@ -7,6 +7,7 @@ from portfolio.permissions import Reader
 from portfolio.reports import tables, titles
 from portfolio.reports.profiles import country, theme
 from portfolio.reports.questions import (
+    budgets,
     calendar_years,
     concentration,
     deteriorating,
@@ -35,6 +36,7 @@ ORDER = (
     overdue.QUESTION,
     concentration.QUESTION,
     *two_ways.QUESTIONS,
+    budgets.QUESTION,
     *outturn.QUESTIONS,
     through_year.QUESTION,
     forecast_accuracy.QUESTION,

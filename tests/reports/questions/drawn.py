@@ -58,7 +58,7 @@ def held(world: World, words: dict[str, str]) -> Any:
     return frame[frame["secret"]]
 
 
-def seen(world: World, words: dict[str, str]) -> Any:
+def seen(world: World, words: dict[str, str], *, any_measure: bool = False) -> Any:
     """The parts that a reader sees who may not see withheld programmes."""
-    frame = left(world, words)
+    frame = left(world, words, any_measure=any_measure)
     return frame[~frame["secret"]]
