@@ -163,6 +163,10 @@ def _write(session: AnySession, now: Record, wanted: Values, first: int, reason:
     if not changed:
         return ()
     refuse_final(now, wanted)
+    if lifts_withholding(now.values, wanted) and not reason:
+        raise ProgrammeRefusal(
+            "Say why it is no longer withheld, such as the board that decided and its date.", "reason"
+        )
     instant = clock.advance(session)
     from_year = first if SHARES.keys() & set(changed) else latest_year(now.rows)
     written = put(session, now.programme.id, now.rows, wanted, instant, from_year, reason)
@@ -170,6 +174,11 @@ def _write(session: AnySession, now: Record, wanted: Values, first: int, reason:
     if SHARES.keys() & set(written):
         position.reshare(session, [now.programme.id], instant)
     return tuple(changed)
+
+
+def lifts_withholding(now: Values, wanted: Values) -> bool:
+    """Whether a withheld programme would be published."""
+    return bool(now["withheld"] and not wanted["withheld"])
 
 
 def latest_year(rows: Rows) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import NamedTuple, TypeVar
@@ -160,9 +160,9 @@ _RULES: tuple[Callable[[Record, Around], Iterator[Item]], ...] = (
 )  # fmt: skip
 
 
-def is_mine(record: Record, user: User, departments: Iterable[str]) -> bool:
-    """Whether a person answers for a programme: as its manager, or where it has none, for its department."""
-    if record["team"]:
+def is_mine(record: Record, user: User, departments: Iterable[str], active: Set[int]) -> bool:
+    """Whether a person answers for a programme: as its manager, or where none of them is active, for its department."""
+    if {*record["team"]} & active:
         return user.id in record["team"]
     return user.department_code is None or record["lead_department"] in {*departments}
 
@@ -173,7 +173,8 @@ def of_person(session: AnySession, user: User, today: date) -> list[tuple[Record
         return []
     reader = reader_of(session, user)
     visible = records.current(session, visible_programmes(reader), archived=False)
-    mine = [record for record in visible if is_mine(record, user, reader.departments)]
+    active = set(session.scalars(select(User.id).where(User.active.is_(True))))
+    mine = [record for record in visible if is_mine(record, user, reader.departments, active)]
     stands = around(session, today, [record.programme.id for record in mine] if len(mine) < 500 else None)
     return [(record, owed) for record in mine if (owed := items(record, stands))]
 

@@ -177,9 +177,9 @@ def test_programmes_are_edited_in_a_workbook_and_found_by_a_misspelt_title(signe
 PAGES = {
     "programme-manager.fco": ("/programmes/new", "/programmes/owed", "/programmes/bulk", "/programmes/?columns=sro&status=active"),
     "portfolio-office": ("/programmes/virement", "/programmes/over-programming", "/admin/", "/admin/lists/departments/FCO"),
-    "admin": ("/admin/users", "/admin/users/1", "/admin/lists/implementers"),
+    "admin": ("/admin/users", "/admin/users/1", "/admin/lists/implementers", "/account"),
 }  # fmt: skip
-OF_ONE = ("edit?check=1", "life", "history", "allocations", "projects/new", "documents/new", "risks/new", "")
+OF_ONE = ("edit?check=1", "life", "history", "allocations", "projects/new", "documents/new", "indicators/1", "")
 
 
 @pytest.mark.parametrize("width", [1280, 375])

@@ -242,6 +242,15 @@ def test_withholding_needs_reason_board_and_date_to_be_complete(client: FlaskCli
     assert {"Say why the programme is withheld", "Name the board that decided to withhold it"} <= set(told)
 
 
+def test_publishing_what_was_withheld_asks_why(client: FlaskClient, manager: User) -> None:
+    send(client, EDIT, {"withheld": "y"}, act=SAVE)
+    told = errors_of(send(client, EDIT, {"withheld": []}, act=SAVE))
+    assert told == ["Say why it is no longer withheld, such as the board that decided and its date."]
+    assert "Withheld." in get(client, f"/programmes/{CODE}").text
+    send(client, EDIT, {"withheld": [], "reason": "Board of June"}, act=SAVE)
+    assert "Withheld." not in get(client, f"/programmes/{CODE}").text
+
+
 def test_the_portfolio_office_may_choose_a_code_and_is_told_when_it_is_taken(
     client: FlaskClient, session: Any, manager: User
 ) -> None:

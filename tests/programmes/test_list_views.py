@@ -106,6 +106,16 @@ def test_what_i_owe_names_what_my_programmes_lack(client: FlaskClient, session: 
     assert "Shares of countries" not in only
 
 
+def test_what_a_manager_who_left_owes_falls_to_the_department(client: FlaskClient, session: Any, listed: None) -> None:
+    other = user(session, "other@x.example", "programme-manager", "FCO")
+    editing.change(session, ONE, {"team": (other.id,)}, "")
+    session.commit()
+    assert ONE not in get(client, "/programmes/owed").text
+    other.active = False
+    session.commit()
+    assert ONE in get(client, "/programmes/owed").text
+
+
 def test_who_edits_nothing_owes_nothing(client: FlaskClient, session: Any, listed: None) -> None:
     sign_in(client, session, user(session, "l@x.example", "leadership"))
     assert get(client, "/programmes/owed").status == 403

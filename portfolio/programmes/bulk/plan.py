@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from sqlalchemy import select
 
 from imports.model import Problem
 from portfolio import audit
 from portfolio.extensions import begin_writing
 from portfolio.ledger import clock, position
 from portfolio.ledger.clock import AnySession
-from portfolio.models import Programme, User
+from portfolio.models import Programme, ProgrammeChange, User
 from portfolio.permissions import Reader, may_edit_programme, reader_of, visible_programmes
 from portfolio.programmes import completeness, editing, life, records
 from portfolio.programmes.bulk.reading import ReadBack, Stated
@@ -51,6 +53,7 @@ def make(session: AnySession, read: ReadBack, user: User) -> Plan:
     visible = visible_programmes(reader_of(session, user))
     known = {record.code: record for record in records.current(session, visible)}
     plan = Plan(problems=list(read.problems))
+    moved = _changed_since(session, read.as_at)
     seen: set[str] = set()
     for row in read.rows:
         if row.code and row.code in seen:
@@ -59,12 +62,20 @@ def make(session: AnySession, read: ReadBack, user: User) -> Plan:
             )
         else:
             seen |= {row.code} if row.code else set()
-            _compare(session, row, known, read.as_at, user, plan)
+            _compare(session, row, known, moved, user, plan)
     return plan
 
 
+def _changed_since(session: AnySession, as_at: int | None) -> Mapping[int, int]:
+    """The keys of the programmes that somebody changed after an instant, each with that instant."""
+    if as_at is None:
+        return {}
+    later = select(ProgrammeChange.programme_id).where(ProgrammeChange.at > as_at).distinct()
+    return dict.fromkeys(session.scalars(later), as_at)
+
+
 def _compare(
-    session: AnySession, row: Stated, known: dict[str, Record], as_at: int | None, user: User, plan: Plan
+    session: AnySession, row: Stated, known: dict[str, Record], moved: Mapping[int, int], user: User, plan: Plan
 ) -> None:
     record = known.get(row.code) if row.code else None
     if row.code and (record is None or not may_edit_programme(session, user, record["lead_department"])):
@@ -74,7 +85,7 @@ def _compare(
             _problem(row, "unknown-programme", message, "Leave the code blank to enter a new programme.")
         )
         return
-    change = _change(session, row, record, as_at)
+    change = _change(session, row, record, moved)
     wrong = _wrong(session, change, user)
     if wrong:
         plan.problems.extend(_problem(row, "cannot-be", lack, "Correct the row.") for lack in wrong)
@@ -84,13 +95,13 @@ def _compare(
         plan.unchanged += 1
 
 
-def _change(session: AnySession, row: Stated, record: Record | None, as_at: int | None) -> Change:
+def _change(session: AnySession, row: Stated, record: Record | None, moved: Mapping[int, int]) -> Change:
     if record is None:
         wanted = _stated(NOTHING, row) | {"status": life.FIRST}
         return Change(None, wanted, tuple(differences(NOTHING, wanted)))
     base = record.values
-    if as_at is not None:
-        then = records.at(session, record.programme, as_at)
+    if record.programme.id in moved:
+        then = records.at(session, record.programme, moved[record.programme.id])
         base = then if then["title"] else base
     merged = merge(base, _stated(base, row), record.values)
     return Change(record, merged.values, tuple(differences(record.values, merged.values)), merged.both)
@@ -115,6 +126,8 @@ def _wrong(session: AnySession, change: Change, user: User) -> list[str]:
         editing.refuse_final(change.record, change.wanted)
     except editing.ProgrammeRefusal as refusal:
         said.append(str(refusal))
+    if editing.lifts_withholding(change.record.values, change.wanted):
+        said.append("Publish a withheld programme on its own page, which asks why")
     return said
 
 

@@ -25,6 +25,7 @@ from portfolio.programmes.inputs import LARGEST
 from portfolio.programmes.records import NOTHING
 
 Parse = Callable[[Value], Any]
+MOST_ROWS = 5_000
 _NEVER_CLEAR = frozenset({"title", "lead_department", "withheld"})
 _REGISTER_FIELDS = {"partner_departments": "partners", "portfolio": "portfolio_id", "objective": "objective_id"}
 _OWN_HEADINGS = {fold(label): name for name, label in COLUMNS.items()}
@@ -98,6 +99,12 @@ def _read_table(grid: Grid, heading: Heading, parse: Mapping[str, Parse], found:
             Problem("error", "duplicate-heading", grid.sheet.name, at, text, message, "Keep one of the two columns.")
         )
     for number in range(heading.row + 1, grid.height):
+        if len(found.rows) >= MOST_ROWS:
+            message = f"The workbook has more than {MOST_ROWS:,} programmes."
+            found.problems.append(
+                Problem("error", "too-many-rows", grid.sheet.name, grid.name(number, 0), None, message, "Divide it.")
+            )
+            return
         if any(True for _ in grid.filled(number)):
             row = Row(grid, heading, number, found.problems)
             found.rows.append(_stated(row, columns, heading.budgets, parse))

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from portfolio.models import Allocation, ProgrammeFacts, User
 from portfolio.programmes import editing
+from portfolio.programmes.bulk import reading
 from tests.browsing import Page, get, sign_in
 from tests.building import FY, record, register, user
 
@@ -205,3 +206,18 @@ def test_codes_that_stand_twice_are_refused(client: FlaskClient, manager: User) 
     book["Programmes"].append([ONE, "Again"])
     assert "The programme stands twice." in upload(client, book).text
     assert get(client, f"/programmes/{ONE}").heading == "=Roads"
+
+
+def test_a_workbook_does_not_publish_what_is_withheld(client: FlaskClient, session: Any, manager: User) -> None:
+    editing.change(session, ONE, {"withheld": True}, "Board of May")
+    session.commit()
+    book = only(download(client), ONE)
+    at(book["Programmes"], ONE, "Withheld").value = "no"
+    assert "Publish a withheld programme on its own page, which asks why" in upload(client, book).text
+
+
+def test_more_rows_than_there_can_be_programmes_are_refused(
+    client: FlaskClient, manager: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_ROWS", 1)
+    assert "The workbook has more than 1 programmes." in upload(client, only(download(client), ONE, TWO)).text
