@@ -55,20 +55,48 @@ Speaking = Mapping[Place, int]
 """The return that speaks at each place."""
 
 
+class Moved(NamedTuple):
+    """Two positions, and what differs between them that a reader may see."""
+
+    before: Speaking
+    after: Speaking
+    hidden: set[int]
+    """The programmes (by id) that the reader may not see."""
+    seen: set[Place]
+    """Where another return speaks, under the filters on programmes, departments and years."""
+
+    @property
+    def changed(self) -> set[Place]:
+        """Where another return speaks, whoever may see it."""
+        before, after = self.before, self.after
+        return {place for place in before.keys() | after.keys() if before.get(place) != after.get(place)}
+
+
 def draw(session: AnySession, chosen: Selection, reader: Reader) -> Report:
     """A row for each department's programme whose figures differ; then, for a reader without detail, one for the rest.
 
     The selection has `start` and `end`. Its measure plays no part: actual and outturn are both shown.
     """
+    return of(session, chosen, between(session, chosen, reader))
+
+
+def between(session: AnySession, chosen: Selection, reader: Reader) -> Moved:
+    """The positions at the selection's start and end."""
     before, after = (_position(session, chosen, named) for named in (chosen.start, chosen.end))
-    changed = {place for place in before.keys() | after.keys() if before.get(place) != after.get(place)}
     hidden = set(session.scalars(select(Programme.id).where(hidden_programmes(reader))))
-    seen = {place for place in changed if place.programme not in hidden} & _filtered(session, chosen, reader, changed)
+    moved = Moved(before, after, hidden, set())
+    seen = {place for place in moved.changed if place.programme not in hidden}
+    return moved._replace(seen=seen & _filtered(session, chosen, reader, seen))
+
+
+def of(session: AnySession, chosen: Selection, moved: Moved) -> Report:
+    """What moved, as the table that every export writes."""
+    before, after, hidden, seen = moved
     shown = _changes(session, chosen, seen, before, after, divided=True)
     rows = list(_rows(session, chosen, shown))
     held = {place for place in before.keys() | after.keys() if place.programme in hidden}
     if held and _in_years(chosen, held):
-        rest = _changes(session, chosen, _in_years(chosen, held & changed), before, after, divided=False)
+        rest = _changes(session, chosen, _in_years(chosen, held & moved.changed), before, after, divided=False)
         rows.append(_row(chosen, WITHHELD, None, _sum(rest.values())))
     return Report(NAME, COLUMNS, frozenset(MONEY), tuple(rows), chosen, _marking(session, shown))
 

@@ -56,6 +56,12 @@ PAGES: tuple[Page, ...] = (
     ),
 )
 BY_NAME = {page.name: page for page in PAGES}
+MOVEMENT = Page(
+    "movement",
+    "Movement",
+    "What has changed since last time?",
+    "Actuals restated and outturn moved between two months or moments, by department and programme.",
+)
 
 HEADINGS = {
     "country": "Country",

@@ -13,13 +13,14 @@ from flask_login import current_user
 from portfolio import printing
 from portfolio.extensions import db
 from portfolio.permissions import Permission, Reader, reader_of, requires
-from portfolio.reports import choices, exports, files, origin, origin_page, pages, paper, tables
+from portfolio.reports import choices, exports, files, movement_page, origin, origin_page, pages, paper, tables
 from portfolio.reports.pack import Pack
 from portfolio.reports.questions import registry
 from portfolio.reports.selection import WITHHELD, FilterError, select_for
-from portfolio.reports.titles import AGAINST_RISK
+from portfolio.reports.titles import AGAINST_RISK, MOVEMENT
 
 blueprint = Blueprint("reports", __name__)
+blueprint.register_blueprint(movement_page.blueprint)
 
 
 @blueprint.get("/")
@@ -33,7 +34,7 @@ def home() -> ResponseReturnValue:
 @requires(Permission.READ_REPORTS)
 def index() -> ResponseReturnValue:
     """Every report, with the question that it answers."""
-    return render_template("reports/index.html", questions=registry.PAGES, breadcrumbs=_breadcrumbs())
+    return render_template("reports/index.html", questions=(*registry.PAGES, MOVEMENT), breadcrumbs=_breadcrumbs())
 
 
 @blueprint.get("/reports/spend-against-risk")

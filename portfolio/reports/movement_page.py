@@ -1,0 +1,241 @@
+"""The page of the movement between two positions, and its files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy import select
+
+from portfolio.extensions import db
+from portfolio.filters import count_of, instant, money_short, month_name
+from portfolio.finance import Month
+from portfolio.ledger.clock import AnySession
+from portfolio.models import FinanceReturn, Programme, ProgrammeFacts
+from portfolio.permissions import Permission, reader_of, requires
+from portfolio.reports import charts, choices, exports, movement, pages, restated
+from portfolio.reports.bars import AMOUNT
+from portfolio.reports.links import Links
+from portfolio.reports.questions.asking import RISK_FILTERS
+from portfolio.reports.questions.showing import Field, Layout, table
+from portfolio.reports.selection import WITHHELD, FilterError, Selection, select_for
+from portfolio.reports.shown import Table
+from portfolio.reports.tables import Report
+from portfolio.reports.titles import MOVEMENT
+
+blueprint = Blueprint("movement", __name__)
+ENDS = ("from", "to")
+FILES = (("CSV", "csv"), ("JSON", "json"), ("XLSX", "xlsx"))
+ROWS_SHOWN = 300
+"""Programmes in the table, the largest first; the files have all."""
+NOT_DIVIDED = "What was restated is not told by country or theme, so it is not shown with these filters."
+SAME = "Nothing moved between these two positions under these filters."
+BEFORE_ANY = "No approved return is on record yet, so nothing has moved."
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What moved of a department or of a programme, in pence."""
+
+    department: str
+    programme: str
+    title: str
+    actual: int
+    restated: int | None
+    """The part of it in periods that had been reported already; None where it is not told."""
+    outturn: int
+
+    @property
+    def reported(self) -> int | None:
+        """The part of it in periods reported for the first time."""
+        return None if self.restated is None else self.actual - self.restated
+
+
+@blueprint.get("/reports/movement")
+@requires(Permission.READ_REPORTS)
+def show() -> ResponseReturnValue:
+    """What moved between two months or instants, by department and programme."""
+    query = request.args.to_dict()
+    frame: dict[str, Any] = {"title": MOVEMENT.title, "report": MOVEMENT}
+    frame["ends"] = {name: query.get(name, "") for name in ENDS}
+    frame["breadcrumbs"] = [("Home", url_for("reports.home")), ("Reports", url_for("reports.index"))]
+    try:
+        unit = choices.unit_of(query)
+        chosen = _selection(query)
+    except FilterError as error:
+        panel = choices.panel(db.session, None, request.path, query, error, without=_UNUSED)
+        return render_template("reports/movement.html", panel=panel, title_prefix="Error: ", **frame), 400
+    panel = choices.panel(db.session, chosen, request.path, query, without=_UNUSED)
+    frame["ends"] = {"from": chosen.start or "", "to": chosen.end or ""}
+    return render_template("reports/movement.html", panel=panel, **frame, **_shown(chosen, unit, query))
+
+
+@blueprint.get("/reports/movement.<any(csv, json, xlsx):ending>")
+@requires(Permission.READ_REPORTS)
+def file(ending: str) -> ResponseReturnValue:
+    """The same as a file, with the columns of the command line."""
+    try:
+        chosen = _selection(request.args.to_dict())
+    except FilterError as error:
+        abort(400, error.message)
+    if chosen.start is None:
+        abort(404, BEFORE_ANY)
+    drawn = movement.draw(db.session, chosen, reader_of(db.session, current_user))
+    response = Response(exports.FORMATS[ending](drawn), content_type=exports.MEDIA[ending])
+    response.headers.set("Content-Disposition", "attachment", filename=exports.filename(drawn, ending))
+    response.headers["X-Marking"], response.headers["X-As-At"] = drawn.marking, drawn.as_at
+    return response
+
+
+_UNUSED = ("measure", *RISK_FILTERS)
+
+
+def _selection(query: Mapping[str, str]) -> Selection:
+    """The filters, and between which positions; where an end is left out, the last two months with returns."""
+    given = choices.words_of(query) | {name: query.get(name) for name in ENDS}
+    chosen = select_for(db.session, given)
+    first, last = _last_two(db.session, chosen)
+    return replace(chosen, start=chosen.start or first, end=chosen.end or last)
+
+
+def _last_two(session: AnySession, chosen: Selection) -> tuple[str | None, str | None]:
+    """The last two months, within the chosen year, of returns that were approved at the instant."""
+    query = select(FinanceReturn.month).where(FinanceReturn.decided_at <= chosen.as_at)
+    query = query.where(FinanceReturn.status.in_(("approved", "reversed")))
+    if chosen.fy:
+        query = query.where(FinanceReturn.fy == chosen.fy.start)
+    found = sorted(session.scalars(query.distinct()))[-2:]
+    if not found:
+        return None, None
+    first = Month.from_number(found[0]) if len(found) > 1 else Month.from_number(found[0]).plus(-1)
+    return str(first), str(Month.from_number(found[-1]))
+
+
+def _shown(chosen: Selection, unit: str, query: Mapping[str, str]) -> dict[str, Any]:
+    """The variables of the page."""
+    reader = reader_of(db.session, current_user)
+    if chosen.start is None:
+        empty = Report(movement.NAME, movement.COLUMNS, frozenset(movement.MONEY), (), chosen, "OFFICIAL")
+        return pages.frame(db.session, chosen, empty) | {"nothing": BEFORE_ANY, "tables": ()}
+    moved = movement.between(db.session, chosen, reader)
+    report = movement.of(db.session, chosen, moved)
+    divided = bool(chosen.country or chosen.theme)
+    history = {} if divided else restated.restated(db.session, chosen, moved)
+    lines = _lines(db.session, chosen, report, None if divided else history)
+    held = [row for row in report.rows if row["department"] == WITHHELD]
+    kept = choices.shortened(query) | {"from": chosen.start, "to": chosen.end or ""}
+    return pages.frame(db.session, chosen, report) | {
+        "nothing": "" if lines or held else SAME,
+        "finding": _sentence(chosen, lines) if lines else "",
+        "notes": [NOT_DIVIDED] if divided else [],
+        "chart": _chart(lines) if lines else None,
+        "tables": _tables(chosen, lines, held, unit),
+        "files": [(name, f"{request.path}.{ending}?{urlencode(kept)}") for name, ending in FILES],
+    }
+
+
+def _lines(
+    session: AnySession, chosen: Selection, report: Report, history: Mapping[restated.Key, int] | None
+) -> list[Line]:
+    """A line for each programme that moved, the largest first."""
+    titles = _titles(session, chosen, {row["programme"] for row in report.rows if row["programme"]})
+    found = []
+    for row in report.rows:
+        if row["department"] != WITHHELD:
+            key = (row["department"], row["programme"])
+            part = None if history is None else history.get(key, 0)
+            title = titles.get(key[1], "")
+            found.append(Line(*key, title, row["actual_change"], part, row["outturn_change"]))
+    return sorted(found, key=lambda line: (-abs(line.outturn), -abs(line.actual), line.programme, line.department))
+
+
+def _titles(session: AnySession, chosen: Selection, codes: set[str]) -> dict[str, str]:
+    query = select(Programme.code, ProgrammeFacts.title).join(ProgrammeFacts)
+    rows = session.execute(query.where(ProgrammeFacts.at(chosen.as_at)))
+    return {code: title for code, title in rows if code in codes}
+
+
+def _by_department(lines: Iterable[Line]) -> list[Line]:
+    groups: dict[str, list[Line]] = {}
+    for line in lines:
+        groups.setdefault(line.department, []).append(line)
+    found = [_together(own, department) for department, own in groups.items()]
+    return sorted(found, key=lambda line: (-abs(line.outturn), line.department))
+
+
+def _together(lines: Sequence[Line], department: str) -> Line:
+    told = [line.restated for line in lines if line.restated is not None]
+    history = sum(told) if told else None
+    return Line(department, "", "", sum(each.actual for each in lines), history, sum(each.outturn for each in lines))
+
+
+def _sentence(chosen: Selection, lines: Sequence[Line]) -> str:
+    """What moved, how much of it is history, and who moved most."""
+    whole = _together(lines, "")
+    words = f"Between {_end(chosen.start)} and {_end(chosen.end)}, the outturn of {count_of(len(lines), 'programme')} "
+    words += f"moved by {_signed(whole.outturn)} and actuals by {_signed(whole.actual)}"
+    if whole.restated is not None:
+        history = count_of(sum(bool(line.restated) for line in lines), "programme")
+        words += ", none of it restated" if not whole.restated else ""
+        words += f", {_signed(whole.restated)} of it restated history of {history}" if whole.restated else ""
+    largest = _by_department(lines)[0]
+    first = lines[0]
+    return (
+        f"{words}. {largest.department} moved most ({_signed(largest.outturn)}), and of the programmes "
+        f"{first.programme} of {first.department} ({_signed(first.outturn)})."
+    )
+
+
+def _signed(pence: int) -> str:
+    return f"+{money_short(pence)}" if pence > 0 else money_short(pence)
+
+
+def _end(named: str | None) -> str:
+    point = Selection.point(named)
+    return month_name(point) if isinstance(point, Month) else instant(point)
+
+
+def _chart(lines: Sequence[Line]) -> charts.Chart:
+    departments = _by_department(lines)
+    rows = [charts.BarRow(each.department, each.outturn, None, None, AMOUNT[-1]) for each in departments]
+    first = departments[0]
+    title = f"{first.department}'s outturn moved most: {_signed(first.outturn)}"
+    return charts.bars(rows, key="departments", title=title, bands=AMOUNT)
+
+
+def _fields(read: Callable[[Line], int | None] | None) -> tuple[Field, ...]:
+    history = (
+        (
+            Field("Of it reported for the first time", "money", lambda line: line.reported, summed=True),
+            Field("Of it restated", "money", read, summed=True),
+        )
+        if read
+        else ()
+    )
+    return (
+        Field("Actuals moved", "money", lambda line: line.actual, summed=True),
+        *history,
+        Field("Outturn moved", "money", lambda line: line.outturn, summed=True),
+    )
+
+
+def _tables(
+    chosen: Selection, lines: Sequence[Line], held: Sequence[Mapping[str, Any]], unit: str
+) -> tuple[Table, ...]:
+    told = not (chosen.country or chosen.theme)
+    fields, links = _fields((lambda line: line.restated) if told else None), Links.of(chosen)
+    withheld = [Line("Withheld", "", "", row["actual_change"], None, row["outturn_change"]) for row in held]
+    total = "Total shown in detail" if held else "Total"
+    by_department = Layout("What moved by department", "Department", lambda line: line.department, fields, total=total)
+    text = (Field("Department", "text", lambda line: line.department),)
+    caption = "What moved by programme" if len(lines) <= ROWS_SHOWN else f"The {ROWS_SHOWN} programmes that moved most"
+    by_programme = Layout(caption, "Programme", lambda line: f"{line.programme} {line.title}", (*text, *fields))
+    return (
+        table(by_department, _by_department(lines), links, unit, beyond=withheld),
+        *((table(by_programme, lines[:ROWS_SHOWN], links, unit),) if lines else ()),
+    )
