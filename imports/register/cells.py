@@ -164,6 +164,9 @@ def _check_shares(what: str, shares: list[tuple[str, int]]) -> None:
     if twice:
         raise Wrong("duplicate-share", f"{', '.join(map(shown, twice))} stands twice.", "Give each one share only.")
     total = sum(share for _, share in shares)
+    if len(shares) > 1 and total == WHOLE // 100:
+        message = f"The {what} shares total 1 per cent: they seem to be fractions."
+        raise Wrong("not-a-share", message, "Write them as percentages, for example 33.33 and not 0.3333.")
     if total > WHOLE:
         message = f"The {what} shares total {percent(total).normalize():f} per cent."
         raise Wrong("shares-over-100", message, "Lower the shares so that they total at most 100.")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from imports.codes import canonical_code
 from imports.grid import Grid
+from imports.headings import facets_of_title
 from imports.names import fold
 from imports.plain import one_line
 from imports.register.vocabulary import HEADINGS, NOT_BUDGET, UNITS
@@ -25,12 +26,18 @@ _UNIT = re.compile("|".join(rf"(?<![a-z0-9]){re.escape(words)}(?![a-z0-9])" for 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """A column of allocations: its year, ODA or not (None where nothing says), and the multiplier to pounds."""
+    """A column of allocations: its year, ODA or not (None where nothing says), and the multipliers to pounds stated."""
 
     column: int
     fy: FinancialYear
     oda: bool | None
-    unit: int
+    units: frozenset[int]
+    """None where nothing says: pounds. Several where a title says another than the heading: that is for people."""
+
+    @property
+    def unit(self) -> int:
+        """The multiplier to pounds."""
+        return next(iter(self.units), 1)
 
     @property
     def name(self) -> str:
@@ -70,9 +77,10 @@ def find_heading(grid: Grid) -> Heading | None:
 
 def _read_heading(grid: Grid, row: int) -> Heading:
     heading = Heading(row)
+    above = _units_above(grid, row)
     for column, value in grid.filled(row):
         text = one_line(value)[:LONGEST_HEADING]
-        budget = _budget(grid, row, column, text)
+        budget = _budget(grid, row, column, text, above)
         if budget:
             _add_budget(heading, budget)
         else:
@@ -103,7 +111,13 @@ def _add_budget(heading: Heading, budget: Budget) -> None:
         heading.budgets.append(budget)
 
 
-def _budget(grid: Grid, row: int, column: int, text: str) -> Budget | None:
+def _units_above(grid: Grid, row: int) -> frozenset[int]:
+    """The multipliers that titles and notes above the heading state, such as `allocations in £ million`."""
+    texts = (one_line(value) for above in range(row) for _, value in grid.filled(above))
+    return frozenset(unit for text in texts for unit in facets_of_title(text).units)
+
+
+def _budget(grid: Grid, row: int, column: int, text: str, above: frozenset[int]) -> Budget | None:
     """A column of allocations, by its heading or by that together with the one above it."""
     words = text if _YEARS.search(text) or not _ODA.search(text) else f"{_above(grid, row, column)} {text}"
     years = _YEARS.findall(words)
@@ -114,7 +128,7 @@ def _budget(grid: Grid, row: int, column: int, text: str) -> Budget | None:
     except ValueError:
         return None
     odas = {not found["non"] for found in _ODA.finditer(words)}
-    return Budget(column, fy, odas.pop() if len(odas) == 1 else None, _unit(words))
+    return Budget(column, fy, odas.pop() if len(odas) == 1 else None, above | _unit(words))
 
 
 def _above(grid: Grid, row: int, column: int) -> str:
@@ -125,6 +139,6 @@ def _above(grid: Grid, row: int, column: int) -> str:
     return one_line(filled[-1][1])[:LONGEST_HEADING] if filled else ""
 
 
-def _unit(words: str) -> int:
+def _unit(words: str) -> frozenset[int]:
     found = _UNIT.search(words.casefold())
-    return UNITS[found[0]] if found else 1
+    return frozenset([UNITS[found[0]]] if found else facets_of_title(words).units)

@@ -57,7 +57,8 @@ class Record:
     theme_shares: Shares
     purpose_code: str | None
     gender_marker: int | None
-    withheld: bool
+    withheld: bool | None
+    """None where the register does not say: a blank cell publishes nothing."""
     withheld_reason: str | None
     allocations: tuple[Allocated, ...]
     sheet: str

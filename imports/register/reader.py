@@ -16,6 +16,7 @@ from imports.register.model import Lists, Record, RegisterRead
 from imports.register.recorder import Recorder
 from imports.register.rows import Row
 from imports.register.vocabulary import TOTALS
+from imports.units import NAMES
 from imports.workbook import Refused, Sheet, Workbook
 
 _LABELS = {"code": "programme code", "title": "title", "lead_department": "lead department"}
@@ -81,6 +82,11 @@ def _heading_problems(grid: Grid, heading: Heading) -> Iterator[Problem]:
             message = f"The heading does not say whether the allocation of {budget.fy} is ODA or non-ODA."
             remedy = f"Head the column {budget.fy} ODA or {budget.fy} non-ODA."
             yield _at(grid, heading, budget.column, "error", "missing-oda", str(budget.fy), message, remedy)
+        if len(budget.units) > 1:
+            said = " and ".join(NAMES[unit] for unit in sorted(budget.units))
+            message = f"What stands above and in the heading says {said} of one column."
+            remedy = "State one unit, in the heading or in a title above it."
+            yield _at(grid, heading, budget.column, "error", "unit-ambiguous", budget.name, message, remedy)
     for column, text in heading.unknown:
         message = f"The column {shown(text)} is not one that a register has; it was not read."
         yield _at(

@@ -124,7 +124,7 @@ class Recorder:
             row.note_field("error", Wrong("end-before-start", message, "Correct one of the two dates."), "end_date")
         return start, end
 
-    def _withheld(self, row: Row) -> tuple[bool, str | None]:
+    def _withheld(self, row: Row) -> tuple[bool | None, str | None]:
         withheld = row.read("withheld", cells.as_withheld, None)
         publishable = row.read("publishable", cells.as_not_publishable, None)
         reason = row.read("withheld_reason", _blank_as_none(cells.as_text(LONGEST_REASON)), None)
@@ -135,7 +135,7 @@ class Recorder:
                 "withheld-unclear", message, "Write yes or no in the column that says whether it is withheld."
             )
             row.note_field("error", wrong, "withheld_reason" if reason else "withheld")
-        return True in stated, reason
+        return True in stated if stated else None, reason
 
 
 def _blank_as_none(parse: Callable[[Value], str | None]) -> Callable[[Value], str | None]:

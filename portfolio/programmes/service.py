@@ -105,12 +105,15 @@ class Importer:
             earlier |= {name: then[name] for name in SHARES}
         said = self._said(record)
         if before:
-            said = {name: value for name, value in said.items() if self._given & FIELDS_OF.get(name, {name})}
-        return earlier | said | {"allocations": _allocations(earlier, record)}
+            given = self._given if record.withheld is not None else self._given - OF_WITHHOLDING
+            said = {name: value for name, value in said.items() if given & FIELDS_OF.get(name, {name})}
+        wanted = earlier | said | {"allocations": _allocations(earlier, record)}
+        return wanted if wanted["withheld"] else wanted | {"withheld_reason": None}
 
     def _said(self, record: Record) -> dict[str, object]:
         said: dict[str, object] = {name: getattr(record, name) for name in OF_FACTS if hasattr(record, name)}
         return said | {
+            "withheld": record.withheld is True,
             "portfolio_id": self._references.portfolios.get(record.portfolio or ""),
             "objective_id": self._references.objectives.get(record.objective or ""),
             "partners": tuple(sorted(record.partner_departments)),
@@ -123,6 +126,8 @@ class Importer:
         return tuple(sorted(keyed, key=lambda share: (-share[1], share[0])))
 
 
+OF_WITHHOLDING = frozenset({"withheld", "publishable", "withheld_reason"})
+"""The columns of a register that are left alone where it does not say whether a programme is withheld."""
 FIELDS_OF = {
     "portfolio_id": {"portfolio"},
     "objective_id": {"objective"},

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from portfolio.finance import FinancialYear
-from portfolio.models import Allocation, AuditEntry, Invitation, Programme, ShareSet, User
+from portfolio.models import Allocation, AuditEntry, Invitation, Programme, ProgrammeFacts, ShareSet, User
 from portfolio.permissions import Role
 from tests.commands.conftest import REGISTER, Run
 
@@ -130,3 +130,24 @@ def test_who_imported_is_on_record(peopled: Run, session: Any, file: Write) -> N
     assert peopled("programmes", "import", changed, "--by", "Office@x.example").code == 0
     query = select(User.email).join(AuditEntry, AuditEntry.user_id == User.id).where(AuditEntry.action == "import")
     assert list(session.scalars(query)) == ["office@x.example"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells", "withheld"),
+    [
+        ("withheld,withheld_reason", ",", True),
+        ("publishable", "", True),
+        ("sro", "A Person", True),
+        ("withheld,withheld_reason", "no,", False),
+        ("publishable", "yes", False),
+    ],
+)
+def test_a_blank_cell_publishes_nothing_that_is_withheld(
+    run: Run, session: Any, file: Write, columns: str, cells: str, withheld: bool
+) -> None:
+    head, row = "code,title,lead_department", "CSSF-01-000001,One,FCO"
+    first = file(f"{head},withheld,withheld_reason\n{row},yes,National security\n", "first.csv")
+    assert run("programmes", "import", first).code == 0
+    assert run("programmes", "import", file(f"{head},{columns}\n{row},{cells}\n", "second.csv")).code == 0
+    facts = session.scalars(select(ProgrammeFacts).where(ProgrammeFacts.current())).one()
+    assert (facts.withheld, facts.withheld_reason) == ((True, "National security") if withheld else (False, None))
