@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from imports.places import PlaceName, Places
@@ -316,7 +316,9 @@ def test_all_problems_are_told_in_one_pass() -> None:
 
 
 @given(st.lists(st.integers(1, 500_000), min_size=1, max_size=3, unique=True).filter(lambda s: sum(s) <= 1_000_000))
+@example([10_000])
 def test_shares_come_back_to_the_millionth(shares: list[int]) -> None:
+    assume(len(shares) == 1 or sum(shares) != 10_000)  # several that total 1 per cent are taken for fractions
     typed = "; ".join(f"{iso3}:{share // 10_000}.{share % 10_000:04d}" for iso3, share in zip(
         ("SOM", "KEN", "ETH"), shares, strict=False))  # fmt: skip
     record = one(f"code,title,lead,countries\nCSSF-01-000274,Mediation,FCO,{typed}\n")
