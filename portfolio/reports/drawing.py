@@ -184,8 +184,8 @@ def near(value: float) -> float:
 
 
 def text_width(text: str, type_size: float) -> float:
-    """About how wide a text is, in the drawing's units."""
-    return len(text) * LETTER * type_size
+    """About how wide a text is, in the drawing's units. Capitals are wider by a third."""
+    return (len(text) + sum(letter.isupper() for letter in text) / 3) * LETTER * type_size
 
 
 def outline(shape: str, radius: float) -> str:

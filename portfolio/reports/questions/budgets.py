@@ -173,11 +173,15 @@ def _sentence(seen: Sequence[Budget]) -> str:
     gap = last.variance or 0
     words = f"In {last.fy}, {money_short(last.allocation)} was allocated"
     if last.share_pre_earmarked is not None:
-        words += f", {share(last.share_pre_earmarked)} of it pre-earmarked"
+        words += f", {_part(last.share_pre_earmarked)} of it pre-earmarked"
     words += f"; the outturn is {money_short(last.outturn)}, {money_short(abs(gap))} {'under' if gap >= 0 else 'over'}"
     if len(known) > 1 and known[0].share_pre_earmarked is not None:
-        words += f". In {known[0].fy}, {share(known[0].share_pre_earmarked)} was pre-earmarked"
+        words += f". In {known[0].fy}, {_part(known[0].share_pre_earmarked)} was pre-earmarked"
     return f"{words}."
+
+
+def _part(fraction: Decimal) -> str:
+    return share(fraction) if fraction else "none"
 
 
 def _notes(asked: Asked, *, hidden: bool) -> tuple[str, ...]:
@@ -201,7 +205,7 @@ def _bars(known: Sequence[Budget]) -> charts.Chart:
     last = known[-1]
     title = "Allocations by year"
     if last.share_pre_earmarked is not None:
-        title = f"{share(last.share_pre_earmarked)} of the allocations of {last.fy} is pre-earmarked"
+        title = f"{_part(last.share_pre_earmarked).capitalize()} of the allocations of {last.fy} is pre-earmarked"
     return charts.stacked(
         stacks, key="allocations", title=title, bands=LOOK,
         description="A bar for each year, made of discretionary and pre-earmarked allocations.",
@@ -210,10 +214,7 @@ def _bars(known: Sequence[Budget]) -> charts.Chart:
 
 def _lines(asked: Asked, seen: Sequence[Budget]) -> charts.Chart:
     known = [row for row in seen if row.allocation]
-    over = sum((row.variance or 0) < 0 for row in known)
-    title = (
-        f"Outturn was above the allocation in {over} of {count_of(len(known), 'year')}" if known else "Outturn by year"
-    )
+    title = _outcome(known) if known else "Outturn by year"
     urls = tuple(asked.links.origin(fy=row.fy, measure="outturn") for row in seen)
     series = (
         _series("Allocation", [row.allocation for row in seen], seen, 0, dashed=True),
@@ -223,6 +224,15 @@ def _lines(asked: Asked, seen: Sequence[Budget]) -> charts.Chart:
         series, Axes(tuple(row.fy for row in seen), money_label), key="over-years", title=title,
         description="Lines over the financial years: what was allocated, and the outturn. The table has every figure.",
     )  # fmt: skip
+
+
+def _outcome(known: Sequence[Budget]) -> str:
+    over, years = sum((row.variance or 0) < 0 for row in known), count_of(len(known), "year")
+    return (
+        f"Outturn was above the allocation in {over} of {years}"
+        if over
+        else f"Outturn kept within the allocation in {years}"
+    )
 
 
 def _series(

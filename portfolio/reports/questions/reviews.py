@@ -19,7 +19,7 @@ from portfolio.models import AnnualReview, Position, Programme, SpendRollup
 from portfolio.permissions import visible_programmes
 from portfolio.reports import charts, queries
 from portfolio.reports.bars import AMOUNT
-from portfolio.reports.finding import NOTHING, SPENT, listed, part_of, when
+from portfolio.reports.finding import NOTHING, SPENT, part_of, when
 from portfolio.reports.questions import countries, editions, programmes
 from portfolio.reports.questions.asking import Answer, Asked, Question
 from portfolio.reports.questions.editions import Rating
@@ -170,8 +170,8 @@ def _sentence(asked: Asked, found: Reviewed) -> str:
         return "This index gives no bands for these countries, so countries of high risk cannot be told."
     weak = found.programmes.get(WEAK_REVIEW, 0)
     spent, missing = SPENT[asked.chosen.measure], found.by_review.get(NO_REVIEW, 0)
-    words = f"{when(asked.chosen.fy)}, {money_short(found.by_review.get(WEAK_REVIEW, 0))} {spent} in countries of "
-    words += f"{listed(found.rating.fragile)} by {count_of(weak, 'programme')} with a weak latest review"
+    words = f"{when(asked.chosen.fy)}, {money_short(found.by_review.get(WEAK_REVIEW, 0))} {spent} in countries rated "
+    words += f"{' or '.join(found.rating.fragile)} by {count_of(weak, 'programme')} with a weak latest review"
     if missing:
         none = count_of(found.programmes[NO_REVIEW], "programme has", "programmes have")
         words += f"; {none} no scored review on record and {money_short(missing)} there"
