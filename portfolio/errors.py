@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template, request
+from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from portfolio.extensions import db
+from portfolio.extensions import db, login
 
 PAGES = frozenset({400, 401, 403, 404, 405, 409, 413, 429, 500})
 
@@ -40,5 +42,10 @@ def _form_expired(_error: CSRFError) -> ResponseReturnValue:
 
 
 def _internal_error(_error: InternalServerError) -> ResponseReturnValue:
-    db.session.rollback()
+    try:
+        db.session.rollback()
+        # The page names its reader. What is read here is not read again by the page.
+        _ = current_user.is_authenticated and current_user.display_name
+    except SQLAlchemyError:
+        g._login_user = login.anonymous_user()
     return render_template("errors/500.html"), 500

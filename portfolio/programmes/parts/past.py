@@ -40,38 +40,41 @@ class PartChange:
 def of_part(session: AnySession, model: Any, programme: Programme, number: int, names: Names) -> list[PartChange]:
     """Every act on one part, the latest first. What it began with is told as changes from blank."""
     rows = service.versions(session, model, programme, number)[::-1]
-    return list(_changes(session, rows, programme, names))[::-1]
+    return list(_changes(rows, _people(session, programme), names, implementers.names(session)))[::-1]
 
 
 def of_programme(session: AnySession, programme: Programme, names: Names) -> list[PartChange]:
     """Every act on any part of a programme, removed ones too, the latest first."""
     found: list[PartChange] = []
+    people, organisations = _people(session, programme), implementers.names(session)
     for model in service.FIELDS:
         query = select(model).where(model.programme_id == programme.id).order_by(model.number, model.from_instant)
         rows = session.scalars(query).all()
         for _, versions in groupby(rows, key=lambda row: row.number):
-            found += _changes(session, list(versions), programme, names)
+            found += _changes(list(versions), people, names, organisations)
     return sorted(found, key=lambda each: each.at, reverse=True)
 
 
-def _changes(session: AnySession, rows: Sequence[Any], programme: Programme, names: Names) -> Iterator[PartChange]:
+def _changes(
+    rows: Sequence[Any], people: Mapping[int, str | None], names: Names, organisations: Mapping[int, str]
+) -> Iterator[PartChange]:
     """The acts that versions of one part come from, the first one first."""
-    people, organisations = _people(session, programme), implementers.names(session)
     earlier: dict[str, str] = {}
     for row in rows:
         fields = service.FIELDS[type(row)]
         said = {name: _said(name, getattr(row, name), names, organisations) for name in fields}
         changed = tuple((label(n), earlier.get(n, ""), said[n]) for n in fields if earlier.get(n, "") != said[n])
         act = REMOVED if row.ended else CHANGED if earlier else ADDED
-        person = people.get(row.from_instant)
-        who = person.display_name if person else None
+        who = people.get(row.from_instant)
         yield PartChange(type(row), row.number, act, row.from_instant, who, () if row.ended else changed)
         earlier = said
 
 
-def _people(session: AnySession, programme: Programme) -> Mapping[int, User | None]:
-    notes = session.scalars(select(ProgrammeChange).where(ProgrammeChange.programme_id == programme.id))
-    return {note.at: note.person for note in notes}
+def _people(session: AnySession, programme: Programme) -> Mapping[int, str | None]:
+    """Who acted on a programme at each instant."""
+    acted = select(ProgrammeChange.at, User).outerjoin(User, User.id == ProgrammeChange.user_id)
+    rows = session.execute(acted.where(ProgrammeChange.programme_id == programme.id))
+    return {at: user.display_name if user else None for at, user in rows}
 
 
 def label(name: str) -> str:
