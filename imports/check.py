@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from imports.compare import duplicates, missing_programmes
+from imports.cycles import without_cycle_search
 from imports.grid import Grid, place_of
 from imports.layout import LayoutSpec
 from imports.model import Checked, Context, Layout, Line, Problem
@@ -48,7 +49,8 @@ def check(
     """
     sha256 = hashlib.sha256(content).hexdigest()
     try:
-        workbook = read_workbook(content, filename, limits)
+        with without_cycle_search():
+            workbook = read_workbook(content, filename, limits)
     except Refused as refused:
         found = Problem("error", refused.rule, refused.sheet, None, None, str(refused), refused.remedy)
         return Checked(filename, sha256, context.department, None, None, None, (), (found,))
@@ -66,7 +68,8 @@ def check_workbook(
     """Check a workbook that has been read."""
     watched = _Watched(progress)
     try:
-        return _Check(workbook, filename, sha256, context, remembered, watched).run()
+        with without_cycle_search():
+            return _Check(workbook, filename, sha256, context, remembered, watched).run()
     except Exception:
         if watched.ended:
             raise

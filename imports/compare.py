@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from operator import attrgetter, itemgetter
 
 from imports.model import Context, Line, Problem
 from imports.problems import problem
@@ -15,20 +16,26 @@ TextAt = Callable[[str, str], Value]
 
 def duplicates(lines: Sequence[Line], text_at: TextAt) -> tuple[list[Line], list[Problem]]:
     """The lines without those that repeat an earlier one's key, and a problem at each of those."""
-    hashes = {hash((p, j, c, id(q), m, o)) for _, _, p, j, c, q, m, o, _ in lines}
-    if len(hashes) == len(lines):
+    if len(set(map(hash, _keys(lines)))) == len(lines):
         return list(lines), []
     first: dict[tuple[object, ...], Line] = {}
     kept, problems = [], []
-    for line in lines:
-        _, _, programme, project, country, period, measure, oda, _ = line
-        # The period by its object: the closing period counts to March and is not March's own.
-        earlier = first.setdefault((programme, project, country, id(period), measure, oda), line)
+    for line, key in zip(lines, _keys(lines), strict=True):
+        earlier = first.setdefault(key, line)
         if earlier is line:
             kept.append(line)
         else:
             problems.append(_duplicate(line, earlier, text_at))
     return kept, problems
+
+
+_WHAT = itemgetter(*map(Line._fields.index, ("programme", "project", "country", "measure", "oda")))
+_PERIOD = attrgetter("period")
+
+
+def _keys(lines: Sequence[Line]) -> Iterator[tuple[object, ...]]:
+    """What each line is about. The period by its object: the closing one counts to March and is not March's own."""
+    return zip(map(_WHAT, lines), map(id, map(_PERIOD, lines)), strict=True)
 
 
 def _duplicate(line: Line, earlier: Line, text_at: TextAt) -> Problem:
@@ -40,6 +47,6 @@ def missing_programmes(lines: Sequence[Line], fy: FinancialYear | None, context:
     """A warning for each programme of the department's current position that the return lacks."""
     if fy is None:
         return
-    present = {line.programme for line in lines}
+    present = set(map(attrgetter("programme"), lines))
     for code in sorted(context.last_programmes.get(fy, frozenset()) - present):
         yield problem("programme-missing", value=code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from imports.body import Body
 from imports.labels import is_blank
@@ -14,7 +15,7 @@ def wrong_departments(tables: Sequence[tuple[Body, Sequence[Line]]], context: Co
     """A warning for each such programme that has lines, at the first cell that names it."""
     warned: set[str] = set()
     for body, lines in tables:
-        for code in dict.fromkeys(line.programme for line in lines):
+        for code in dict.fromkeys(map(attrgetter("programme"), lines)):
             if code not in warned and context.department not in context.programmes.get(code, frozenset()):
                 warned.add(code)
                 sheet = body.grid.sheet.name

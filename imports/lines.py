@@ -90,18 +90,16 @@ class _Rows:
     def _own_year(self, periods: list[Period | None]) -> list[Period | None]:
         """Only periods of the return's year."""
         fy = self.frame.fy
-        distinct = {id(period): period for period in periods}
+        distinct = dict(zip(map(id, periods), periods, strict=True))
         if fy is None or all(period is None or period.fy == fy for period in distinct.values()):
             return periods
         kept = {key: period if period and period.fy == fy else None for key, period in distinct.items()}
-        return [kept[id(period)] for period in periods]
+        return list(map(kept.__getitem__, map(id, periods)))
 
     def _marks(self, name: str, common: object, first: list[object], second: list[object]) -> list[Any]:
-        if not any(label.__class__ is Mark for label in first) and not any(label.__class__ is Mark for label in second):
-            return [common] * self.height
-        said = [getattr(label, name) if label.__class__ is Mark else None for label in first]
+        said = _said(name, first)
         if None in said:
-            others = [getattr(label, name) if label.__class__ is Mark else None for label in second]
+            others = _said(name, second)
             said = [other if own is None else own for own, other in zip(said, others, strict=True)]
         return [common if own is None else own for own in said] if None in said and common is not None else said
 
@@ -135,8 +133,16 @@ class _Rows:
         month = self.frame.month
         if month is None:
             return list(measures)
-        split = {id(p): None if p is None else "actual" if p.end <= month else "forecast" for p in periods}
+        distinct = dict(zip(map(id, periods), periods, strict=True))
+        split = {key: None if p is None else "actual" if p.end <= month else "forecast" for key, p in distinct.items()}
         return [split[id(p)] if own is None else own for own, p in zip(measures, periods, strict=True)]
+
+
+def _said(name: str, labels: list[object]) -> list[Any]:
+    """What each label says under a name; equal cells share one label, so that each is asked once."""
+    distinct = dict(zip(map(id, labels), labels, strict=True))
+    said = {key: getattr(label, name) if isinstance(label, Mark) else None for key, label in distinct.items()}
+    return list(map(said.__getitem__, map(id, labels)))
 
 
 def _only(kind: type, labels: list[object], common: object) -> list[Any]:
@@ -153,10 +159,7 @@ def _column_lines(column: Column, rows: _Rows, blame: Blame) -> list[Line | None
     body = rows.body
     pence = body.amounts[column.index].pence
     dims = rows.of_column(column)
-    whole = [
-        v is not None and p is not None and q is not None and m is not None and o is not None
-        for v, p, q, m, o in zip(pence, dims.programmes, dims.periods, dims.measures, dims.odas, strict=True)
-    ]
+    whole = _whole((pence, dims.programmes, dims.periods, dims.measures, dims.odas))
     for index in body.skipped:
         whole[index] = False
     for index in blame.unusable_rows(column, whole, dims):
@@ -164,6 +167,15 @@ def _column_lines(column: Column, rows: _Rows, blame: Blame) -> list[Line | None
     made = map(_LINE, compress(_fields(column, body, dims, pence), whole))
     blame.amounts(column, whole)
     return list(made) if all(whole) else [next(made) if good else None for good in whole]
+
+
+def _whole(parts: Sequence[Sequence[object]]) -> list[bool]:
+    """Which rows have all of their parts."""
+    whole = [True] * len(parts[0])
+    for part in parts:
+        if type(None) in set(map(type, part)):
+            whole = [so_far and one is not None for so_far, one in zip(whole, part, strict=True)]
+    return whole
 
 
 def _fields(column: Column, body: Body, dims: Dimensions, pence: list[int | None]) -> Iterator[Iterable[object]]:

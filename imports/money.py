@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from itertools import repeat
 from typing import Final
 
 from imports.names import fold
@@ -129,12 +130,11 @@ def read_amounts(values: Sequence[Value], multiplier: int, own: Mapping[int, Dec
 
     `own` gives by row what takes the multiplier's place where a cell's number format says so.
     """
-    factor = multiplier * 100
     own = own or {}
     amounts = Amounts([None] * len(values))
     pence = amounts.pence
-    for row, value in enumerate(values):
-        if type(value) is float and not own:
+    for row, (value, factor) in enumerate(zip(values, _factors(len(values), multiplier, own), strict=True)):
+        if type(value) is float and factor:
             exact = value * factor
             whole = round(exact) if -_EXACT < exact < _EXACT else None
             if whole is not None and -_PENNY_NOISE < exact - whole < _PENNY_NOISE:
@@ -144,6 +144,19 @@ def read_amounts(values: Sequence[Value], multiplier: int, own: Mapping[int, Dec
             continue
         _read_one(amounts, row, value, own.get(row, Decimal(multiplier)))
     return amounts
+
+
+def _factors(height: int, multiplier: int, own: Mapping[int, Decimal]) -> Iterable[int]:
+    """For each row what makes pence of its number; 0 where that is no whole number."""
+    if not own:
+        return repeat(multiplier * 100, height)
+    factors = [multiplier * 100] * height
+    known: dict[int, int] = {}
+    for row, exact in own.items():
+        if id(exact) not in known:
+            known[id(exact)] = int(exact * 100) if exact * 100 == int(exact * 100) else 0
+        factors[row] = known[id(exact)]
+    return factors
 
 
 def _read_one(amounts: Amounts, row: int, value: Value, multiplier: Decimal) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from operator import attrgetter
 
 from imports.model import Line, Problem
 from imports.money import NotAnAmount, parse_amount, to_pence
@@ -25,7 +26,7 @@ def stated_in_sentences(tables: Sequence[tuple[Reading, int, Sequence[Line]]]) -
 
     Each table comes with the index of its last row of amounts and its lines. A sentence with two sums is not judged.
     """
-    sums = [sum(line.pence for line in lines) for _, _, lines in tables]
+    sums = [sum(map(attrgetter("pence"), lines)) for _, _, lines in tables]
     for place, (reading, last, _) in enumerate(tables):
         sheet = sum(own for own, (other, _, _) in zip(sums, tables, strict=True) if other.grid is reading.grid)
         meant = (sums[place], sheet, sum(sums[: place + 1]), sum(sums))

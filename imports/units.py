@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeVar
 
 from imports.columns import Column
 from imports.headings import facets_of
 from imports.model import Problem
 from imports.money import MILLION, MULTIPLIERS, POUND, THOUSAND
 from imports.problems import problem
+from imports.read.marks import runs_of
 from imports.reading import Reading
 from imports.workbook import Value
 
+T = TypeVar("T")
 NAMES: Final[Mapping[int, str]] = {POUND: "GBP", THOUSAND: "GBP thousand", MILLION: "GBP million"}
 _PLAIN: Final[Mapping[int, str]] = {POUND: "pounds", THOUSAND: "thousands of pounds", MILLION: "millions of pounds"}
 
@@ -69,23 +71,44 @@ def _conflict(reading: Reading, columns: list[Column], stated: set[int]) -> Prob
 
 def _read_formats(reading: Reading, found: Units, explicit: bool) -> None:
     """Number formats that scale what is seen (`#,##0,`) or add a unit (`0.0"k"`)."""
-    grid = reading.grid
-    cells: dict[tuple[int, int], tuple[Decimal, str]] = {}
-    for where, scale in grid.sheet.scales.items():
-        cells[where] = (scale, "")
-    for where, suffix in grid.sheet.suffixes.items():
-        cells[where] = (cells.get(where, (Decimal(1), ""))[0], suffix)
-    own: dict[int, dict[int, Decimal]] = defaultdict(dict)
-    for where, (scale, suffix) in cells.items():
-        row, column = grid.here(*where)
-        if column not in found.columns or not reading.top <= row <= reading.bottom or suffix not in MULTIPLIERS:
-            continue
-        unit = MULTIPLIERS[suffix] if suffix else int(scale)
-        stated = found.columns[column] if explicit else unit
-        if stated != unit and not (suffix and stated == POUND) and found.conflict is None:
-            found.conflict = _format_conflict(reading, row, column, stated, unit)
-        own[column][row] = Decimal(unit) / scale
-    found.own = dict(own)
+    scales, suffixes = _runs(reading, reading.grid.sheet.scales), _runs(reading, reading.grid.sheet.suffixes)
+    for column in found.columns:
+        own: dict[int, Decimal] = {}
+        for first, last, scale, suffix in _seen(scales.get(column, []), suffixes.get(column, [])):
+            if suffix not in MULTIPLIERS:
+                continue
+            unit = MULTIPLIERS[suffix] if suffix else int(scale)
+            stated = found.columns[column] if explicit else unit
+            if stated != unit and not (suffix and stated == POUND) and found.conflict is None:
+                found.conflict = _format_conflict(reading, first, column, stated, unit)
+            own.update(dict.fromkeys(range(first, last + 1), Decimal(unit) / scale))
+        if own:
+            found.own[column] = own
+
+
+def _runs(reading: Reading, marked: Mapping[tuple[int, int], T]) -> dict[int, list[tuple[int, int, T]]]:
+    """First and last row and value of each run of formats among the table's rows, by column of the grid."""
+    runs: dict[int, list[tuple[int, int, T]]] = defaultdict(list)
+    for column, first, last, value in runs_of(marked):
+        top, left = reading.grid.here(first, column)
+        bottom = top + last - first
+        if top <= reading.bottom and bottom >= reading.top:
+            runs[left].append((max(top, reading.top), min(bottom, reading.bottom), value))
+    return runs
+
+
+def _seen(
+    scales: Sequence[tuple[int, int, Decimal]], suffixes: Sequence[tuple[int, int, str]]
+) -> Iterator[tuple[int, int, Decimal, str]]:
+    """The formats of one column: rows from and to, what they divide by, and the unit word that they add."""
+    if not scales or not suffixes:
+        yield from ((first, last, scale, "") for first, last, scale in scales)
+        yield from ((first, last, Decimal(1), suffix) for first, last, suffix in suffixes)
+        return
+    divided = {row: scale for first, last, scale in scales for row in range(first, last + 1)}
+    worded = {row: suffix for first, last, suffix in suffixes for row in range(first, last + 1)}
+    for row in divided | worded:
+        yield row, row, divided.get(row, Decimal(1)), worded.get(row, "")
 
 
 def _format_conflict(reading: Reading, row: int, column: int, stated: int, unit: int) -> Problem:

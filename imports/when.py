@@ -131,8 +131,9 @@ def month_of_lines(readings: Sequence[Reading], lines: Sequence[Line], fy: Finan
     banded = [month for reading in readings if (month := _last_banded(reading, fy))]
     if banded:
         return max(banded)
-    ends = {line.period for line in lines if line.measure == "actual" and line.pence}
-    return max((period.end for period in ends), default=None)
+    # By object: there is one for each period, and hashing a period a million times takes a second.
+    actual = {id(period): period for _, _, _, _, _, period, measure, _, pence in lines if measure == "actual" and pence}
+    return max((period.end for period in actual.values()), default=None)
 
 
 def _last_banded(reading: Reading, fy: FinancialYear | None) -> Month | None:

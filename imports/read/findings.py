@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -44,6 +45,13 @@ class Findings:
             self.scales.add(row, column, found.divisor)
         if found.suffix:
             self.suffixes.add(row, column, found.suffix)
+
+    def formats(self, column: int, rows: Sequence[int], found: NumberFormat) -> None:
+        """Note one number format of several cells of a column, none of them empty."""
+        if found.divisor != 1:
+            self.scales.add_down(column, rows, found.divisor)
+        if found.suffix:
+            self.suffixes.add_down(column, rows, found.suffix)
 
     def formula(self, row: int, column: int, summing: bool, result: str | None) -> None:
         """Note a formula: whether it sums, and its saved result (None where there is none)."""

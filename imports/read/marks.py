@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import TypeVar
 
 V = TypeVar("V")
@@ -14,7 +14,6 @@ class Marks(Mapping[tuple[int, int], V]):
 
     def __init__(self) -> None:
         self._columns: dict[int, list[tuple[int, int, V]]] = {}
-        self._sorted = True
         self._count = 0
 
     def add(self, row: int, column: int, value: V) -> None:
@@ -31,6 +30,19 @@ class Marks(Mapping[tuple[int, int], V]):
                 return
         runs.append((row, row, value))
         self._count += 1
+
+    def add_down(self, column: int, rows: Sequence[int], value: V) -> None:
+        """Mark several cells of a column; cheap where they follow each other."""
+        runs = self._columns.setdefault(column, [])
+        follow = len(rows) > 1 and list(rows) == list(range(rows[0], rows[-1] + 1))
+        if not follow or (runs and runs[-1][1] >= rows[0]):
+            for row in rows:
+                self.add(row, column, value)
+            return
+        self.add(rows[0], column, value)
+        first, _, held = runs[-1]
+        runs[-1] = (first, rows[-1], held)
+        self._count += len(rows) - 1
 
     def _insert(self, runs: list[tuple[int, int, V]], row: int, value: V) -> None:
         place = bisect_right(runs, row, key=lambda run: run[0])
@@ -52,11 +64,26 @@ class Marks(Mapping[tuple[int, int], V]):
                 for row in range(first, last + 1):
                     yield row, column
 
+    def runs(self) -> Iterator[tuple[int, int, int, V]]:
+        """Column, first and last row, and value of each run of equal marks."""
+        for column, runs in self._columns.items():
+            for first, last, value in runs:
+                yield column, first, last, value
+
     def __len__(self) -> int:
         return self._count
 
     def __repr__(self) -> str:
         return f"Marks({dict(self)!r})"
+
+
+def runs_of(marked: Mapping[tuple[int, int], V]) -> Iterator[tuple[int, int, int, V]]:
+    """The runs of marks; those of any other mapping are of one cell each."""
+    if isinstance(marked, Marks):
+        yield from marked.runs()
+        return
+    for (row, column), value in marked.items():
+        yield column, row, row, value
 
 
 class MarkedCells(Set[tuple[int, int]]):

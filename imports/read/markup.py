@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from xml.parsers import expat
 
 from imports.read.refusals import unreadable
@@ -59,6 +60,24 @@ def parse(chunks: Iterable[bytes], start: Start, end: End | None = None, text: T
     for chunk in chunks:
         stream.feed(chunk)
     stream.feed(b"", last=True)
+
+
+class _Found(Exception):
+    """Ends the parsing of a document in which only one element is looked for."""
+
+
+def attributes_of_first(chunks: Iterable[bytes], name: str) -> dict[str, str] | None:
+    """The attributes of the first element of a name; what follows it is not looked at. Refused as `Stream` says."""
+    found: list[dict[str, str]] = []
+
+    def start(element: str, attributes: dict[str, str]) -> None:
+        if element == name:
+            found.append(attributes)
+            raise _Found
+
+    with suppress(_Found):
+        parse(chunks, start)
+    return found[0] if found else None
 
 
 def attribute(attributes: dict[str, str], name: str) -> str:

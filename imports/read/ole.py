@@ -87,6 +87,12 @@ class Compound:
         found = next((entry for entry in self._entries if entry.name == name and entry.kind == _STREAM), None)
         if found is None:
             return b""
+        try:
+            return self._content_of(found)
+        except ValueError as error:
+            raise unreadable(DAMAGED) from error
+
+    def _content_of(self, found: _Entry) -> bytes:
         if found.size >= self._cutoff:
             return self._chained(found.start, found.size)
         pieces = [

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from imports.read.formats import PLAIN, NumberFormat, parse_format
-from imports.read.markup import is_true, parse
+from imports.read.markup import attributes_of_first, is_true, parse
 from imports.read.package import Package
+from imports.read.refusals import DAMAGED, unreadable
 
 BUILT_IN = {9: "0%", 10: "0.00%"}
 """The formats known by number alone that add a unit; the other built-in ones are plain or dates."""
@@ -97,6 +98,15 @@ def read_styles(package: Package) -> dict[int, NumberFormat]:
     if "xl/styles.xml" in package.names:
         parse(package.stream("xl/styles.xml"), start, lambda _: inside.pop())
     return scaling({style: codes[key] for style, key in enumerate(formats) if key in codes})
+
+
+def check_strings(package: Package) -> None:
+    """Refused where more shared strings are claimed than can be there: calamine would set aside memory for them."""
+    name = "xl/sharedstrings.xml"
+    claims = attributes_of_first(package.stream(name), "sst") if name in package.names else None
+    claimed = (claims or {}).get("uniqueCount", "")
+    if claimed and (not claimed.isdecimal() or int(claimed[:20]) > package.size_of(name)):
+        raise unreadable(DAMAGED)
 
 
 def scaling(codes: Mapping[int, str]) -> dict[int, NumberFormat]:

@@ -96,6 +96,10 @@ class Package:
             return b""
         return next(self.stream(name, most), b"")
 
+    def size_of(self, name: str) -> int:
+        """The bytes of a part as far as it has been inflated."""
+        return self._inflated[name]
+
     def examine(self, name: str) -> None:
         """Inflate a part: measured, and where it is markup that others parse, refused for a document type or UTF-16."""
         tail = b""

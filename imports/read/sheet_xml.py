@@ -7,6 +7,7 @@ in any other way goes through expat, as everything before and after the rows doe
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Generator, Iterable, Iterator
 from functools import lru_cache
 from html import unescape
@@ -26,6 +27,8 @@ _WIDE = re.compile(rb'<c(?! r="[A-Z]\d{1,6}")(?!ol)')
 """A cell not plainly in columns A to Z and the first 999,999 rows."""
 _ODD = re.compile(rb'<c(?! r="[A-Z]{1,3}\d{1,7}")(?!ol)')
 """A cell that does not begin with its reference as every common program writes it."""
+_RARE = re.compile(rb'<c r="[A-Z]{1,3}\d{1,7}" [^st]')
+"""A cell whose reference is followed by another attribute than its style or its type."""
 _HIDDEN = re.compile(rb'<row [^>]*(?:hidden="(?:1|true)"|ht="0(?:\.0*)?")')
 _ROW = re.compile(rb' r="[A-Z]*(\d{1,7})"')
 _FILLED = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^/])?>(?!</c>)')
@@ -49,6 +52,11 @@ def column_number(letters: bytes) -> int:
     return number - 1
 
 
+def _of_styles(numbers: bytes, before: bytes) -> re.Pattern[bytes]:
+    """Finds cells of some styles that are not empty; `before` matches what may stand before the style."""
+    return re.compile(rb'<c r="([A-Z]{1,3}+)(\d{1,7}+)"' + before + rb' s="(' + numbers + rb')"(?:[^>]*[^/])?>(?!</c>)')
+
+
 class SheetLook:
     """One worksheet, looked at as its bytes stream past.
 
@@ -62,16 +70,17 @@ class SheetLook:
         self._styles = {str(style).encode(): found for style, found in styles.items()}
         self._events = SheetEvents(styles, self.findings, self.extent)
         self._stream = Stream(self._events.start, self._events.end, self._events.text)
-        self._styled = self._style_pattern()
+        self._styled = self._style_patterns()
         self._summing: set[bytes] = set()
         self._shares_formulas = False
         """Whether a formula of this sheet is filled into others, which then have no text of their own."""
 
-    def _style_pattern(self) -> re.Pattern[bytes] | None:
+    def _style_patterns(self) -> tuple[re.Pattern[bytes], re.Pattern[bytes]] | None:
+        """For cells with the attributes that every program writes, and for any others."""
         if not self._styles:
             return None
         numbers = b"|".join(self._styles)
-        return re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*? s="(' + numbers + rb')"(?:[^>]*[^/])?>(?!</c>)')
+        return _of_styles(numbers, rb'(?: t="\w*+")?+'), _of_styles(numbers, rb"[^>]*?")
 
     def read(self, pieces: Iterable[bytes]) -> None:
         """Look at the whole part. Refused for a document type, for depth, for a row without end and for broken XML."""
@@ -97,8 +106,9 @@ class SheetLook:
             for match in _FORMULA.finditer(rows):
                 self._formula(match)
         if self._styled:
-            for letters, row, style in self._styled.findall(rows):
-                self.findings.format(int(row) - 1, column_number(letters), self._styles[style])
+            styled = self._styled[_RARE.search(rows) is not None].findall(rows)
+            for (letters, style), numbers in _by_column(styled).items():
+                self.findings.formats(column_number(letters), numbers, self._styles[style])
 
     def _measure(self, rows: bytes, wide: bool) -> None:
         if not wide and not self._exact:
@@ -124,6 +134,14 @@ class SheetLook:
 
     def _continues_sum(self, shared: re.Match[bytes] | None) -> bool:
         return shared is not None and shared[1] in self._summing
+
+
+def _by_column(cells: Iterable[tuple[bytes, bytes, bytes]]) -> dict[tuple[bytes, bytes], list[int]]:
+    """The rows from 0 of cells (letters, row from 1, style), by letters and style."""
+    found: dict[tuple[bytes, bytes], list[int]] = defaultdict(list)
+    for letters, row, style in cells:
+        found[letters, style].append(int(row) - 1)
+    return found
 
 
 def _split(pieces: Iterable[bytes]) -> Iterator[tuple[bool, bytes]]:

@@ -25,6 +25,7 @@ def read_spreadsheetml(content: bytes, package: Package, kind: str, limits: Limi
     for name in package.names - parts:
         if name.endswith((".xml", ".rels")):
             package.examine(name)
+    openxml.check_strings(package)
     findings = dict(_looks(package, book, limits))
     _distrust_zeros(book, findings)
     sheets = read_values(content, limits, frozenset(range(len(book.sheets))) - findings.keys())

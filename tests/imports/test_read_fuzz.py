@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import struct
 import zipfile
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from raw_workbooks import binary_records, number_formats, records, workbook, xls, xlsb, zipped
+from raw_workbooks import MAIN, binary_records, number_formats, parts_of, records, worksheet, xls, xlsb, zipped
 from test_read_binary import cell, number, row, row_header
 from test_read_ods import STYLES, ods
 from test_read_ods import number as ods_number
@@ -24,8 +25,11 @@ from imports.workbook import Limits, Refused, Workbook
 ROUNDS = int(os.environ.get("FUZZ_ROUNDS", "40"))
 bounded = settings(max_examples=ROUNDS, deadline=None, suppress_health_check=list(HealthCheck))
 
-XLSX = workbook(
-    ROWS, styles=number_formats("#,##0,", '0.0"m"'), after='<mergeCells><mergeCell ref="A1:B2"/></mergeCells>'
+_FORMATS = number_formats("#,##0,", '0.0"m"')
+_MERGED = '<mergeCells count="1"><mergeCell ref="A1:B2"/></mergeCells>'
+XLSX = zipped(
+    parts_of(worksheet(ROWS, '<dimension ref="A1:C5"/>', _MERGED), _FORMATS)
+    | {"xl/sharedStrings.xml": f'<sst xmlns="{MAIN}" count="1" uniqueCount="1"><si><t>a</t></si></sst>'}
 )
 ODS = ods(ods_row(ods_number(5, 'table:style-name="thousand"')) * 3, STYLES)
 XLS = xls(records(row(0), row(1, hidden=True), number(0, 0, 5.0), (0x0205, struct.pack("<HHHBB", 2, 0, 0, 0x17, 1))))
@@ -103,6 +107,19 @@ def test_files_that_break_off(kind: str, length: int) -> None:
 @given(data=st.data(), edits=edits)
 def test_parts_overwritten(kind: str, data: st.DataObject, edits: list[tuple[int, bytes, int]]) -> None:
     read_or_refuse(_with_part(BASES[kind], data, lambda content: broken(content, edits)))
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+@bounded
+@given(data=st.data(), place=st.integers(0, 1 << 16), value=numbers)
+def test_attributes_of_another_value(kind: str, data: st.DataObject, place: int, value: bytes) -> None:
+    read_or_refuse(_with_part(BASES[kind], data, lambda content: _attribute_changed(content, place, value)))
+
+
+def _attribute_changed(content: bytes, place: int, value: bytes) -> bytes:
+    found = list(re.finditer(rb'="([^"]*)"', content))
+    at = found[place % len(found)] if found else None
+    return content[: at.start(1)] + value + content[at.end(1) :] if at else content
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "ods", "xlsb"])

@@ -229,6 +229,17 @@ def test_an_archive_that_inflates_without_measure_is_refused() -> None:
     assert _refusal(small, Limits(inflated=100_000)).rule == "file-too-large"
 
 
+@pytest.mark.parametrize("claimed", ["2147483648", "99999999999999999999999", "many"])
+def test_more_shared_strings_than_can_be_there_are_refused_before_memory_is_set_aside(claimed: str) -> None:
+    parts = parts_of(f'<worksheet xmlns="{MAIN}"><sheetData>{ROWS}</sheetData></worksheet>')
+    strings = (
+        f'<!-- 2 --><sst xmlns="{MAIN}" count="2" uniqueCount="{claimed}"><si><t>a</t></si><si><t>b</t></si></sst>'
+    )
+    assert _refusal(zipped(parts | {"xl/sharedStrings.xml": strings})).rule == "unreadable-file"
+    told = read_workbook(zipped(parts | {"xl/sharedStrings.xml": strings.replace(claimed, "2")}), "return.xlsx")
+    assert len(told.sheets[0].rows) == 5
+
+
 def test_two_parts_of_one_name_are_refused() -> None:
     parts = parts_of(f'<worksheet xmlns="{MAIN}"><sheetData>{ROWS}</sheetData></worksheet>')
     parts["XL/Worksheets/Sheet1.xml"] = "<worksheet/>"
