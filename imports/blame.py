@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from imports.body import Body
 from imports.columns import Column
-from imports.labels import Odd, is_blank
+from imports.labels import Odd, is_blank, types_of
 from imports.model import Problem
 from imports.money import ErrorText
 from imports.periods import resolve
@@ -72,14 +72,14 @@ class Blame:
     def unusable_rows(self, column: Column, whole: Sequence[bool], dims: Dimensions) -> Iterator[int]:
         """Blame what keeps amounts from being lines; the rows whose amount is not to be used though it could be."""
         body = self.body
-        odd = Odd in set(map(type, body.countries))
+        odd = Odd in types_of(body.countries)
         unknown = [i for i, label in enumerate(body.countries) if label.__class__ is Odd] if odd else []
         for index in unknown:
             if whole[index] or (body.amounts[column.index].pence[index] is not None and index not in body.skipped):
                 self._country(index)
                 yield index
         pence = body.amounts[column.index].pence
-        for index, good in enumerate(whole):
+        for index, good in enumerate(() if all(whole) else whole):
             if not good and pence[index] is not None and index not in body.skipped:
                 self._missing(index, column, dims)
 
@@ -157,9 +157,10 @@ class Blame:
         for index in found.sub_penny:
             if whole[index]:
                 self._add("sub-penny", index, column.index, f"£{pounds(found.pence[index] or 0):,}")
-        for index, amount in enumerate(found.pence):
-            if amount is not None and amount < 0 and whole[index]:
-                self._add("negative-amount", index, column.index)
+        if min(filter(None, found.pence), default=0) < 0:
+            for index, amount in enumerate(found.pence):
+                if amount is not None and amount < 0 and whole[index]:
+                    self._add("negative-amount", index, column.index)
 
     def _row_counts_or_unknown(self, index: int, column: Column) -> bool:
         label = self.body.programmes[index]

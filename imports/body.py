@@ -9,6 +9,7 @@ from typing import Final
 from imports.columns import Column
 from imports.grid import Grid
 from imports.labels import (
+    Labels,
     Memo,
     country_reader,
     marker_reader,
@@ -112,12 +113,13 @@ def _question(column: Column | None) -> bool | None:
     return column.facets.odas != {False}
 
 
-def _label(reading: Reading, role: str, read: Callable[[Value], object], height: int) -> list[object]:
+def _label(reading: Reading, role: str, read: Callable[[Value], object], height: int) -> Labels:
     column = reading.column(role)
     if column is None:
-        return [None] * height
-    values = _filled_by_merging(reading, column)
-    return list(map(Memo(read).__getitem__, values))
+        return Labels([None] * height, [None])
+    memo = Memo(read)
+    labels = map(memo.__getitem__, _filled_by_merging(reading, column))
+    return Labels(labels, memo.values())
 
 
 def _filled_by_merging(reading: Reading, column: Column) -> list[Value]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from imports.codes import canonical_code
 from imports.headings import codes_in, facets_of
@@ -15,6 +15,7 @@ from imports.vocabulary import NO, NOT_COUNTRIES, TOTALS, YES
 from imports.workbook import Value
 from portfolio.finance import FinancialYear, Month, Period
 
+T = TypeVar("T")
 _TOTAL = re.compile(
     r"^(?:(?:grand|overall|sub|net|running|combined) ?)?(?:sub ?)?totals?\b|\b(?:sub ?)?totals?$|^sum\b|^overall$"
 )
@@ -53,6 +54,43 @@ class Memo(dict[Value, object]):
     def __missing__(self, key: Value) -> object:
         found = self[key] = self._parse(key)
         return found
+
+
+class Labels(list[object]):
+    """A column of labels that knows which different ones it holds: most questions need not be asked of every row."""
+
+    def __init__(self, labels: Iterable[object], distinct: Iterable[object]) -> None:
+        super().__init__(labels)
+        self._distinct = list(distinct)
+
+    def __setitem__(self, index: Any, label: Any) -> None:
+        super().__setitem__(index, label)
+        self._distinct.append(label)
+
+    @property
+    def distinct(self) -> Sequence[object]:
+        """Every label that stands or once stood in the column, equal ones perhaps several times."""
+        return self._distinct
+
+
+def distinct_of(labels: Sequence[object]) -> Sequence[object]:
+    """The different labels of a column, as objects."""
+    if isinstance(labels, Labels):
+        return labels.distinct
+    return list(dict(zip(map(id, labels), labels, strict=True)).values())
+
+
+def types_of(labels: Sequence[object]) -> set[type]:
+    """The types of a column's labels."""
+    return set(map(type, labels.distinct if isinstance(labels, Labels) else labels))
+
+
+def translated(labels: Sequence[object], meaning: Callable[[object], T]) -> list[T]:
+    """What each label means; each different one is asked once."""
+    known = {id(label): meaning(label) for label in distinct_of(labels)}
+    if len(known) == 1:
+        return [*known.values()] * len(labels)
+    return list(map(known.__getitem__, map(id, labels)))
 
 
 def is_blank(value: Value) -> bool:

@@ -13,7 +13,7 @@ from imports.body import Body
 from imports.columns import Column
 from imports.doubles import doubled_amounts, doubled_headings, of_other_years
 from imports.grid import column_letters
-from imports.labels import Mark
+from imports.labels import Mark, distinct_of, translated, types_of
 from imports.model import Context, Line, Measure, Problem
 from imports.periods import Hint, is_closing, one_object, resolve
 from portfolio.finance import FinancialYear, Month, Period
@@ -68,7 +68,7 @@ def extract(body: Body, frame: Frame) -> Extract:
     amounts = [column for column in body.reading.having("amount") if column.index not in repeated]
     columns = [_column_lines(column, rows, blame) for column in amounts]
     if len(columns) == 1:
-        lines = [line for line in columns[0] if line is not None]
+        lines = list(filter(None, columns[0]))
     else:
         lines = [line for row in zip(*columns, strict=True) for line in row if line is not None]
     return Extract(lines, blame.problems)
@@ -90,13 +90,13 @@ class _Rows:
     def _own_year(self, periods: list[Period | None]) -> list[Period | None]:
         """Only periods of the return's year."""
         fy = self.frame.fy
-        distinct = dict(zip(map(id, periods), periods, strict=True))
-        if fy is None or all(period is None or period.fy == fy for period in distinct.values()):
+        if fy is None or all(not isinstance(period, Period) or period.fy == fy for period in distinct_of(periods)):
             return periods
-        kept = {key: period if period and period.fy == fy else None for key, period in distinct.items()}
-        return list(map(kept.__getitem__, map(id, periods)))
+        return translated(periods, lambda period: period if isinstance(period, Period) and period.fy == fy else None)
 
     def _marks(self, name: str, common: object, first: list[object], second: list[object]) -> list[Any]:
+        if Mark not in types_of(first) | types_of(second):
+            return [common] * self.height
         said = _said(name, first)
         if None in said:
             others = _said(name, second)
@@ -133,21 +133,22 @@ class _Rows:
         month = self.frame.month
         if month is None:
             return list(measures)
-        distinct = dict(zip(map(id, periods), periods, strict=True))
-        split = {key: None if p is None else "actual" if p.end <= month else "forecast" for key, p in distinct.items()}
-        return [split[id(p)] if own is None else own for own, p in zip(measures, periods, strict=True)]
+
+        def measure_of(period: object) -> object:
+            return None if not isinstance(period, Period) else "actual" if period.end <= month else "forecast"
+
+        split = translated(periods, measure_of)
+        return [other if own is None else own for own, other in zip(measures, split, strict=True)]
 
 
 def _said(name: str, labels: list[object]) -> list[Any]:
-    """What each label says under a name; equal cells share one label, so that each is asked once."""
-    distinct = dict(zip(map(id, labels), labels, strict=True))
-    said = {key: getattr(label, name) if isinstance(label, Mark) else None for key, label in distinct.items()}
-    return list(map(said.__getitem__, map(id, labels)))
+    """What each label says under a name."""
+    return translated(labels, lambda label: getattr(label, name) if isinstance(label, Mark) else None)
 
 
 def _only(kind: type, labels: list[object], common: object) -> list[Any]:
     """The labels of the wanted kind; where a row has none at all, what holds for the whole table."""
-    if all(one is kind for one in set(map(type, labels))):
+    if types_of(labels) <= {kind}:
         return labels
     if common is None:
         return [label if label.__class__ is kind else None for label in labels]
@@ -173,7 +174,7 @@ def _whole(parts: Sequence[Sequence[object]]) -> list[bool]:
     """Which rows have all of their parts."""
     whole = [True] * len(parts[0])
     for part in parts:
-        if type(None) in set(map(type, part)):
+        if type(None) in types_of(part):
             whole = [so_far and one is not None for so_far, one in zip(whole, part, strict=True)]
     return whole
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from itertools import repeat
-from typing import Final
+from math import isfinite
+from operator import sub
+from typing import Final, cast
 
 from imports.names import fold
 from imports.vocabulary import BLANKS
@@ -131,6 +133,9 @@ def read_amounts(values: Sequence[Value], multiplier: int, own: Mapping[int, Dec
     `own` gives by row what takes the multiplier's place where a cell's number format says so.
     """
     own = own or {}
+    plain = None if own else _all_plain(values, multiplier * 100)
+    if plain is not None:
+        return Amounts(plain)
     amounts = Amounts([None] * len(values))
     pence = amounts.pence
     for row, (value, factor) in enumerate(zip(values, _factors(len(values), multiplier, own), strict=True)):
@@ -144,6 +149,17 @@ def read_amounts(values: Sequence[Value], multiplier: int, own: Mapping[int, Dec
             continue
         _read_one(amounts, row, value, own.get(row, Decimal(multiplier)))
     return amounts
+
+
+def _all_plain(values: Sequence[Value], factor: int) -> list[int | None] | None:
+    """The pence of a column that holds numbers alone, all of whole pence; None for any other."""
+    if set(map(type, values)) != {float}:
+        return None
+    exact = [value * factor for value in cast(Sequence[float], values)]
+    if not (all(map(isfinite, exact)) and min(exact) > -_EXACT and max(exact) < _EXACT):
+        return None
+    whole = list(map(round, exact))
+    return list(whole) if max(map(abs, map(sub, exact, whole))) < _PENNY_NOISE else None
 
 
 def _factors(height: int, multiplier: int, own: Mapping[int, Decimal]) -> Iterable[int]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from imports.body import OUTLINE, Body, TotalRow
 from imports.headings import codes_in, facets_of
-from imports.labels import Mark, Odd, is_blank, is_memo, is_total
+from imports.labels import Mark, Odd, is_blank, is_memo, is_total, types_of
 from imports.locate import look_at
 from imports.model import Context
 from imports.names import fold
@@ -60,7 +60,7 @@ class _Sorter:
     """Whether a known country heads a group."""
     strangers: list[tuple[int, int, int, int]] = field(default_factory=list)
     """Rows (from, to before) under a heading that names no known country, with its row and column."""
-    coded: list[int] = field(default_factory=list)
+    coded: Sequence[int] = ()
     """Rows in which a known code is written."""
 
     def run(self) -> None:
@@ -69,8 +69,11 @@ class _Sorter:
         for index in summed_rows(body):
             body.skipped.add(index)
             body.totals.append(TotalRow(index, " ".join(text for _, text in self._texts(index))))
-        self.coded = [index for index, label in enumerate(body.programmes) if label.__class__ is str]
-        self.outline = self._is_outline()
+        if types_of(body.programmes) <= {str}:
+            self.coded = range(len(body.programmes))
+        else:
+            self.coded = [index for index, label in enumerate(body.programmes) if label.__class__ is str]
+            self.outline = self._is_outline()
         for index in self._odd_rows():
             self._give(done, index)
             if index not in body.skipped:
@@ -98,9 +101,10 @@ class _Sorter:
             yield from range(len(body.programmes))
             return
         labels = (body.programmes, body.projects, body.countries, body.periods, body.marks, body.odas)
-        odd = {i for i, label in enumerate(body.programmes) if label.__class__ is not str}
+        uncoded = len(self.coded) < len(body.programmes)
+        odd = {i for i, label in enumerate(body.programmes) if label.__class__ is not str} if uncoded else set()
         for label in labels[1:]:
-            if Odd not in set(map(type, label)):
+            if Odd not in types_of(label):
                 continue
             odd.update(i for i, found in enumerate(label) if found.__class__ is Odd)
         if len(body.programmes) < 5_000:

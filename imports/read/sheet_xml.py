@@ -94,15 +94,16 @@ class SheetLook:
 
     def _look(self, rows: bytes, wide: bool) -> None:
         self._measure(rows, wide)
-        for hidden in _HIDDEN.finditer(rows):
+        # A single letter that is not there is found out ten times as fast as a word that is not.
+        for hidden in _HIDDEN.finditer(rows) if b"h" in rows else ():
             if row := _ROW.search(rows, hidden.start()):
                 self.findings.hidden_rows.add(int(row[1]) - 1)
-        if b't="e"' in rows:
+        if b"e" in rows and b't="e"' in rows:
             for letters, number, text in _ERROR.findall(rows):
                 self.findings.errors.add(
                     int(number) - 1, column_number(letters), text.decode(errors="replace") or "#ERROR!"
                 )
-        if self._shares_formulas or b"</f>" in rows:
+        if self._shares_formulas or (b"f" in rows and b"</f>" in rows):
             for match in _FORMULA.finditer(rows):
                 self._formula(match)
         if self._styled:

@@ -79,3 +79,20 @@ def test_a_column_keeps_blanks_apart_from_zero_and_names_its_faults() -> None:
     assert amounts.pence == [None, 0, None, 101, None, 200]
     assert amounts.sub_penny == [3]
     assert list(amounts.faulty) == [4]
+
+
+@given(
+    st.lists(
+        st.integers(-(10**9), 10**9).map(lambda pence: pence / 100)
+        | st.floats()
+        | st.sampled_from([1.005, float("nan"), 1e300]),
+        max_size=6,
+    ),
+    st.sampled_from([1, 1000, 10**6]),
+)
+def test_a_column_of_numbers_is_read_as_each_of_them_is(values: list[float], multiplier: int) -> None:
+    column = read_amounts(values, multiplier)
+    singly = [read_amounts([value, ""], multiplier) for value in values]
+    assert column.pence == [one.pence[0] for one in singly]
+    assert column.sub_penny == [row for row, one in enumerate(singly) if one.sub_penny]
+    assert list(column.faulty) == [row for row, one in enumerate(singly) if one.faulty]
