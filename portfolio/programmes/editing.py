@@ -111,6 +111,8 @@ def restore(session: AnySession, code: str, name: str, instant: int) -> Saved:
         raise ProgrammeRefusal("This field is changed on a page of its own.")
     now = _locked(session, code)
     value = records.at(session, now.programme, instant)[name]
+    if lifts_withholding(now.values, dict(now.values) | {name: value}):
+        raise ProgrammeRefusal("Publish the programme on its edit page, which asks why.")
     return _changed(session, now, {name: value}, f"{BY_NAME[name].label} restored to an earlier value")
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from imports.codes import canonical_code
 from imports.names import fold
+from imports.plain import one_line
 from portfolio import reference
 from portfolio.finance import FinancialYear, Month
 from portfolio.ledger import clock
@@ -110,7 +111,8 @@ class Selection:
 
 def select_for(session: AnySession, words: Mapping[str, str | None]) -> Selection:
     """Check the words of a query string or command line. FilterError says which is wrong and what would do."""
-    given = {name: text.strip() for name, text in words.items() if text and text.strip()}
+    # Control characters go: no name holds one, and PostgreSQL takes no NUL.
+    given = {name: tidy for name, text in words.items() if (tidy := one_line(text or ""))}
     as_at = clock.resolve(session, _instant(given.get("as_at")))
     edition = _edition(session, given.get("index", DEFAULT_INDEX), given.get("edition"), as_at)
     theme_id, theme = _theme(session, given.get("theme"), as_at)

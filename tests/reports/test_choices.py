@@ -97,3 +97,10 @@ def test_names_are_offered_at_an_instant_before_all_of_them(session: Any, return
     query = {"as_at": "2001-01-01", "country": "SOM"}
     assert ("SOM", "Somalia") in field(session, query, "country").options
     assert panel(session, query).in_use[0][:2] == ("Country", "Somalia")
+
+
+def test_control_characters_in_an_address_are_no_part_of_a_name(session: Any, returned: dict[str, User]) -> None:
+    """PostgreSQL refuses a NUL that reaches it."""
+    assert select_for(session, {"country": "S\0OM", "department": " F\tCO\0".replace("\t", "")}).country == "SOM"
+    with pytest.raises(FilterError):
+        select_for(session, {"portfolio": "Nowhere\0"})
