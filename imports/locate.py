@@ -88,7 +88,7 @@ def look_at(grid: Grid, row: int) -> RowLook:
             countries += 2 if _is_wide(grid, row, column) else 1
         elif _is_sum(value, facets):
             amounts += 1
-        elif facets.is_heading or (numbered and not isinstance(value, str)):
+        elif facets.is_heading or (numbered and _plain_number(value) is not None):
             headings += 1
             sentences += facets.strange > 0 or "unit" in facets.roles
         elif is_amount(value):
@@ -127,15 +127,26 @@ def _are_months(numbers: list[Value]) -> bool:
     if any(hint is None or hint.kind != "month" for hint in found):
         return False
     months = [12 * (hint.year or 0) + hint.number for hint in found if hint]
-    return all(b == a + 1 or b == months[0] for a, b in pairwise(months)) and len(set(months)) == min(len(months), 12)
+    if len(months) > 2 and max(months) - min(months) < 24:
+        return True
+    in_turn = all(b in (a, a + 1, months[0]) for a, b in pairwise(months))
+    return in_turn and (len(set(months)) > 1 or len(months) < 2)
+
+
+def _plain_number(value: Value) -> float | None:
+    """A number, also where a .csv can only write it as text."""
+    if isinstance(value, str):
+        return float(value) if len(value) <= 2 and value.isascii() and value.isdigit() else None
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _numbered(grid: Grid, row: int, cells: list[tuple[int, Value]]) -> bool:
     """Whether the row's numbers are periods 1, 2, 3, ... rather than amounts: the row or the one above says so."""
-    numbers = [value for _, value in cells if isinstance(value, int | float) and not isinstance(value, bool)]
+    numbers = [number for _, value in cells if (number := _plain_number(value)) is not None]
     if len(numbers) < 3 or not all(1 <= number <= 13 for number in numbers):
         return False
-    if not all(b - a == 1 or (a, b) == (12, 1) for a, b in pairwise(numbers)):
+    out_of_turn = sum(b - a != 1 and (a, b) != (12, 1) for a, b in pairwise(numbers))
+    if out_of_turn > (2 if len(numbers) > HALF_A_YEAR else 0):  # one number typed twice is out of turn twice
         return False
     if len(numbers) >= HALF_A_YEAR and numbers[0] == 1:
         return True
@@ -237,7 +248,7 @@ def _is_title(grid: Grid, row: int, bottom: int) -> bool:
 
 def heading_facets(grid: Grid, value: Value, numbered: bool) -> Facets:
     """The facets of a heading cell, with the country it names; in a numbered row a plain number is a period."""
-    if numbered and isinstance(value, int | float) and not isinstance(value, bool):
+    if numbered and _plain_number(value) is not None:
         hint: Hint | None = period_of(value)
         return Facets(hints=(hint,)) if hint else Facets()
     facets = facets_of(value)

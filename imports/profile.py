@@ -41,7 +41,8 @@ class Profile:
     odas: int = 0
     yes_no: int = 0
     ones: int = 0
-    """Numbers that are 1, which may say yes."""
+    """Cells that are 1, which may say yes."""
+    zeros: int = 0
     totals: int = 0
     years: int = 0
 
@@ -85,7 +86,7 @@ def _look_at_number(value: Value) -> tuple[str, ...]:
         return ("yes_no",)
     if isinstance(value, int | float):
         looks = ("numbers", "periods") if period_of(value) else ("numbers",)
-        return (*looks, "yes_no", "ones") if value == 1 else (*looks, "yes_no") if value == 0 else looks
+        return (*looks, "yes_no", "ones") if value == 1 else (*looks, "yes_no", "zeros") if value == 0 else looks
     return ("periods",) if period_of(value) else ()
 
 
@@ -93,7 +94,12 @@ def _look_at_number(value: Value) -> tuple[str, ...]:
 def _look(text: str) -> tuple[str, ...]:
     if len(text) > LONGEST_LOOKED_AT:
         return ()
-    marks = (("yes_no", _is_yes_no(text)), ("ones", text.strip() in ("1", "100%")), ("codes", bool(codes_in(text))))
+    marks = (
+        ("yes_no", _is_yes_no(text)),
+        ("ones", text.strip() in ("1", "100%")),
+        ("zeros", text.strip() in ("0", "0%")),
+        ("codes", bool(codes_in(text))),
+    )
     looks = [name for name, holds in marks if holds]
     with suppress(NotAnAmount):
         looks.append("nothings" if parse_amount(text) is None else "numbers")

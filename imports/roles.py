@@ -37,7 +37,8 @@ def _monthly_outturns(columns: list[Column]) -> list[Column]:
     periods = {column.facets.hint for column in outturns} - {None}
     others = {column.facets.hint for column in columns if column not in outturns}
     dated = any("period" in column.facets.roles for column in columns)
-    plain = any(column.facets.measure == "forecast" and not column.facets.kind for column in columns)
+    forecasts = [column for column in columns if column.facets.measure == "forecast" and not column.facets.kind]
+    plain = any(column.facets.hint in periods if periods else not column.facets.hint for column in forecasts)
     undated = not any(column.facets.hint for column in columns)
     if plain or not (len(periods) > 1 or periods - others or dated or undated):
         return columns
@@ -71,6 +72,8 @@ def _codes(column: Column) -> tuple[str, str] | None:
     cells = column.profile
     if {"project", "country"} & set(column.facets.roles) and cells.codes + cells.totals < cells.words:
         return None  # codes that head groups of projects
+    if column.facets.programme:
+        return None  # a heading that is a code stands over amounts, also where it is repeated below
     if cells.codes and cells.mostly(cells.codes):
         return "programme", "its cells are programme codes"
     return None
@@ -119,14 +122,17 @@ def _question(column: Column) -> tuple[str, str] | None:
 def _answers(column: Column) -> bool:
     """Whether a column's cells answer yes or no: in words, or by nothing but 1 and 0."""
     cells = column.profile
+    if cells.numbers > cells.ones + cells.zeros:
+        return False
     if cells.words:
         return cells.yes_no > 0 and cells.mostly(cells.yes_no + cells.odas)
-    return cells.ones > 0 and cells.yes_no == cells.numbers
+    return cells.ones > 0 or (cells.zeros > 0 and column.heading.rstrip().endswith("?"))
 
 
 def _period_over_amounts(column: Column) -> tuple[str, str] | None:
     facets, cells = column.facets, column.profile
-    if facets.hint is None or "title" in facets.roles or (facets.roles and cells.words > cells.numbers):
+    roles = set(facets.roles) - ({"oda"} if facets.odas else set())
+    if facets.hint is None or "title" in roles or (roles and cells.words > cells.numbers):
         return None
     return "amount", "its heading names a period"
 
@@ -222,15 +228,16 @@ def _fitness(column: Column) -> tuple[int, int, int]:
 
 
 def _promote_amount(columns: list[Column]) -> list[Column]:
-    """A list whose only numbers stand under `Total` means its amounts by it, if each row names its period."""
-    if any(column.role == "amount" for column in columns) or not any(column.role == "period" for column in columns):
+    """A list whose only numbers stand under `Total` means its amounts by it, if its rows name period or marking."""
+    listed = {"period", "measure", "oda"} & {column.role for column in columns}
+    if any(column.role == "amount" for column in columns) or not listed:
         return columns
     for role in ("total", "ignored"):
         numeric = [column for column in columns if column.role == role and column.profile.numbers]
         marked = [column for column in numeric if column.facets.oda is not None or column.facets.measure]
         meant = numeric if len(numeric) == 1 else marked
         if meant:
-            why = "a list of months has no other column of amounts"
+            why = "the list has no other column of amounts"
             return [column.taken_as("amount", why) if column in meant else column for column in columns]
     return columns
 
@@ -248,7 +255,7 @@ def _without_sum(column: Column, months: list[Column], dated: bool, amounts: lis
         return column
     hint = column.facets.hint
     if hint is None and not dated and any(other.facets.hint for other in amounts):
-        if column.facets.odas and column.profile.yes_no == column.profile.numbers > 0:
+        if column.facets.odas and column.profile.ones + column.profile.zeros >= column.profile.numbers > 0:
             return column.taken_as("oda", "nothing but zeros or ones stand in it, beside months")
         return column.taken_as("memo", "the other columns name their periods and this one names none")
     if hint and hint.kind == "quarter" and any(_month_in_quarter(other, column) for other in months):

@@ -60,12 +60,15 @@ class _Sorter:
     """Whether a known country heads a group."""
     strangers: list[tuple[int, int, int, int]] = field(default_factory=list)
     """Rows (from, to before) under a heading that names no known country, with its row and column."""
+    heading: list[tuple[int, Value]] = field(default_factory=list)
+    """The cells of the lowest row of the heading."""
     coded: Sequence[int] = ()
     """Rows in which a known code is written."""
 
     def run(self) -> None:
         """Look at the rows that are not plain lines, in order; what a group says goes to all rows until the next."""
         body, done = self.body, 0
+        self.heading = list(body.grid.filled(body.reading.block.bottom))
         for index in summed_rows(body):
             body.skipped.add(index)
             body.totals.append(TotalRow(index, " ".join(text for _, text in self._texts(index))))
@@ -178,7 +181,9 @@ class _Sorter:
     def _sort(self, index: int) -> None:
         body = self.body
         texts = self._texts(index)
-        if not body.has_amount(index) and not body.has_fault(index):
+        if self._repeats_heading(index):
+            body.skipped.add(index)
+        elif not body.has_amount(index) and not body.has_fault(index):
             self._head_or_note(index, texts)
         elif self._is_total(index, texts):
             self._total(index, texts)
@@ -188,6 +193,11 @@ class _Sorter:
             body.skipped.add(index)
         else:
             self._complete(index, texts)
+
+    def _repeats_heading(self, index: int) -> bool:
+        """Whether a row is the heading once more, cell by cell, as at the top of a page."""
+        grid, reading = self.body.grid, self.body.reading
+        return list(grid.filled(index + reading.top)) == self.heading
 
     def _is_total(self, index: int, texts: list[tuple[int, str]]) -> bool:
         body = self.body
@@ -247,6 +257,7 @@ class _Sorter:
         if not texts or len(texts) > 2 or len(texts[0][1]) > LONGEST_GROUP:
             return
         column, text = texts[0]
+        self.group.fresh = True
         codes = codes_in(text)
         if len(codes) == 1:
             self.group.programme = codes[0] if codes[0] in self.context.programmes else None
@@ -258,7 +269,6 @@ class _Sorter:
         self._country_group(index, column, text)
 
     def _mark_group(self, measure: str | None, oda: bool | None) -> None:
-        self.group.fresh = True
         before = self.group.mark or Mark()
         self.group.mark = Mark(measure or before.measure, before.oda if oda is None else oda)
 

@@ -10,10 +10,11 @@ from typing import Final
 from imports.columns import Column, read_columns, shape_of
 from imports.grid import Grid, column_letters
 from imports.layout import ColumnSpec, TableSpec
-from imports.locate import SCANNED_FIRST, Block, find_blocks, heading_row, later_blocks
+from imports.locate import SCANNED_FIRST, Block, find_blocks, heading_row, later_blocks, look_at
 from imports.reading import Reading, has_periods
 from imports.roles import LABELS, assign_roles
 from imports.surroundings import Surroundings, above_table, of_name
+from imports.workbook import Value
 
 ENOUGH: Final = 8
 """The score from which a candidate is taken for a table of the return."""
@@ -43,12 +44,12 @@ class _Search:
 
     def run(self) -> list[Reading]:
         """Try the blocks near the top, then those further down that the first tables left open."""
-        blocks = self._with_remembered(find_blocks(self.grid))
+        blocks = self._first_headings(self._with_remembered(find_blocks(self.grid)))
         taken = self._taken(blocks)
         if taken:
             amounts = taken[-1].having("amount")
             further = later_blocks(self.grid, amounts[0].index, taken[-1].top)
-            taken = self._taken([*blocks, *further]) if further else taken
+            taken = self._taken(self._first_headings([*blocks, *further])) if further else taken
         return self._with_surroundings(taken)
 
     def _with_remembered(self, blocks: list[Block]) -> list[Block]:
@@ -61,6 +62,21 @@ class _Search:
                 if bottom not in known and shape_of(read_columns(self.grid, block, bottom)) in self.remembered:
                     known[bottom] = block
         return [known[bottom] for bottom in sorted(known)]
+
+    def _first_headings(self, blocks: Sequence[Block]) -> list[Block]:
+        """The blocks without headings that only repeat an earlier one amid its rows, as at the top of a page."""
+        seen: dict[tuple[tuple[int, Value], ...], Block] = {}
+        return [
+            block
+            for block in blocks
+            if seen.setdefault(tuple(self.grid.filled(block.bottom)), block) is block or not self._goes_on(block)
+        ]
+
+    def _goes_on(self, block: Block) -> bool:
+        """Whether the nearest filled row above a heading is one of amounts."""
+        above = (row for row in range(block.bottom - 1, -1, -1) if any(True for _ in self.grid.filled(row)))
+        row = next(above, None)
+        return row is not None and look_at(self.grid, row).amounts > 0
 
     def _taken(self, blocks: Sequence[Block]) -> list[Reading]:
         """Drop the candidates that are no table, the last first, so that the one before gets their rows."""

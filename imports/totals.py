@@ -17,7 +17,7 @@ from imports.columns import Column
 from imports.headings import Facets, codes_in, facets_of
 from imports.labels import Mark
 from imports.model import Problem
-from imports.money import NotAnAmount, parse_amount
+from imports.money import MILLION, POUND, THOUSAND, NotAnAmount, parse_amount
 from imports.names import fold
 from imports.problems import problem
 from imports.units import Units
@@ -25,6 +25,9 @@ from portfolio.finance import pounds
 
 NEAREST: Final = 8
 """Earlier totals looked back at for the start of a subtotal's rows."""
+
+PENNY_DECIMALS: Final = {POUND: 2, THOUSAND: 5, MILLION: 8}
+"""The decimal place of a penny in each unit; beyond it is a float's noise."""
 
 FILTERED: Final = 200
 """Totals of a table that are tried as the total of one programme, country, measure or marking wherever its rows are."""
@@ -161,10 +164,17 @@ class _Reconciler:
         most = -1
         for scope in self._column_scopes(column):
             found = [Stated(i, column, pence, self.ledger.rows_sum(scope, i, i + 1)) for i, pence in stated]
-            agreeing = sum(one.agrees for one in found)
+            agreeing = sum(one.agrees for one in found) + self._rows_of_totals_agreeing(column, scope)
             if agreeing > most:
                 best, most, self.scopes[column.index] = found, agreeing, scope
         return best
+
+    def _rows_of_totals_agreeing(self, column: Column, scope: Sequence[Column]) -> int:
+        """In how many rows of totals the column is the sum of these columns, whatever the rows sum themselves."""
+        amounts = self.body.amounts
+        rows = [total.index for total in self.body.totals if amounts[column.index].pence[total.index] is not None]
+        sums = {index: sum(amounts[one.index].pence[index] or 0 for one in scope) for index in rows}
+        return sum(amounts[column.index].pence[index] == own for index, own in sums.items())
 
     def _column_scopes(self, column: Column) -> Iterator[list[Column]]:
         """The sets of columns that a total can be meant to sum, the likeliest first."""
@@ -289,7 +299,8 @@ class _Reconciler:
             parsed = parse_amount(value)
         except NotAnAmount:
             return 0
-        number = round(parsed[0], 6).normalize() if parsed else Decimal(0)
+        pennies = PENNY_DECIMALS.get(self.units.columns.get(stated.column.index, 1), 6)
+        number = round(parsed[0], pennies).normalize() if parsed else Decimal(0)
         exponent = number.as_tuple().exponent
         return max(0, -exponent) if isinstance(exponent, int) else 0
 

@@ -168,3 +168,39 @@ def test_a_row_with_nothing_but_an_unreadable_amount_is_no_heading() -> None:
     rows = [TITLE, ["Programme ID", A], [], ["Month", "Type", "Funding", "Amount"], ["Apr", "Actual", "ODA", 5]]
     result = checked([*rows, ["May", "Actual", "ODA", "10 to 20"], ["Total", None, None, 25]])
     assert found(result) == [("not-a-number", "D6")]
+
+
+def test_a_heading_repeated_at_the_top_of_a_page_splits_nothing() -> None:
+    heading = ["Code", "ODA?", "Actual", "Actual", "Total"]
+    rows = [TITLE, [None, None, "Apr", "May"], heading, [A, "Y", 1, 2, 3], heading, [B, "N", 3, 4, 7]]
+    result = checked([*rows, ["Total", None, 4, 6, 10]])
+    assert found(result) == []
+    assert pounds_by_cell(result) == {"C4": 1, "D4": 2, "C6": 3, "D6": 4}
+
+
+def test_the_total_of_one_row_off_by_a_pound_is_the_only_one_blamed() -> None:
+    rows = [
+        TITLE,
+        [None, "ODA", "ODA", None, "Non-ODA", "Non-ODA", None, None],
+        ["Code", "Apr", "May", "Total", "Apr", "May", "Total", "Full year"],
+        [A, 0, 0, 0, 1, 2, 3, 4],
+        ["Total", 0, 0, 0, 1, 2, 3, 3],
+    ]
+    assert found(checked(rows)) == [("total-mismatch", "H4")]
+
+
+def test_a_word_alone_in_its_column_of_amounts_is_no_number() -> None:
+    rows = [
+        TITLE,
+        [None, "Apr", None, "May", None],
+        ["Code", *["ODA-eligible", "Non-ODA-eligible"] * 2],
+        [A, 1, 2, "TBC"],
+    ]
+    assert found(checked(rows)) == [("not-a-number", "D4")]
+
+
+def test_months_as_numbers_in_a_text_file() -> None:
+    content = b"FCO 2019/20\nCode,ODA?,Measure,1,2,3,4,5,6\nCSSF-01-000123,Y,Actual,10,20,30,40,50,60\n"
+    result = check(content, "FCO.csv", context())
+    assert found(result) == []
+    assert [str(line.period) for line in result.lines] == [f"2019-0{month}" for month in range(4, 10)]
