@@ -21,6 +21,7 @@ from portfolio.models import (
     DepartmentFacts,
     Implementer,
     ImplementerFacts,
+    PartnerDepartment,
     Portfolio,
     Programme,
     ProgrammeFacts,
@@ -70,6 +71,21 @@ def _facts_by(column: Any) -> Callable[[ColumnElement[bool]], Count]:
     return used
 
 
+def _departments_used(visible: ColumnElement[bool]) -> Count:
+    """Programmes that a department leads or takes part in."""
+    lead = select(ProgrammeFacts.lead_department.label("code"), ProgrammeFacts.programme_id).where(
+        ProgrammeFacts.current()
+    )
+    partner = (
+        select(PartnerDepartment.department_code.label("code"), ProgrammeFacts.programme_id)
+        .join(ProgrammeFacts, ProgrammeFacts.id == PartnerDepartment.facts_id)
+        .where(ProgrammeFacts.current())
+    )
+    both = lead.union(partner).subquery()
+    query = select(both.c.code, func.count()).join(Programme, Programme.id == both.c.programme_id)
+    return query.where(visible).group_by(both.c.code)
+
+
 def _themes_used(visible: ColumnElement[bool]) -> Count:
     query = select(Theme.id, func.count(ShareSet.programme_id.distinct())).join(Share, Share.key == Theme.key)
     query = query.join(ShareSet, ShareSet.id == Share.share_set_id).join(
@@ -94,7 +110,7 @@ LISTS = {
     each.name: each
     for each in (
         KeptList("departments", "Departments", "department", DepartmentFacts, "code",
-                 ("name", "successor", "succeeded_on", "retired"), _facts_by(ProgrammeFacts.lead_department),
+                 ("name", "successor", "succeeded_on", "retired"), _departments_used,
                  Department),
         KeptList("portfolios", "Portfolios and boards", "portfolio", Portfolio, "id", ("board", "retired"),
                  _facts_by(ProgrammeFacts.portfolio_id)),

@@ -115,6 +115,16 @@ def test_what_is_retired_stays_where_it_is_used_and_is_offered_no_more(
     assert len(get(client, f"/programmes/{CODE}/edit").tree.xpath(option)) == 1
 
 
+def test_used_by_counts_programmes_led_and_taken_part_in(client: FlaskClient, session: Any, office: User) -> None:
+    register(session, record(CODE, partner_departments=("NCA", "MOD")))
+    used = list_of(client, "departments").rows("entries")
+    assert [used[name][1] for name in ("National Crime Agency", "Ministry of Defence", "Home Office")] == [
+        "1",
+        "2",
+        "0",
+    ]
+
+
 def test_used_by_counts_themes_and_objectives(client: FlaskClient, office: User) -> None:
     assert list_of(client, "themes").rows("entries")["Mine Action"][1] == "1"
     assert list_of(client, "objectives").rows("entries")["Keep the peace"][1] == "1"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from functools import partial
+from threading import BoundedSemaphore
 from typing import Any
 
 from flask import Response, abort, current_app, flash, redirect, render_template, url_for
@@ -33,6 +34,10 @@ from portfolio.programmes.records import ALL_YEARS
 SECONDS, MEMORY = 60, 1 << 30
 KEPT = "keep-workbook"
 MOST_SHOWN = 200
+PATIENCE = 20
+"""Seconds that a person waits for a place."""
+_PLACES = BoundedSemaphore(2)
+"""How many workbooks one server process reads at the same time, each with the memory above."""
 
 
 @blueprint.get("/bulk.xlsx")
@@ -91,14 +96,21 @@ def bulk_apply() -> ResponseReturnValue:
 
 
 def _read(content: bytes, name: str) -> ReadBack:
+    if not _PLACES.acquire(timeout=PATIENCE):
+        return _not_read("busy", None, "Other people's workbooks are being read.", "Try again in a minute.")
     try:
         book = run_limited(read_workbook, content, name, seconds=SECONDS, memory=MEMORY)
     except Refused as refused:
-        problem = Problem("error", refused.rule, refused.sheet, None, None, refused.message, refused.remedy)
-        return ReadBack(problems=[problem])
+        return _not_read(refused.rule, refused.sheet, refused.message, refused.remedy)
+    finally:
+        _PLACES.release()
     names = choosing.names(db.session)
     people = {address: key for key, address in _emails().items() if key in names.open["team"]}
     return reading.read(book, names, people, partial(choosing.country, db.session))
+
+
+def _not_read(rule: str, sheet: str | None, message: str, remedy: str) -> ReadBack:
+    return ReadBack(problems=[Problem("error", rule, sheet, None, None, message, remedy)])
 
 
 def _keep(content: bytes, name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from threading import BoundedSemaphore
 from typing import Any
 
 import openpyxl
@@ -13,7 +14,7 @@ from sqlalchemy import select
 
 from portfolio.models import Allocation, ProgrammeFacts, User
 from portfolio.programmes import editing
-from portfolio.programmes.bulk import reading
+from portfolio.programmes.bulk import reading, views
 from tests.browsing import Page, get, sign_in
 from tests.building import FY, record, register, user
 
@@ -221,3 +222,15 @@ def test_more_rows_than_there_can_be_programmes_are_refused(
 ) -> None:
     monkeypatch.setattr(reading, "MOST_ROWS", 1)
     assert "The workbook has more than 1 programmes." in upload(client, only(download(client), ONE, TWO)).text
+
+
+def test_who_finds_no_place_to_have_a_workbook_read_is_told_so(
+    client: FlaskClient, manager: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "PATIENCE", 0)
+    monkeypatch.setattr(views, "_PLACES", BoundedSemaphore(1))
+    book = only(download(client), ONE)
+    with views._PLACES:
+        page = upload(client, book)
+    assert (page.status, "Try again in a minute." in page.text) == (400, True)
+    assert upload(client, book).status == 200
