@@ -11,6 +11,7 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 
 from portfolio.extensions import db
+from portfolio.filters import instant_short
 from portfolio.models import FinanceReturn, User
 from portfolio.permissions import Permission, allowed, may_act_for, reader_of, requires
 from portfolio.returns import changing, comparing, pages, queries, service
@@ -65,10 +66,19 @@ def _decide(return_id: int, form: FlaskForm, decide: Callable[[int], object], do
         decide(current_user.id)
     except service.Refusal as refusal:
         db.session.rollback()
-        return page(return_id, form, str(refusal)), 409
+        return page(return_id, form, f"{refusal}{_meanwhile(return_id)}"), 409
     db.session.commit()
     flash(f"Return {return_id} is {done}.", "success")
     return redirect(url_for("returns.show", return_id=return_id))
+
+
+def _meanwhile(return_id: int) -> str:
+    """Who has decided already, for somebody who came second."""
+    found = queries.find(db.session, return_id)
+    if found is None or found.decider is None or found.status not in {"approved", "rejected"}:
+        return ""
+    act = "approved it" if found.status == "approved" else "sent it back"
+    return f" {found.decider.display_name} {act} on {instant_short(found.decided_at)}; nothing more was changed."
 
 
 def page(return_id: int, form: FlaskForm | None = None, refusal: str = "") -> str:

@@ -48,6 +48,7 @@ class Stage:
     colour: str
 
 
+READY = Stage("Ready to submit", "green")
 UNDER_WAY = {background.CHECK: "Being checked", background.MARK: "Being marked", background.SUBMIT: "Being submitted"}
 
 
@@ -62,7 +63,13 @@ def stage(draft: ReturnDraft, job: Job | None = None) -> Stage:
         return Stage("Not checked", "grey")
     if outcome["errors"]:
         return Stage("To be corrected", "red")
-    return Stage("Ready to submit", "green")
+    return READY
+
+
+def _stage_shown(draft: ReturnDraft, job: Job | None, closed: str) -> Stage:
+    """The same, where its month may take no returns."""
+    found = stage(draft, job)
+    return Stage("Its month takes no returns", "orange") if closed and found == READY else found
 
 
 def rows(groups: Sequence[ProblemGroup], severity: str) -> list[ProblemRow]:
@@ -107,7 +114,8 @@ def shown(session: AnySession, draft: ReturnDraft, user: User, choices: Choices 
     if summary is None:
         return found | {"marking": pages.OFFICIAL}
     changes = drafts.compared(session, draft.department_code, summary, reader_of(session, user), choices)
-    return found | _outcome(session, summary, draft, changes) | {"comparison": changes}
+    outcome = _outcome(session, summary, draft, changes)
+    return found | outcome | {"comparison": changes, "stage": _stage_shown(draft, job, outcome["closed"])}
 
 
 def _outcome(session: AnySession, summary: Summary, draft: ReturnDraft, changes: Comparison | None) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from portfolio import audit
 from portfolio.extensions import begin_writing
+from portfolio.filters import month_name
 from portfolio.finance import FinancialYear, Month
 from portfolio.ledger import clock
 from portfolio.ledger.clock import AnySession
@@ -33,9 +34,9 @@ def open_month(session: AnySession, month: Month, deadline: date, user_id: int) 
     """Open a month for returns, or give an open one another deadline. MonthRefusal where it is locked."""
     known = _to_change(session, month, user_id)
     if known and known.locked:
-        raise MonthRefusal(f"{month} is locked. Reopen it, with a reason, to give it another deadline.")
+        raise MonthRefusal(f"{month_name(month)} is locked. Reopen it, with a reason, to give it another deadline.")
     if deadline < date(month.year, month.month, 1):
-        raise MonthRefusal(f"The deadline for {month} must not be before the month begins.")
+        raise MonthRefusal(f"The deadline for {month_name(month)} must not be before the month begins.")
     return _replace(session, month, known, user_id, deadline=deadline, locked=False)
 
 
@@ -43,7 +44,7 @@ def lock(session: AnySession, month: Month, user_id: int) -> ReportingMonth:
     """Refuse returns for a month from now on. MonthRefusal where that is so already."""
     known = _to_change(session, month, user_id)
     if known and known.locked:
-        raise MonthRefusal(f"{month} is locked already.")
+        raise MonthRefusal(f"{month_name(month)} is locked already.")
     return _replace(session, month, known, user_id, deadline=known.deadline if known else None, locked=True)
 
 
@@ -51,7 +52,7 @@ def reopen(session: AnySession, month: Month, deadline: date, reason: str, user_
     """Take returns for a locked month again. MonthRefusal where it is not locked or no reason is given."""
     known = _to_change(session, month, user_id)
     if known is None or not known.locked:
-        raise MonthRefusal(f"{month} is not locked, so there is nothing to reopen.")
+        raise MonthRefusal(f"{month_name(month)} is not locked, so there is nothing to reopen.")
     if not reason.strip():
         raise MonthRefusal("Say why the month is reopened.")
     return _replace(session, month, known, user_id, deadline=deadline, locked=False, reason=reason.strip()[:1000])
@@ -75,14 +76,14 @@ def refuse_closed(session: AnySession, month: Month) -> None:
     """MonthRefusal where no return may be sent for a month: it is locked, or has not begun."""
     if date(month.year, month.month, 1) > today(session):
         raise MonthRefusal(
-            f"{month} has not begun, so there are no actuals for it yet. Check the month that the workbook is up to: "
-            "correct it in the workbook, or state the right one when you upload it."
+            f"{month_name(month)} has not begun, so there are no actuals for it yet. Check the month that the workbook "
+            "is up to: correct it in the workbook, or state the right one when you upload it."
         )
     known = current(session, [month]).get(month)
     if known and known.locked:
         raise MonthRefusal(
-            f"{month} is locked, so no return can be sent for it now. Ask the portfolio office to reopen it, then send "
-            "the return again."
+            f"{month_name(month)} is locked, so no return can be sent for it now. Ask the portfolio office to "
+            "reopen it, then send the return again."
         )
 
 

@@ -159,7 +159,7 @@ def test_a_locked_month_is_answered_on_the_draft_and_the_upload_kept(
     fields = {"file": (io.BytesIO(workbook(*GOOD[:2])), "fco.xlsx"), "department": "FCO"}
     number = draft_number(client.post("/returns/new", data=fields))
     page = get(client, f"/returns/drafts/{number}")
-    assert "2019-06 is locked" in page.text
+    assert "June 2019 is locked" in page.text
     seen = page.tree.xpath('//input[@name="seen"]/@value')[0]
     answer = client.post(f"/returns/drafts/{number}/submit", data={"seen": seen, "acknowledged": "y"})
     assert answer.status_code == 400

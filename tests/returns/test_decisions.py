@@ -27,6 +27,7 @@ def test_someone_else_approves_and_the_submitter_does_not(
     twice = browser.post(f"{sent.location}/approve")
     assert twice.status_code == 409
     assert "is approved, not submitted" in words(twice)
+    assert "approver@x.example approved it on" in words(twice)
 
 
 def test_sending_back_and_reversing_need_a_reason(browser: Browser, people: dict[str, User], session: Any) -> None:

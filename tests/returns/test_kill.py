@@ -18,7 +18,19 @@ from sqlalchemy import create_engine, func, select, text
 
 from imports.model import Line
 from portfolio.extensions import db
-from portfolio.models import FinanceReturn, LedgerLine, Position, ReturnChoice, Spend, SpendRollup, UploadedFile
+from portfolio.ledger import fund
+from portfolio.models import (
+    FinanceReturn,
+    FundRollup,
+    FundVersion,
+    LedgerLine,
+    Position,
+    ReturnChoice,
+    Spend,
+    SpendPeriod,
+    SpendRollup,
+    UploadedFile,
+)
 from portfolio.returns import service
 from tests.building import FY, approve, checked, content_of, line, record, register, submit, user
 from tests.conftest import SECRET, make_app
@@ -156,7 +168,7 @@ def assert_whole(return_id: int) -> None:
     """All that belongs to a return is there: its lines, their split and rollup to the penny, its file and comment."""
     found = db.session.get_one(FinanceReturn, return_id)
     sums = {}
-    for table in (LedgerLine, Spend, SpendRollup):
+    for table in (LedgerLine, Spend, SpendRollup, SpendPeriod):
         sums[table] = db.session.scalar(select(func.sum(table.pence)).where(table.return_id == return_id))
     count = db.session.scalar(select(func.count()).select_from(LedgerLine).where(LedgerLine.return_id == return_id))
     assert count == found.line_count == LINES
@@ -167,7 +179,7 @@ def assert_whole(return_id: int) -> None:
 def nothing_loose() -> None:
     """No line, split, choice or file without its return, and each programme spoken for once."""
     known = set(db.session.scalars(select(FinanceReturn.id)))
-    for table in (LedgerLine, Spend, SpendRollup, ReturnChoice):
+    for table in (LedgerLine, Spend, SpendRollup, SpendPeriod, ReturnChoice):
         assert set(db.session.scalars(select(table.return_id).distinct())) <= known
     files = set(db.session.scalars(select(FinanceReturn.file_id)))
     assert set(db.session.scalars(select(UploadedFile.id))) == files
@@ -211,6 +223,7 @@ def test_an_approval_killed_at_any_moment_leaves_the_old_position_or_the_new(pla
             assert status == "approved" or not done
             assert_whole(made)
             nothing_loose()
+            assert _fund() == _total(next(iter(after)))
             ends.add(status)
             # The next one works as if nothing had happened.
             if status == "submitted":
@@ -235,3 +248,15 @@ def _speaking() -> set[int]:
     """The returns that speak."""
     rows = select(Position.return_id).where(Position.current(), Position.fy == FY.start)
     return set(db.session.scalars(rows))
+
+
+def _fund() -> int | None:
+    """What the whole fund's totals add up to now, in pence."""
+    joined = select(func.sum(FundRollup.pence)).join(FundVersion, FundVersion.id == FundRollup.version_id)
+    of_year = joined.where(FundVersion.current(), FundVersion.fy == FY.start, FundRollup.kind == fund.DEPARTMENT)
+    return db.session.scalar(of_year)
+
+
+def _total(return_id: int) -> int:
+    found = db.session.get_one(FinanceReturn, return_id)
+    return found.actual + found.forecast

@@ -39,7 +39,7 @@ def test_a_locked_month_refuses_and_says_what_to_do_and_a_reopened_one_takes_ret
     months.open_month(session, JUNE, DEADLINE, office.id)
     months.lock(session, JUNE, office.id)
     session.commit()
-    with pytest.raises(service.Refusal, match=r"2019-06 is locked.*Ask the portfolio office to reopen it"):
+    with pytest.raises(service.Refusal, match=r"June 2019 is locked.*Ask the portfolio office to reopen it"):
         submit(session, [line(A, 1)], finance)
     months.reopen(session, JUNE, date(2019, 8, 1), "MOD was late", office.id)
     session.commit()
