@@ -9,15 +9,13 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Date, Engine, Integer, LargeBinary, Table, func, insert, select, text
+from sqlalchemy import Connection, Date, Engine, Integer, LargeBinary, MetaData, Table, func, insert, select, text
 from sqlalchemy.exc import CompileError, DataError, IntegrityError, InterfaceError, ProgrammingError
 
 from portfolio.extensions import WRITES, Base
-from portfolio.models.base import ExactDecimal
 
 FORMAT = 1
 BATCH = 2_000
@@ -65,19 +63,30 @@ def restore(engine: Engine, file: Path) -> None:
         raise BackupError(f"{file} is not a backup of this tracker ({type(error).__name__})") from None
 
 
+def revision_of(file: Path) -> str:
+    """The database revision that a backup is of."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return str(json.loads(archive.read(_ABOUT))["revision"])
+    except FileNotFoundError:
+        raise BackupError(f"there is no file {file}") from None
+    except NOT_A_BACKUP as error:
+        raise BackupError(f"{file} is not a backup of this tracker ({type(error).__name__})") from None
+
+
 def _check(archive: zipfile.ZipFile, connection: Connection) -> None:
     about = json.loads(archive.read(_ABOUT))
     if about["format"] != FORMAT or about["revision"] != _revision(connection):
         raise BackupError(
             f"the backup is of database revision {about['revision']}, this database is at {_revision(connection)}; "
-            "restore it with the version of the tracker that wrote it, then upgrade with portfolio init"
+            "restore it into an empty database, which is then brought to this version"
         )
 
 
 def _replace(archive: zipfile.ZipFile, connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.execute(text("PRAGMA defer_foreign_keys=ON"))
-    tables = Base.metadata.sorted_tables
+    tables = _tables(connection)
     for table in reversed(tables):
         connection.execute(table.delete())
     for table in tables:
@@ -85,6 +94,13 @@ def _replace(archive: zipfile.ZipFile, connection: Connection) -> None:
             for batch in _batches(json.loads(line) for line in member):
                 connection.execute(insert(table), [_from_json(table, row) for row in batch])
         _advance_sequence(connection, table)
+
+
+def _tables(connection: Connection) -> list[Table]:
+    """The tables as this database has them, which may be those of an earlier version of the program."""
+    found = MetaData()
+    found.reflect(connection)
+    return [table for table in found.sorted_tables if table.name != "alembic_version"]
 
 
 def _lines(connection: Connection, table: Table) -> Iterator[bytes]:
@@ -110,8 +126,6 @@ def _typed(table: Table, name: str, value: Any) -> Any:
         return base64.b64decode(value, validate=True)
     if value is not None and isinstance(kind, Date):
         return date.fromisoformat(value)
-    if value is not None and isinstance(kind, ExactDecimal):
-        return Decimal(value)
     return value
 
 

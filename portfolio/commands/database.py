@@ -11,7 +11,7 @@ from flask import current_app
 from portfolio.admin import backup as backups
 from portfolio.admin import reference
 from portfolio.commands import console, demonstration
-from portfolio.commands.revisions import MIGRATIONS, newest_revision, revision, too_new
+from portfolio.commands.revisions import MIGRATIONS, known_revisions, newest_revision, revision, too_new
 from portfolio.extensions import begin_writing, db
 from portfolio.ledger import fund
 from portfolio.ledger import rebuild as ledger_rebuild
@@ -33,14 +33,17 @@ def prepare() -> None:
     db.session.commit()
 
 
-def upgrade() -> None:
-    """Bring the database to the newest revision. The migration tools load only when there is something to do."""
-    found = revision()
-    if found == newest_revision():
+def upgrade(to: str | None = None) -> None:
+    """Bring the database to a revision, the newest if none is named.
+
+    The migration tools load only when there is something to do.
+    """
+    found, wanted = revision(), to or newest_revision()
+    if found == wanted:
         return
     if found and (amiss := too_new(found)):
         raise console.Impossible(amiss)
-    _migrations().upgrade()
+    _migrations().upgrade(revision=wanted)
 
 
 def _migrations() -> Any:
@@ -93,14 +96,26 @@ def backup(file: Path) -> None:
 @click.command("restore", cls=console.Guarded)
 @click.argument("file", type=console.FILE)
 def restore(file: Path) -> None:
-    """Replace the whole database by a backup. An empty database is made ready for it."""
-    if revision() is None:
-        upgrade()
+    """Replace the whole database by a backup, also by one that an earlier version wrote, and bring it to this one."""
     try:
+        wanted = backups.revision_of(file)
+        _refuse_unknown(wanted)
+        if (revision() or "") < wanted:
+            upgrade(wanted)
         backups.restore(db.engine, file)
     except backups.BackupError as error:
         raise console.Impossible(str(error)) from None
+    if wanted != newest_revision():
+        prepare()
     click.echo(f"Database restored from {file}.")
+
+
+def _refuse_unknown(wanted: str) -> None:
+    if wanted not in known_revisions():
+        raise backups.BackupError(
+            f"the backup is of database revision {wanted[:20]}, which this program does not know: "
+            "restore it with the version of the tracker that wrote it"
+        )
 
 
 COMMANDS = (init, demo, rebuild, migration, backup, restore)

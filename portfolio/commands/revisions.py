@@ -13,7 +13,12 @@ MIGRATIONS = PROJECT / "migrations"
 
 def newest_revision() -> str:
     """The revision that the files in `migrations/` lead to: they are numbered."""
-    return max(path.name.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+    return max(known_revisions())
+
+
+def known_revisions() -> frozenset[str]:
+    """Every revision that the files in `migrations/` lead through."""
+    return frozenset(path.name.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
 def revision() -> str | None:

@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, inspect, text
 
 from portfolio.admin import backup
-from portfolio.app import console_script
+from portfolio.app import console_script, create_app
+from portfolio.commands import database
+from portfolio.commands.revisions import newest_revision
+from portfolio.config import Settings
 from portfolio.extensions import db
 from portfolio.finance import FinancialYear, Month
 from portfolio.ledger import clock
@@ -21,7 +24,7 @@ from portfolio.permissions import EVERYTHING
 from portfolio.reports import exports, tables
 from portfolio.reports.selection import select_for
 from tests.building import line, record, register, speak, user
-from tests.conftest import make_app
+from tests.conftest import SECRET, make_app
 from tests.servers import postgres
 
 CODE = "CSSF-01-000001"
@@ -99,6 +102,32 @@ def test_a_backup_restored_into_an_empty_database_draws_the_same_bytes(
     assert run(urls[1], "restore", file).exit_code == 0
     assert run(urls[1], "users", "add", "new@x.example", "--role", "auditor").exit_code == 0
     assert drawn(urls[1], filled[1]) == drawn(*filled)
+
+
+def test_a_backup_of_an_earlier_version_is_restored_into_an_empty_database_and_upgraded(tmp_path: Path) -> None:
+    old, new = f"sqlite:///{tmp_path / 'old.sqlite'}", f"sqlite:///{tmp_path / 'new.sqlite'}"
+    app = create_app(Settings(database_url=old, secret_key=SECRET), serving=False)
+    with app.app_context():
+        database.upgrade("0001")
+        tables = inspect(db.engine).get_table_names()
+        db.engine.dispose()
+    rows = dict.fromkeys(tables, b"") | {"theme": b'{"id": 7, "key": "Bridges"}\n'}
+    del rows["alembic_version"]
+    with zipfile.ZipFile(tmp_path / "old.backup", "w") as archive:
+        archive.writestr("about.json", json.dumps({"format": backup.FORMAT, "revision": "0001"}))
+        for name, found in rows.items():
+            archive.writestr(f"{name}.jsonl", found)
+    restored = run(new, "restore", tmp_path / "old.backup")
+    assert (restored.exit_code, restored.stderr) == (0, "")
+    engine = create_engine(new)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT key FROM theme WHERE id = 7")) == "Bridges"
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == newest_revision()
+    engine.dispose()
+    refused = run(new, "restore", tmp_path / "old.backup")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "the backup is of database revision 0001" in refused.stderr
+    assert "restore it into an empty database" in refused.stderr
 
 
 def altered(source: Path, target: Path, name: str, change: Any) -> Path:
