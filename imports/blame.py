@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from imports.body import Body
 from imports.columns import Column
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from imports.lines import Dimensions
 
 
+NOT_REGISTERED: Final = "is not a programme in the register."
+
+
 @dataclass(slots=True)
 class Blame:
     """Collects a table's problems."""
@@ -28,6 +31,8 @@ class Blame:
     problems: list[Problem] = field(default_factory=list)
     blamed: set[tuple[int, int]] = field(default_factory=set)
     """Cells that have their problem: index of the row (-1: the heading), column."""
+    titles: set[str] = field(default_factory=set)
+    """Cells above the table that have theirs."""
 
     def _add(self, rule: str, index: int, column: int, detail: str = "") -> None:
         """Blame a cell under the heading; a merged one by its first cell, where its text stands."""
@@ -101,10 +106,17 @@ class Blame:
 
     def _programme(self, index: int, column: Column) -> None:
         if column.facets.programme:
-            detail = f"{column.facets.programme} is not a programme in the register."
+            detail = f"{column.facets.programme} {NOT_REGISTERED}"
             self._add_heading("unknown-programme", column, detail)
             return
         place = self.body.reading.column("programme")
+        if index in self.body.code_cells:
+            row, left = self.body.code_cells[index]
+            text = str(self.body.grid.cell(row, left))[:100]
+            self._add("unknown-programme", row - self.body.reading.top, left, f'"{text}" {NOT_REGISTERED}')
+            return
+        if place is None and self._blame_title():
+            return
         if place is None:
             detail = "Neither the table nor anything around it says which programme its amounts belong to."
             self._add_heading("unknown-programme", self.body.reading.having("amount")[0], detail)
@@ -112,8 +124,19 @@ class Blame:
         value = self.body.grid.cell(index + self.body.reading.top, place.index)
         detail = "The row has amounts but no programme code."
         if not is_blank(value):
-            detail = f'"{str(value)[:100]}" is not a programme in the register.'
+            detail = f'"{str(value)[:100]}" {NOT_REGISTERED}'
         self._add("unknown-programme", index, place.index, detail)
+
+    def _blame_title(self) -> bool:
+        """Blame the title, or the cell beside a label, that gives an unknown code for the whole table."""
+        stated = next((one for one in self.body.reading.around.programmes if one.cell), None)
+        if stated is None:
+            return False
+        if stated.cell and stated.cell not in self.titles:
+            self.titles.add(stated.cell)
+            detail = f'"{stated.text[:100]}" {NOT_REGISTERED}'
+            self.problems.append(problem("unknown-programme", stated.sheet, stated.cell, stated.text, detail))
+        return True
 
     def _period(self, index: int, column: Column) -> None:
         if column.facets.hint:

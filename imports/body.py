@@ -59,6 +59,8 @@ class Body:
     totals: list[TotalRow] = field(default_factory=list)
     group_cells: dict[int, tuple[int, int]] = field(default_factory=dict)
     """Where the country of a row stands, if in the heading of its group: (row, column) of the grid."""
+    code_cells: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """Where the unknown code of a row stands, if above it: (row, column) of the grid."""
     _pence: list[list[int | None]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

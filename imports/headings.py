@@ -130,7 +130,7 @@ _UNITS: Final = (
             rf"|{_NOT_COUNTED}\bthousands?\b"
         ),
     ),
-    (POUND, re.compile(r"\bwhole pounds\b|\bpounds(?: sterling)?\b|\bgbp\b|£(?! ?\d)|\bsterling\b")),
+    (POUND, re.compile(r"\bwhole pounds\b|\bpounds(?: sterling)?\b|\bgbp\b|£(?:s\b)?(?! ?\d)|\bsterling\b")),
 )
 _ANY_UNIT = re.compile(r"£|gbp|00|\((?:k|m)\)|million|thousand|pounds|sterling|mn")
 _CODE = re.compile(r"cssf[\s\W_]{0,3}\d[\d\W_]{6,12}\d", re.I)
@@ -274,7 +274,8 @@ def with_country(facets: Facets, text: str, countries: Mapping[str, str]) -> Fac
     if not name or (len(name) <= 3 and name.upper() not in text):
         return facets
     code = countries.get(name)
-    return replace(facets, country=code, strange=0) if code and set(facets.roles) <= {"amount"} else facets
+    amounts = {"amount", "oda"} if facets.odas else {"amount"}
+    return replace(facets, country=code, strange=0) if code and set(facets.roles) <= amounts else facets
 
 
 def stacked(cells: Iterable[Facets]) -> Facets:

@@ -25,6 +25,8 @@ class _Group:
     """What the headings of groups say for the rows under them."""
 
     programme: str | None = None
+    unknown: tuple[int, int] | None = None
+    """The heading's cell, if it gives a code that is not in the register."""
     country: str | None = None
     stranger: tuple[int, int] | None = None
     """The heading's cell (row and column of the grid), if it names no known country."""
@@ -63,7 +65,7 @@ class _Sorter:
     heading: list[tuple[int, Value]] = field(default_factory=list)
     """The cells of the lowest row of the heading."""
     coded: Sequence[int] = ()
-    """Rows in which a known code is written."""
+    """Rows in which a code, or what stands in its place, is written."""
 
     def run(self) -> None:
         """Look at the rows that are not plain lines, in order; what a group says goes to all rows until the next."""
@@ -75,7 +77,7 @@ class _Sorter:
         if types_of(body.programmes) <= {str}:
             self.coded = range(len(body.programmes))
         else:
-            self.coded = [index for index, label in enumerate(body.programmes) if label.__class__ is str]
+            self.coded = [index for index, label in enumerate(body.programmes) if self._is_written(index, label)]
             self.outline = self._is_outline()
         for index in self._odd_rows():
             self._give(done, index)
@@ -84,7 +86,7 @@ class _Sorter:
             done = index
         self._give(done, len(body.programmes))
         for index, whole in self.parts.items():
-            body.programmes[index] = body.programmes[whole]
+            self._take_code(index, whole)
         body.totals.sort(key=lambda total: total.index)
         self._blame_strangers()
 
@@ -260,7 +262,9 @@ class _Sorter:
         self.group.fresh = True
         codes = codes_in(text)
         if len(codes) == 1:
-            self.group.programme = codes[0] if codes[0] in self.context.programmes else None
+            known = codes[0] in self.context.programmes
+            self.group.programme = codes[0] if known else None
+            self.group.unknown = None if known else (index + self.body.reading.top, column)
             return
         facets = facets_of(text)
         if facets.is_heading and not facets.total and (facets.measure or facets.oda is not None or facets.hint):
@@ -308,12 +312,29 @@ class _Sorter:
         if isinstance(label, str):
             return
         if label is None and self._fills(index):
-            body.programmes[index] = group.programme or body.programmes[self._above(index)]
+            self._take_code(index, self._above(index))
         elif label is None and not texts and not self._labelled(index) and not fresh and self._sums_others(index):
             body.skipped.add(index)
             body.totals.append(TotalRow(index, ""))
         elif isinstance(label, Odd) and label.kind == "text" and (group.ended or not body.has_amount(index)):
             body.skipped.add(index)
+
+    def _take_code(self, index: int, above: int) -> None:
+        """Give a row the code written above it, or else its group's; an unknown one is to be blamed where it stands."""
+        body, column = self.body, self.body.reading.column("programme")
+        label = body.programmes[above] if above >= 0 else self.group.programme
+        if isinstance(label, str):
+            body.programmes[index] = label
+        elif above >= 0 and column is not None:
+            body.code_cells[index] = (above + body.reading.top, column.index)
+        elif self.group.unknown:
+            body.code_cells[index] = self.group.unknown
+
+    def _is_written(self, index: int, label: object) -> bool:
+        """Whether a code stands in a row, or amounts beside something else that should be one."""
+        if not isinstance(label, Odd):
+            return label is not None
+        return label.kind == "unknown" or (label.kind == "text" and self.body.has_amount(index))
 
     def _sums_others(self, index: int) -> bool:
         """Whether there are lines above an unlabelled row."""
@@ -323,7 +344,7 @@ class _Sorter:
     def _fills(self, index: int) -> bool:
         """Whether a blank code means the code above: a group's heading, a merged cell or an outline."""
         if self.body.reading.column("programme") is None:
-            return self.group.programme is not None
+            return self.group.programme is not None or self.group.unknown is not None
         above = self._above(index)
         if above < 0:
             return False

@@ -68,6 +68,7 @@ def take_tables(
     found.problems += reconcile([(one.body, one.units) for one in kept if not one.units.conflict])
     if not any(problem.severity == "error" for problem in found.problems):
         found.problems += stated_in_sentences([(one.reading, one.last_row, one.extract.lines) for one in kept])
+    found.problems = list(dict.fromkeys(found.problems))  # a title over several tables is blamed once
     return found
 
 

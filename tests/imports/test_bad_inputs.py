@@ -255,3 +255,22 @@ def test_a_repeated_line_shows_what_its_cell_holds() -> None:
     (problem,) = checked(long_list(GOOD, [A, "Apr-19", "Actual", "ODA", "£7.50"])).problems
     assert (problem.rule, problem.cell, problem.value) == ("duplicate-line", "E5", "£7.50")
     assert "E4" in problem.message
+
+
+UNKNOWN = "CSSF-99-999999"
+UNDER_UNKNOWN: dict[str, tuple[list[list[Any]], str]] = {
+    "a group in the column of codes": ([["Code", "Month", "ODA?", "Actual"], [A], [None, "Apr", "Y", 1], [UNKNOWN],
+        [None, "May", "Y", 2], [None, "Jun", "Y", 2]], "A5"),
+    "a group in another column": ([["Project", "Month", "ODA?", "Actual"], [A], ["x", "Apr", "Y", 1], [UNKNOWN],
+        ["x", "May", "Y", 2], ["y", "May", "Y", 2]], "A5"),
+    "an outline": ([["Code", "Month", "ODA?", "Actual"], [A, "Apr", "Y", 1], [None, "May", "Y", 1],
+        [UNKNOWN, "Apr", "Y", 2], [None, "Jun", "Y", 2], [None, "Jul", "Y", 2]], "A5"),
+    "a label above": ([["Programme ID", UNKNOWN], [], ["Month", "ODA Actual", "Non-ODA Actual"], ["Apr", 1, 2]], "B2"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "cell"), UNDER_UNKNOWN.values(), ids=UNDER_UNKNOWN)
+def test_rows_under_an_unknown_code_go_to_no_other_programme(rows: list[list[Any]], cell: str) -> None:
+    result = checked([["FCO return 2019/20 M06"], *rows])
+    assert found(result) == [("unknown-programme", cell)]
+    assert all(line.pence == 100 for line in result.lines)
