@@ -22,10 +22,11 @@ from portfolio.auth.queries import DEMONSTRATION_PASSWORD, demonstration_account
 from portfolio.commands import console
 from portfolio.commands.programmes import read as read_register
 from portfolio.config import instance_folder
+from portfolio.countries import analyses
 from portfolio.countries import service as countries
 from portfolio.extensions import begin_writing, db
 from portfolio.ledger.clock import AnySession
-from portfolio.models import AuditEntry, Portfolio, Programme, Project, User
+from portfolio.models import AuditEntry, Jacs, Portfolio, Programme, Project, Signal, User
 from portfolio.programmes import allocating, editing
 from portfolio.programmes import service as programmes
 from portfolio.programmes.parts import service as parts
@@ -53,6 +54,7 @@ def load(session: AnySession, say: Say) -> None:
         _ratings(session, ratings)
     _register(session, illustration)
     _deliveries(session, illustration)
+    _analyses(session, illustration)
     for number, each in enumerate(illustration.returns, 1):
         _return(session, each)
         if number % 20 == 0:
@@ -131,6 +133,18 @@ def _entries(delivery: Delivery) -> list[tuple[type[Any], dict[str, Any]]]:
             said[parts.NEW_IMPLEMENTER] = said.pop("implementer")
         entries.append((KINDS[kind].model, said))
     return entries
+
+
+def _analyses(session: AnySession, illustration: Illustration) -> None:
+    """Joint analyses and signals, unless there are some."""
+    if session.scalar(select(Jacs.id).limit(1)) is not None:
+        return
+    for each in illustration.analyses:
+        if each.kind == "jacs":
+            analyses.add(session, Jacs, each.iso3, each.values)
+        else:
+            analyses.add(session, Signal, each.iso3, each.values)
+        session.commit()
 
 
 def _return(session: AnySession, each: Return) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from portfolio.finance import FinancialYear, apportion
 from portfolio.illustration.accounts import accounts, approver_email, finance_email
 from portfolio.illustration.amounts import Months, Stream, streams
+from portfolio.illustration.analyses import analyses
 from portfolio.illustration.delivery import budgets, deliveries
 from portfolio.illustration.manners import MANNERS, PREDECESSORS, Manner
 from portfolio.illustration.model import Illustration, Return, ShareChange
@@ -38,6 +39,7 @@ def illustrate(seed: int = 2019) -> Illustration:
         share_changes=tuple(_share_changes(found)),
         deliveries=deliveries(found, seed),
         budgets=tuple(budgets(found, seed)),
+        analyses=analyses(seed),
     )
 
 

@@ -108,6 +108,15 @@ class Budget:
 
 
 @dataclass(frozen=True)
+class Analysed:
+    """A joint analysis (`jacs`) or signal (`signals`) of a country, as the tracker keeps it."""
+
+    kind: str
+    iso3: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Illustration:
     """Everything that the demonstration starts from."""
 
@@ -120,3 +129,4 @@ class Illustration:
     share_changes: tuple[ShareChange, ...]
     deliveries: tuple[Delivery, ...]
     budgets: tuple[Budget, ...]
+    analyses: tuple[Analysed, ...]
