@@ -53,8 +53,7 @@ def create() -> ResponseReturnValue:
     entering.offer(form, choosing.names(db.session))
     if acted:
         return _page(form, None, act)
-    if not form.validate():
-        return _page(form, None), 400
+    form.validate()
     values = entering.values_of(db.session, form, NOTHING)
     _check_department(form, values)
     code = _own_code(form)
@@ -93,8 +92,7 @@ def save(code: str) -> ResponseReturnValue:
     entering.offer(form, choosing.names(db.session), record.values)
     if acted:
         return _page(form, record, act)
-    if not form.validate():
-        return _page(form, record), 400
+    form.validate()
     values = entering.values_of(db.session, form, record.values)
     if not entering.check(form, values):
         return _page(form, record), 400
@@ -159,7 +157,8 @@ def _after(programme: Programme, act: str, said: str) -> ResponseReturnValue:
 
 def _check_department(form: ProgrammeForm, values: Values) -> None:
     mine = reader().departments
-    if current_user.department_code and values["lead_department"] not in {*mine, None}:
+    lead = values["lead_department"]
+    if current_user.department_code and lead not in {*mine, None} and not form.lead_department.errors:
         form.lead_department.errors = ["Choose your own department: others enter theirs"]
 
 

@@ -173,6 +173,11 @@ def problems(form: ProgrammeForm) -> list[tuple[str, str]]:
 
 
 def check(form: ProgrammeForm, values: Values) -> bool:
-    """Whether the form can be saved; where it cannot, its messages say why."""
-    tell(form, unsound(values))
+    """Whether a validated form can be saved; where it cannot, its messages say everything that is wrong at once."""
+    tell(form, (lack for lack in unsound(values) if not _faulty(form[lack.field])))
     return not problems(form)
+
+
+def _faulty(field: Any) -> bool:
+    """Whether a field has its message already. Of a table only its first cell can have another."""
+    return bool(field.entries[0].form[FIRST_CELL[field.name]].errors if isinstance(field, FieldList) else field.errors)

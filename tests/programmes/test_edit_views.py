@@ -102,6 +102,18 @@ def test_what_cannot_be_saved_is_told_and_kept(
             assert value in page.html
 
 
+def test_everything_that_is_wrong_is_told_at_once(client: FlaskClient, manager: User) -> None:
+    wrong = {
+        "title": "", "start_date": "31 June 2019", "countries-0-key": "SOM", "countries-0-part": "60",
+        "countries-1-key": "KEN", "countries-1-part": "50", "allocations-0-oda": "lots", "allocations-0-fy": "2019/20",
+    }  # fmt: skip
+    told = errors_of(send(client, EDIT, wrong, act=SAVE))
+    assert [each.split(":")[0] for each in told] == [
+        "Enter a title", "The shares total 110%", "Enter a day that exists, for example 1 April 2019 or 1/4/2019",
+        "Enter the amount as a number, for example 1,250.00",
+    ]  # fmt: skip
+
+
 def test_rows_are_added_and_removed_without_losing_what_was_typed(client: FlaskClient, manager: User) -> None:
     typed = {"countries-0-key": "Somalia", "countries-0-part": "not a number", "title": "Typed"}
     page = send(client, EDIT, typed, act=("act", "add-country"))

@@ -77,22 +77,20 @@ def _changed_since(session: AnySession, as_at: int | None) -> Mapping[int, int]:
 def _compare(
     session: AnySession, row: Stated, known: dict[str, Record], moved: Mapping[int, int], user: User, plan: Plan
 ) -> None:
+    """What a row would change. One that changes nothing is welcome whoever may change the programme."""
     record = known.get(row.code) if row.code else None
-    if row.code and (record is None or not may_edit_programme(session, user, record["lead_department"])):
+    change = None if row.code and record is None else _change(session, row, record, moved)
+    if record is not None and change is not None and not change.fields:
+        plan.unchanged += 1
+    elif change is None or (record is not None and not may_edit_programme(session, user, record["lead_department"])):
         # The same words whether it is withheld, another department's or none at all.
         message = f"{row.code} is not a programme that you may change."
-        plan.problems.append(
-            _problem(row, "unknown-programme", message, "Leave the code blank to enter a new programme.")
-        )
-        return
-    change = _change(session, row, record, moved)
-    wrong = _wrong(session, change, user)
-    if wrong:
+        remedy = "Leave its row as it was, or leave the code blank to enter a new programme."
+        plan.problems.append(_problem(row, "unknown-programme", message, remedy))
+    elif wrong := _wrong(session, change, user):
         plan.problems.extend(_problem(row, "cannot-be", lack, "Correct the row.") for lack in wrong)
-    elif change.fields:
-        plan.changes.append(change)
     else:
-        plan.unchanged += 1
+        plan.changes.append(change)
 
 
 def _change(session: AnySession, row: Stated, record: Record | None, moved: Mapping[int, int]) -> Change:

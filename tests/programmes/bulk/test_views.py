@@ -162,7 +162,7 @@ def test_another_departments_a_withheld_and_no_programme_are_refused_in_the_same
     book["Programmes"].append([code, "Taken over", None, "FCO"])
     page = upload(client, book)
     assert page.rows("problems")["Programmes A3"] == [
-        code, f"{code} is not a programme that you may change.", "Leave the code blank to enter a new programme.",
+        code, f"{code} is not a programme that you may change.", "Leave its row as it was, or leave the code blank to enter a new programme.",
     ]  # fmt: skip
     assert "Hidden hand" not in page.html
 
@@ -234,3 +234,15 @@ def test_who_finds_no_place_to_have_a_workbook_read_is_told_so(
         page = upload(client, book)
     assert (page.status, "Try again in a minute." in page.text) == (400, True)
     assert upload(client, book).status == 200
+
+
+def test_rows_of_other_departments_may_stay_as_they_were(client: FlaskClient, session: Any, manager: User) -> None:
+    """What is downloaded is every programme that a person sees; they change their own and upload all of it."""
+    book = download(client)
+    assert THEIRS in {row[0].value for row in book["Programmes"].rows}
+    at(book["Programmes"], ONE, "Title").value = "Better roads"
+    page = upload(client, book)
+    assert list(page.rows("change-1")) == ["Title"]
+    assert "Take all changes" in page.text
+    at(book["Programmes"], THEIRS, "Title").value = "Taken over"
+    assert f"{THEIRS} is not a programme that you may change." in upload(client, book).text
