@@ -29,6 +29,7 @@ def ratings() -> None:
 @click.option("--published", metavar="DATE", help="Date of publication, such as 2019-04-10.")
 @click.option("--name", metavar="NAME", help="Name of a new index.")
 @click.option("--worse", type=click.Choice(["high", "low"]), help="Which score of a new index is the worse.")
+@click.option("--public", is_flag=True, help="A new index is published by somebody: otherwise it is internal.")
 @click.option("--json", "as_json", is_flag=True)
 def import_ratings(
     file: Path,
@@ -37,12 +38,13 @@ def import_ratings(
     published: str | None,
     name: str | None,
     worse: str | None,
+    public: bool,
     as_json: bool,
 ) -> None:
     """Import a published file as it is."""
     content = console.read_file(file)
     filename = console.name_of(file)
-    new = _new_index(index, name, worse)
+    new = _new_index(index, name, worse, public)
     given = _date(published)
     read = read_ratings(content, filename, index, reference.places(), edition)
     errors = [problem for problem in read.problems if problem.severity == "error"]
@@ -65,11 +67,15 @@ def _import(
     return changed
 
 
-def _new_index(index: str, name: str | None, worse: str | None) -> service.NewIndex | None:
-    """What a new index needs; Impossible where the index is unknown and that is not given."""
+def _new_index(index: str, name: str | None, worse: str | None, public: bool) -> service.NewIndex | None:
+    """What a new index needs; Impossible where the index is unknown and that is not given.
+
+    The published series are known from the start, so one more is taken for internal unless it is said to be public:
+    a page marked too high does less harm than one marked too low.
+    """
     if db.session.get(RiskIndex, index) is None and not (name and worse):
         raise console.Impossible(f"there is no risk index {index!r}; to make a new one give --name and --worse")
-    return service.NewIndex(name, worse) if name and worse else None
+    return service.NewIndex(name, worse, internal=not public) if name and worse else None
 
 
 def _date(text: str | None) -> date | None:

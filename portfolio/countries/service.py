@@ -28,6 +28,8 @@ class NewIndex:
 
     name: str
     worse: str
+    internal: bool = False
+    """Government's own and not published: what shows its ratings is marked OFFICIAL-SENSITIVE."""
 
 
 def find_or_make_index(session: AnySession, key: str, new: NewIndex | None) -> RiskIndex:
@@ -44,7 +46,7 @@ def find_or_make_index(session: AnySession, key: str, new: NewIndex | None) -> R
         raise RatingsError("the key of a new index has between 1 and 40 characters")
     if len(new.name) > 200:
         raise RatingsError("the name of a new index has at most 200 characters")
-    index = RiskIndex(key=key, name=new.name, worse=new.worse, bands=[])
+    index = RiskIndex(key=key, name=new.name, worse=new.worse, internal=new.internal, bands=[])
     session.add(index)
     session.flush()
     return index

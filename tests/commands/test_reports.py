@@ -249,3 +249,13 @@ def test_another_file_of_an_edition_keeps_its_date_of_publication(
     assert run("ratings", "import", bands, "--index", "oecd-sof", "--edition", "2025").code == 0
     kept = session.scalars(select(Edition).where(Edition.label == "2025", Edition.current())).one()
     assert (kept.published, [each.iso3 for each in kept.ratings]) == (date(2025, 2, 18), ["SOM"])
+
+
+@pytest.mark.parametrize(("words", "marking"), [((), "OFFICIAL-SENSITIVE"), (("--public",), "OFFICIAL")])
+def test_a_new_index_is_internal_unless_it_is_said_to_be_public(
+    run: Run, file: Callable[..., Path], words: tuple[str, ...], marking: str
+) -> None:
+    given = ("--index", "cri", "--edition", "2019", "--name", "Countries at Risk of Instability", "--worse", "high")
+    assert run("ratings", "import", file("iso3,score,band\nSOM,1,Red\n", "r.csv"), *given, *words).code == 0
+    report = ("report", "spend-by-band", "--index", "cri", "--format", "json")
+    assert run(*report).document["marking"] == marking
