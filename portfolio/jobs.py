@@ -15,6 +15,7 @@ from threading import Event, Thread
 from types import FrameType
 from typing import Any
 
+from flask import current_app
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -23,6 +24,7 @@ from portfolio import audit, queue
 from portfolio.extensions import begin_writing
 from portfolio.ledger.clock import AnySession
 from portfolio.models import Job
+from portfolio.reports import packing
 from portfolio.returns import background, checking, drafts
 from portfolio.returns.service import Refusal
 
@@ -223,6 +225,13 @@ def _submit_draft(session: AnySession, task: Task, hold: Hold) -> str:
     return drafts.submit(session, task.subject_id, task.user_id, choices, hold.bounds()).refusal
 
 
+def _make_pack(session: AnySession, task: Task, hold: Hold) -> str:
+    # The links of a pack are addresses of pages, which only a request knows how to write.
+    with current_app.test_request_context():
+        packing.make(session, task.subject_id, current_app.extensions["settings"].site_url, hold.progress)
+    return ""
+
+
 Handler = Callable[[AnySession, Task, Hold], str]
 """Does a job without committing, and gives what is to be said of it; Refusal where it cannot be done."""
 
@@ -230,4 +239,5 @@ HANDLERS: Mapping[str, Handler] = {
     background.CHECK: _check_draft,
     background.MARK: _mark_draft,
     background.SUBMIT: _submit_draft,
+    packing.KIND: _make_pack,
 }

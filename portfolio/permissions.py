@@ -35,6 +35,7 @@ class Permission(StrEnum):
     PUBLIC = "public"
     SIGNED_IN = "signed-in"
     READ_REPORTS = "read-reports"
+    PUBLISH_REPORTS = "publish-reports"
     READ_RETURNS = "read-returns"
     READ_DRAFTS = "read-drafts"
     SUBMIT_RETURNS = "submit-returns"
@@ -57,6 +58,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.APPROVER: _READING | {Permission.DECIDE_RETURNS},
     Role.PORTFOLIO_OFFICE: _READING
     | {
+        Permission.PUBLISH_REPORTS,
         Permission.READ_DRAFTS,
         Permission.DECIDE_RETURNS,
         Permission.MANAGE_MONTHS,

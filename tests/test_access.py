@@ -32,7 +32,7 @@ CODE = "CSSF-01-000001"
 WORDS: dict[str, object] = {
     "code": CODE, "token": "none", "kind": "projects", "number": 1, "ending": "csv", "name": "spend-by-country",
     "return_id": 1, "draft_id": 1, "layout_id": 1, "month": "2019-06", "filename": "none",
-    "iso3": "SOM", "analysis": "jacs", "printed": "pptx",
+    "iso3": "SOM", "analysis": "jacs", "printed": "pptx", "packed": "json",
 }  # fmt: skip
 REFUSED = "Your role does not allow this."
 

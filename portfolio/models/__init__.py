@@ -31,6 +31,7 @@ from portfolio.models.finance import (
     SpendRollup,
     UploadedFile,
 )
+from portfolio.models.pack import PackFile, ReportPack
 from portfolio.models.people import Invitation, SignInAttempt, User, UserSession
 from portfolio.models.programme import (
     Allocation,
@@ -80,6 +81,7 @@ __all__ = [
     "Job",
     "LedgerClock",
     "LedgerLine",
+    "PackFile",
     "PartnerDepartment",
     "Portfolio",
     "PortfolioBudget",
@@ -96,6 +98,7 @@ __all__ = [
     "RememberedLayout",
     "Reminder",
     "ReminderMute",
+    "ReportPack",
     "ReportingMonth",
     "ReturnChoice",
     "ReturnDraft",

@@ -13,14 +13,27 @@ from flask_login import current_user
 from portfolio import printing
 from portfolio.extensions import db
 from portfolio.permissions import Permission, Reader, reader_of, requires
-from portfolio.reports import choices, exports, files, movement_page, origin, origin_page, pages, paper, tables
+from portfolio.reports import (
+    change_views,
+    choices,
+    exports,
+    files,
+    movement_page,
+    origin,
+    origin_page,
+    pack_views,
+    pages,
+    paper,
+    tables,
+)
 from portfolio.reports.pack import Pack
 from portfolio.reports.questions import registry
 from portfolio.reports.selection import WITHHELD, FilterError, select_for
 from portfolio.reports.titles import AGAINST_RISK, MOVEMENT
 
 blueprint = Blueprint("reports", __name__)
-blueprint.register_blueprint(movement_page.blueprint)
+for part in (pack_views, change_views, movement_page):
+    blueprint.register_blueprint(part.blueprint)
 
 
 @blueprint.get("/")
@@ -161,7 +174,16 @@ def _page(template: str, name: str) -> ResponseReturnValue:
     files_of = pages.downloads(request.path, urlencode(choices.shortened(query)))
     without = registry.UNUSED.get(name, ())
     panel = choices.panel(db.session, chosen, request.path, query, without=without, ways=ways)
-    return render_template(template, panel=panel, files=files_of, **(frame | page))
+    return render_template(template, panel=panel, files=files_of, **(frame | page | _onward(name, query)))
+
+
+def _onward(name: str, query: dict[str, str]) -> dict[str, str]:
+    """The same report in a pack, and what has changed since the instant of the page."""
+    kept = choices.shortened(query)
+    return {
+        "pack_url": choices.address(url_for("reports.packs.new"), kept, reports=name),
+        "since_url": choices.address(url_for("reports.changes.show", name=name), kept),
+    }
 
 
 def _ways(name: str) -> dict[str, str]:
