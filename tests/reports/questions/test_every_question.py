@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from portfolio.ledger import clock
 from portfolio.permissions import EVERYTHING
@@ -115,3 +118,35 @@ def test_every_question_is_on_the_list_of_reports(leader: FlaskClient) -> None:
     text = get(leader, "/reports/").text
     for question in registry.QUESTIONS.values():
         assert question.page.question in text
+
+
+@EVERY
+def test_a_page_asks_the_database_as_often_for_one_year_as_for_all(world: World, name: str) -> None:
+    counts = {}
+    for words in ({}, {"fy": "2019/20"}, {"country": "FRA"}):
+        asked = world.asked(**words)
+        with counted(world.session) as statements:
+            question = registry.QUESTIONS[name]
+            question.show(asked, question.find(asked), "pounds")
+        counts[str(words)] = len(statements)
+    assert 0 < min(counts.values()) <= max(counts.values()) <= MOST_STATEMENTS, counts
+
+
+MOST_STATEMENTS = 24
+"""However many lines, programmes and years there are; of editions there are few."""
+
+
+@contextmanager
+def counted(session: Any) -> Iterator[list[str]]:
+    """The statements that reach the database meanwhile."""
+    found: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        found.append(statement)
+
+    engine = session.get_bind().engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
