@@ -12,6 +12,7 @@ from portfolio.ledger.clock import AnySession
 from portfolio.models import Department, Programme, ProgrammeFacts, TeamMember, User
 from portfolio.permissions import Permission, Reader, Role, allowed, visible_programmes
 
+LONGEST_NAME = 200
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
 
 
@@ -30,6 +31,8 @@ def add_user(session: AnySession, email: str, role: str, department: str | None,
     if code and session.get(Department, code) is None:
         known = ", ".join(session.scalars(select(Department.code).order_by(Department.code)))
         raise UserError(f"there is no department {department!r}; the departments are {known}")
+    if len(name.strip()) > LONGEST_NAME:
+        raise UserError(f"the name has more than {LONGEST_NAME} characters")
     if session.scalars(select(User).where(User.email == address)).first():
         raise UserError(f"there is already a user {address}")
     user = User(email=address, role=role, department_code=code, name=name.strip())

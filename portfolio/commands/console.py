@@ -172,7 +172,7 @@ def user_by_email(email: str) -> User:
     """The active user of an address; Impossible where there is none."""
     user = db.session.scalars(select(User).where(User.email == email.strip().lower())).first()
     if user is None or not user.active:
-        raise Impossible(f"there is no user {email}; see portfolio users add")
+        raise Impossible(f"there is no user {email.strip() or repr(email)}; see portfolio users add")
     return user
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from imports.plain import one_line
 from portfolio.commands import console
 from portfolio.extensions import db
 from portfolio.finance import pounds
@@ -121,6 +122,10 @@ def origin_command(name: str, reader: str | None, as_json: bool, **words: str | 
 
 
 def _select(words: dict[str, str | None]) -> Selection:
+    for name, text in words.items():
+        # A script's empty variable must not turn one department's figure into everybody's.
+        if text is not None and not one_line(text):
+            raise console.Impossible(f"--{name.replace('_', '-')} is blank: leave it out, or say which")
     try:
         return select_for(db.session, words)
     except FilterError as error:
@@ -128,7 +133,7 @@ def _select(words: dict[str, str | None]) -> Selection:
 
 
 def _reader(email: str | None) -> Reader:
-    return reader_of(db.session, console.user_by_email(email)) if email else EVERYTHING
+    return EVERYTHING if email is None else reader_of(db.session, console.user_by_email(email))
 
 
 COMMANDS = (report, origin_command)

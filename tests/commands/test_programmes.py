@@ -116,6 +116,11 @@ def test_each_role_can_be_given_and_the_link_is_printed(run: Run, session: Any, 
     assert kept not in ran.out, "only the hash of the link's token is kept"
 
 
+def test_a_name_longer_than_is_kept_is_refused(run: Run) -> None:
+    said = run("users", "add", "a@x.example", "--role", "admin", "--name", "n" * 201).said()
+    assert said == "the name has more than 200 characters"
+
+
 def test_the_link_is_whole_where_the_site_s_address_is_known(
     run: Run, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

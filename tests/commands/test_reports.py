@@ -259,3 +259,14 @@ def test_a_new_index_is_internal_unless_it_is_said_to_be_public(
     assert run("ratings", "import", file("iso3,score,band\nSOM,1,Red\n", "r.csv"), *given, *words).code == 0
     report = ("report", "spend-by-band", "--index", "cri", "--format", "json")
     assert run(*report).document["marking"] == marking
+
+
+@pytest.mark.parametrize("option", ["--fy", "--department", "--theme", "--country", "--as-at", "--edition"])
+@pytest.mark.parametrize("blank", ["", "  ", "\udcff"])
+def test_a_blank_option_is_no_option_left_out(run: Run, option: str, blank: str) -> None:
+    said = run("report", "spend-by-theme", option, blank).said()
+    assert said == f"{option} is blank: leave it out, or say which"
+
+
+def test_a_blank_reader_is_nobody_and_not_everybody(run: Run) -> None:
+    assert run("report", "spend-by-theme", "--for", "").said() == "there is no user ''; see portfolio users add"
