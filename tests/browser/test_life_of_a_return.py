@@ -195,6 +195,9 @@ PAGES = {
     "enter-a-return": ("finance", "/returns/grid?department=FCO&fy=2019/20&month=2019-07"),
     "what-a-return-changed": ("approver", "/returns/2/changes"),
     "receipt": ("approver", "/returns/2/receipt"),
+    "movement": ("finance", "/reports/movement?from=2019-04&to=2019-06"),
+    "movement-wrong": ("finance", "/reports/movement?from=soon"),
+    "forecast-accuracy": ("finance", "/reports/forecast-accuracy"),
     "reminders": ("finance", "/returns/reminders"),
 }
 
