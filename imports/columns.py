@@ -9,6 +9,7 @@ from imports.grid import Grid
 from imports.headings import NOTHING, Facets, stacked
 from imports.locate import Block, heading_row, is_amount
 from imports.names import fold
+from imports.plain import plain_text
 from imports.profile import Profile, profile
 
 
@@ -62,7 +63,7 @@ def _lowest_heading(grid: Grid, block: Block, column: int) -> tuple[str, int]:
     for row in range(block.bottom, block.top - 1, -1):
         value = grid.cell(row, column)
         if value != "":
-            return str(value), row
+            return plain_text(value), row
     return "", block.bottom
 
 

@@ -88,7 +88,7 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "Check the code, or ask the portfolio office to add the department to the programme.",
     ),
     "negative-amount": (
-        "The amount {value} is negative.",
+        "The amount is negative.",
         "Leave it if it is a refund or a correction; otherwise correct the sign.",
     ),
     "sub-penny": (
@@ -104,7 +104,7 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "Check which cells were read, and remove or rename what does not belong to the return.",
     ),
     "programme-missing": (
-        "{value} is in the department's current figures for the year but not in this return.",
+        "The programme is in the department's current figures for the year but not in this return.",
         "Add the programme, or choose when submitting whether its figures are kept or set to nil.",
     ),
     "active-content": (

@@ -20,6 +20,7 @@ GROUPS_OF_A_KIND: Final = 50
 GROUPS_IN_ALL: Final = 1_000
 PROGRAMMES_KEPT: Final = 5_000
 VALUE_KEPT: Final = 200
+VALUES_SHOWN: Final = 8
 Figure = tuple[str, int, int, str, bool, int]
 """Programme, number of the first month, length in months, measure, whether ODA, pence."""
 
@@ -164,7 +165,7 @@ def grouped(problems: Iterable[Problem]) -> list[ProblemGroup]:
     """Equal problems of a sheet together, errors first, otherwise in the order in which they were found."""
     found: dict[tuple[object, ...], list[Problem]] = {}
     for problem in problems:
-        key = (problem.severity, problem.rule, problem.sheet, problem.value, problem.message, problem.remedy)
+        key = (problem.severity, problem.rule, problem.sheet, problem.message, problem.remedy)
         found.setdefault(key, []).append(problem)
     return sorted((_group(equal) for equal in found.values()), key=lambda group: group.severity != "error")
 
@@ -177,10 +178,19 @@ def _group(equal: Sequence[Problem]) -> ProblemGroup:
         sheet=None if first.sheet is None else plain(first.sheet),
         cells=tuple(problem.cell for problem in equal[:CELLS_KEPT] if problem.cell),
         count=len(equal),
-        value=None if first.value is None else plain(first.value)[:VALUE_KEPT],
+        value=_values(equal),
         message=plain(first.message),
         remedy=plain(first.remedy),
     )
+
+
+def _values(equal: Sequence[Problem]) -> str | None:
+    """What the cells of a group hold: the first few different values, and how many more there are."""
+    found = list(dict.fromkeys(plain(problem.value) for problem in equal if problem.value is not None))
+    if len(found) < 2:
+        return found[0][:VALUE_KEPT] if found else None
+    shown, more = found[:VALUES_SHOWN], len(found) - VALUES_SHOWN
+    return ", ".join(shown)[:VALUE_KEPT] + (f" and {more:,} more" if more > 0 else "")
 
 
 def _kept(groups: Sequence[ProblemGroup]) -> tuple[tuple[ProblemGroup, ...], tuple[Unsaid, ...]]:

@@ -183,12 +183,16 @@ def print_json(document: Any) -> None:
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
-    """Every problem on its own line, errors first."""
-    for problem in sorted(problems, key=lambda p: p.severity != "error"):
-        place = " ".join(part for part in (problem.sheet, problem.cell) if part)
-        value = f" ({problem.value})" if problem.value else ""
-        head = f"{problem.severity} {problem.rule}" + (f" at {place}" if place else "")
-        click.echo(f"{head}{value}: {problem.message} {problem.remedy}")
+    """Every problem, errors first; those that differ in nothing but the cell on one line, with all their cells."""
+    found: dict[tuple[str | None, ...], list[Problem]] = {}
+    for each in sorted(problems, key=lambda p: p.severity != "error"):
+        found.setdefault((each.severity, each.rule, each.sheet, each.message, each.remedy), []).append(each)
+    for (severity, rule, sheet, message, remedy), equal in found.items():
+        cells = ", ".join(dict.fromkeys(each.cell for each in equal if each.cell))
+        values = ", ".join(dict.fromkeys(each.value for each in equal if each.value))
+        place = " ".join(part for part in (sheet, cells) if part)
+        head = f"{severity} {rule}" + (f" at {place}" if place else "") + (f" ({values})" if values else "")
+        click.echo(f"{head}: {message} {remedy}")
 
 
 def stop(code: int) -> NoReturn:

@@ -10,6 +10,7 @@ from builders import MONTHS, A, B, book, checked, context, found, long_list, pou
 from imports.check import check
 from imports.model import Checked
 from imports.periods import period_of
+from imports.summary import grouped
 from portfolio.finance import Month
 
 TITLE = ["FCO return 2019/20 M06"]
@@ -204,3 +205,9 @@ def test_months_as_numbers_in_a_text_file() -> None:
     result = check(content, "FCO.csv", context())
     assert found(result) == []
     assert [str(line.period) for line in result.lines] == [f"2019-0{month}" for month in range(4, 10)]
+
+
+def test_problems_that_differ_in_the_amount_alone_are_one_group() -> None:
+    lines = [[A, month, "Actual", "ODA", -amount] for amount, month in enumerate(("Apr", "May", "Jun"), 1)]
+    (group,) = grouped(checked(long_list(*lines)).problems)
+    assert (group.rule, group.cells, group.value) == ("negative-amount", ("E4", "E5", "E6"), "-1, -2, -3")

@@ -113,7 +113,7 @@ def test_a_warning_about_a_withheld_programme_that_the_return_lacks_is_not_told(
     both = workbook(*MIXED)
     approve(session, send(session, both, people["finance"]), people["approver"])
     made = send(session, workbook(MIXED[0]), people["finance"], f"Left out {SECRET.lower().replace('-', ' ')}")
-    assert any(SECRET in problem["message"] for problem in made.problems)
+    assert any(SECRET in (problem["value"] or "") for problem in made.problems)
     page = read(client, session, people["manager"], f"/returns/{made.id}")
     assert "£120.50" in page.text
     assert SECRET not in page.html
