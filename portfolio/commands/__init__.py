@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
-from portfolio.commands import database, jobs, people, programmes, ratings, reminders, reports, returns
+from portfolio.commands import database, deflators, jobs, people, programmes, ratings, reminders, reports, returns
 
 
 def register(app: Flask) -> None:
     """Add every command to an application's command line."""
-    for module in (database, jobs, people, programmes, ratings, reminders, reports, returns):
+    for module in (database, deflators, jobs, people, programmes, ratings, reminders, reports, returns):
         for command in module.COMMANDS:
             app.cli.add_command(command)

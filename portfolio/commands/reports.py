@@ -15,6 +15,7 @@ from portfolio.extensions import db
 from portfolio.finance import pounds
 from portfolio.permissions import EVERYTHING, Reader, reader_of
 from portfolio.reports import exports, movement, origin, tables
+from portfolio.reports.prices import NOMINAL, REAL
 from portfolio.reports.questions import registry
 from portfolio.reports.selection import MEASURES, WITHHELD, FilterError, Selection, select_for
 
@@ -45,6 +46,8 @@ def _filters(command: Command) -> Command:
 @click.argument("name", metavar="NAME")
 @_filters
 @click.option("--country", metavar="ISO3")
+@click.option("--prices", type=click.Choice([NOMINAL, REAL]), help="Real terms by GDP deflator, or as returned.")
+@click.option("--base", metavar="FY", help="For real terms: the year whose prices to use.")
 @click.option("--from", "start", metavar="X", help="For movement: a month such as 2019-06, or an instant.")
 @click.option("--to", "end", metavar="Y", help="For movement: a month or an instant.")
 @click.option("--format", "ending", type=click.Choice(sorted(exports.FORMATS)), default="csv")
@@ -65,7 +68,11 @@ def report(
         _refuse_unknown(name, *registry.NAMES, movement.NAME)
         _refuse_unused(start, end)
     chosen = _select(words | {"from": start, "to": end})
-    _write(exports.FORMATS[ending](_draw(name, chosen, _reader(reader))), out)
+    try:
+        drawn = _draw(name, chosen, _reader(reader))
+    except FilterError as error:
+        raise console.Impossible(error.message) from None
+    _write(exports.FORMATS[ending](drawn), out)
 
 
 def _draw(name: str, chosen: Selection, reader: Reader) -> tables.Report:

@@ -33,6 +33,7 @@ from portfolio.models.finance import (
 )
 from portfolio.models.pack import PackFile, ReportPack
 from portfolio.models.people import Invitation, SignInAttempt, User, UserSession
+from portfolio.models.prices import Deflator, DeflatorSeries
 from portfolio.models.programme import (
     Allocation,
     Country,
@@ -65,6 +66,8 @@ __all__ = [
     "Country",
     "CountryAlias",
     "CountryFacts",
+    "Deflator",
+    "DeflatorSeries",
     "Department",
     "DepartmentFacts",
     "Document",

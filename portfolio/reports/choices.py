@@ -13,10 +13,12 @@ from portfolio.ledger.clock import AnySession
 from portfolio.models import Position
 from portfolio.permissions import Reader
 from portfolio.reports import lists, queries
+from portfolio.reports.prices import NOMINAL, REAL, deflators_of, series_at
 from portfolio.reports.selection import DEFAULT_INDEX, LOOKS, OF_PROGRAMMES, UNALLOCATED, FilterError, Selection
 from portfolio.reports.shown import UNIT_NAMES
 from portfolio.reports.titles import MEASURES
 
+PRICES = ("prices", "base")
 NAMES = (
     "fy",
     "measure",
@@ -28,6 +30,7 @@ NAMES = (
     "portfolio",
     "oda",
     "as_at",
+    *PRICES,
     *OF_PROGRAMMES,
     *LOOKS,
 )
@@ -42,6 +45,8 @@ LABELS = {
     "portfolio": "Portfolio",
     "oda": "ODA",
     "as_at": "As at",
+    "prices": "Prices",
+    "base": "Base year",
     "programme": "Programme",
     "channel": "Channel",
     "instrument": "Instrument",
@@ -53,12 +58,14 @@ DEFAULTS = {
     "measure": "actual",
     "index": DEFAULT_INDEX,
     "unit": "pounds",
+    "prices": NOMINAL,
     **{name: usual for name, (usual, *_) in LOOKS.items()},
 }
-EMPTY = {"fy": "All years", "edition": "Latest", "oda": "ODA and non-ODA"}
+EMPTY = {"base": "Latest year", "fy": "All years", "edition": "Latest", "oda": "ODA and non-ODA"}
 LOOK_NAMES = {
     "programmes": "Programmes", "per-head": "Spend per head", "logarithmic": "Logarithmic", "linear": "Linear",
 }  # fmt: skip
+PRICE_NAMES = {NOMINAL: "As returned (nominal)", REAL: "Real terms"}
 ODA = (("yes", "ODA"), ("no", "Non-ODA"))
 EDITION_OF = "edition_of"
 """A hidden field that names the index whose editions a form offered: one of another index does not count."""
@@ -127,6 +134,8 @@ def shortened(query: Mapping[str, str]) -> dict[str, str]:
     given = {name: text.strip() for name, text in query.items() if text.strip() and name != EDITION_OF}
     if query.get(EDITION_OF) not in {None, given.get("index", DEFAULT_INDEX)}:
         given.pop("edition", None)
+    if given.get("prices", NOMINAL) == NOMINAL and EDITION_OF in query:
+        given.pop("base", None)
     return {name: text for name, text in given.items() if DEFAULTS.get(name) != text}
 
 
@@ -219,8 +228,19 @@ def _options(session: AnySession, index: str, as_at: int) -> dict[str, list[tupl
         "portfolio": [(name, name) for name in lists.portfolios(session)],
         "oda": list(ODA),
         **{name: [(look, LOOK_NAMES[look]) for look in looks] for name, looks in LOOKS.items()},
+        **_prices_offered(session, as_at),
         "unit": [(unit, name.capitalize()) for unit, name in UNIT_NAMES.items()],
     }
+
+
+def _prices_offered(session: AnySession, as_at: int) -> dict[str, list[tuple[str, str]]]:
+    """Nominal or real terms, and the base years that there are returns and a deflator of; nothing without a series."""
+    series = series_at(session, as_at)
+    if series is None:
+        return {}
+    known = deflators_of(session, series)
+    years = [str(fy) for fy in lists.years(session, as_at) if fy.start in known]
+    return {"prices": list(PRICE_NAMES.items()), "base": [(year, year) for year in years]}
 
 
 def _in_use(
@@ -246,6 +266,8 @@ def _value(session: AnySession, chosen: Selection | None, name: str, text: str) 
         return MEASURES[chosen.measure]
     if name == "oda":
         return "ODA" if chosen.oda else "Non-ODA"
+    if name == "prices":
+        return PRICE_NAMES[text]
     if name in LOOKS:
         return LOOK_NAMES[text]
     return UNIT_NAMES.get(text, text) if name == "unit" else str(chosen.words().get(name) or text)

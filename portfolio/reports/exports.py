@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,7 @@ import xlsxwriter
 
 from imports.cells import neutral
 from portfolio.finance import pounds
+from portfolio.reports.prices import whole
 from portfolio.reports.tables import Report
 
 FIXED_DATE = datetime(2000, 1, 1, tzinfo=UTC)
@@ -43,7 +44,9 @@ def to_json(report: Report) -> bytes:
         "as_at": report.as_at,
         "marking": report.marking,
         "filters": report.selection.words(),
-        "rows": [{column: _json_value(row[column]) for column in report.columns} for row in report.rows],
+        "rows": [
+            {column: _json_value(report, column, row[column]) for column in report.columns} for row in report.rows
+        ],
     }
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
@@ -100,14 +103,20 @@ def _csv_value(report: Report, column: str, value: Any) -> str:
     if value is None:
         return ""
     if column in report.money:
-        return f"{pounds(value):.2f}"
+        return f"{pounds(whole(value)):.2f}"
     return (
         neutral(value) if isinstance(value, str) else format(value, "f") if isinstance(value, Decimal) else str(value)
     )
 
 
-def _json_value(value: Any) -> Any:
-    """A decimal becomes the nearest JSON number, which prints as the decimal does."""
+def _json_row(report: Report, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {column: _json_value(report, column, row[column]) for column in report.columns}
+
+
+def _json_value(report: Report, column: str, value: Any) -> Any:
+    """Money in whole pence; another decimal becomes the nearest JSON number, which prints as the decimal does."""
+    if column in report.money and value is not None:
+        return whole(value)
     return float(value) if isinstance(value, Decimal) else value
 
 

@@ -23,6 +23,8 @@ class Links:
     instant: str
     given: tuple[tuple[str, str], ...] = ()
     """The filters that were asked for, the instant among them."""
+    prices: str = ""
+    """The prices of amounts in real terms, such as `2019/20 prices`; empty for amounts as returned."""
 
     @classmethod
     def of(cls, chosen: Selection) -> Links:
@@ -36,7 +38,8 @@ class Links:
             del words["measure"]
         if words["index"] == DEFAULT_INDEX:
             del words["index"]
-        return cls(tuple(words.items()), instant, tuple(asked.items()))
+        prices = str(chosen.prices) if chosen.prices else ""
+        return cls(tuple(words.items()), instant, tuple(asked.items()), prices)
 
     def page(self, name: str, *, past: bool) -> str:
         """Another report under the same filters; `past`: as at the same instant, not as things stand now."""

@@ -9,7 +9,7 @@ from typing import Any
 from portfolio.filters import absent, money_table
 from portfolio.reports.links import Links
 from portfolio.reports.selection import UNALLOCATED
-from portfolio.reports.shown import APART, UNIT_NAMES, WHOLE_FUND, Cell, Column, Row, Table, rounded
+from portfolio.reports.shown import APART, WHOLE_FUND, Cell, Column, Row, Table, amounts_in, is_exact, rounded
 
 STEPS = 5
 Sums = Mapping[tuple[str, str], int]
@@ -82,7 +82,7 @@ def table(matrix: Matrix, links: Links, unit: str) -> Table:
     shown = tuple(Row(name, _cells(matrix, key, name, links, unit, most), apart) for key, name, apart in names)
     hidden = matrix.withheld
     foot = [Row("Total" if hidden is None else "Total shown in detail", _totals(matrix, links, unit))]
-    if unit != "pounds":
+    if not is_exact(unit, links):
         foot.append(_rounding(matrix, unit))
     if hidden is not None:
         foot.append(_only_total("Withheld" if matrix.total_too else WHOLE_FUND, hidden, matrix, unit, apart=True))
@@ -93,7 +93,7 @@ def table(matrix: Matrix, links: Links, unit: str) -> Table:
         *(Column(name, True) for _, name in matrix.columns),
         Column("Total", True),
     )
-    return Table(f"{matrix.caption}, {UNIT_NAMES[unit]}", columns, shown, tuple(foot))
+    return Table(f"{matrix.caption}, {amounts_in(unit, links)}", columns, shown, tuple(foot))
 
 
 def _cells(matrix: Matrix, row: str, name: str, links: Links, unit: str, most: int) -> tuple[Cell, ...]:

@@ -20,7 +20,7 @@ from portfolio.ledger.split import RolledPart, roll_up, split_lines
 from portfolio.models import FinanceReturn, Position, Programme, ShareSet, SpendRollup, Theme
 from portfolio.permissions import Reader, hidden_programmes, visible_programmes
 from portfolio.reports import queries
-from portfolio.reports.selection import UNALLOCATED, WITHHELD, Selection
+from portfolio.reports.selection import UNALLOCATED, WITHHELD, FilterError, Selection
 from portfolio.reports.tables import OFFICIAL, SENSITIVE, Report
 
 NAME = "movement"
@@ -75,13 +75,16 @@ class Moved(NamedTuple):
 def draw(session: AnySession, chosen: Selection, reader: Reader) -> Report:
     """A row for each department's programme whose figures differ; then, for a reader without detail, one for the rest.
 
-    The selection has `start` and `end`. Its measure plays no part: actual and outturn are both shown.
+    The selection has `start` and `end`. Its measure plays no part: actual and outturn are both shown. FilterError for
+    real terms: two positions of one year have the same prices.
     """
     return of(session, chosen, between(session, chosen, reader))
 
 
 def between(session: AnySession, chosen: Selection, reader: Reader) -> Moved:
     """The positions at the selection's start and end."""
+    if chosen.prices:
+        raise FilterError("prices", "A movement is in nominal prices alone: leave out prices and base")
     before, after = (_position(session, chosen, named) for named in (chosen.start, chosen.end))
     hidden = set(session.scalars(select(Programme.id).where(hidden_programmes(reader))))
     moved = Moved(before, after, hidden, set())

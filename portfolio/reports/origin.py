@@ -67,6 +67,14 @@ class Origin:
         return sum(cell.part for cell in self.cells)
 
     @property
+    def by_year(self) -> dict[int, int]:
+        """The parts added up, in nominal pence, by the first year of the financial year of their period."""
+        sums: dict[int, int] = {}
+        for cell in self.cells:
+            sums[cell.period.fy.start] = sums.get(cell.period.fy.start, 0) + cell.part
+        return dict(sorted(sums.items()))
+
+    @property
     def as_at(self) -> str:
         """The instant that was used, in ISO 8601."""
         return clock.to_text(self.selection.as_at)

@@ -6,13 +6,14 @@ import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 
 from flask import url_for
 from sqlalchemy import select
 
 from imports.cells import neutral
-from portfolio.finance import WHOLE, percent, pounds
+from portfolio.finance import WHOLE, FinancialYear, percent, pounds
 from portfolio.ledger.clock import AnySession
 from portfolio.models import Programme, ProgrammeFacts, Theme
 from portfolio.reports import queries
@@ -97,6 +98,27 @@ def behind(session: AnySession, traced: Origin, band: str | None, page: int) -> 
         first=first + 1,
         last=first + len(shown),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class YearInPrices:
+    """A year's part of a figure in real terms: nominal pence, their factor, and pence of the base year."""
+
+    fy: FinancialYear
+    nominal: int
+    factor: Decimal
+    real: Decimal
+
+
+def in_real_terms(traced: Origin) -> list[YearInPrices]:
+    """How the cells of each year make a figure in real terms; empty for nominal figures."""
+    prices = traced.selection.prices
+    if prices is None:
+        return []
+    return [
+        YearInPrices(FinancialYear(fy), nominal, prices.factor(fy), prices.real(fy, nominal))
+        for fy, nominal in traced.by_year.items()
+    ]
 
 
 def sheet_url(cell: Cell) -> str:

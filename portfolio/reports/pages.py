@@ -97,6 +97,8 @@ def origin(session: AnySession, traced: Origin, band: str | None, page: int, rea
     return {
         "behind": origin_page.behind(session, traced, band, page),
         "described": origin_page.described(session, chosen, band),
+        "prices": chosen.prices,
+        "real": origin_page.in_real_terms(traced),
         "marking": tables.marking(session, chosen, reader),
         "as_at": chosen.as_at,
     }

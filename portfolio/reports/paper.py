@@ -58,6 +58,7 @@ def variables(
     session: AnySession, name: str, chosen: Selection, reader: Reader, unit: str, ways: Mapping[str, str] = NO_WAYS
 ) -> dict[str, Any]:
     """What the page of a report shows, drawn by these ways. KeyError for a name that is not in `registry.BY_NAME`."""
+    registry.refuse_real(name, chosen)
     if name == titles.AGAINST_RISK:
         return pages.spend_against_risk(session, chosen, reader, unit)
     if name in registry.QUESTIONS:

@@ -6,16 +6,18 @@ periods, and nothing is spread.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
 
+from portfolio.finance import FinancialYear, Month
 from portfolio.ledger import fund
 from portfolio.ledger.clock import AnySession
 from portfolio.models import FundRollup, FundVersion, Position, Programme, Spend, SpendPeriod
 from portfolio.permissions import Reader, hidden_programmes, visible_programmes
 from portfolio.reports import queries
+from portfolio.reports.prices import in_prices
 from portfolio.reports.queries import Row
 from portfolio.reports.selection import UNALLOCATED, Selection
 
@@ -25,15 +27,20 @@ KEYS = ("period_start", "period_length", "measure", "oda", "in_outturn")
 def spent(session: AnySession, chosen: Selection, reader: Reader) -> list[Row]:
     """(period's start, length, measure, ODA, in outturn, pence) of what the reader may see, whatever the measure."""
     if reader.sees_withheld and not (queries.tells_programmes_apart(chosen) or chosen.country or chosen.theme):
-        return _of_fund(session, chosen)
-    return _of_programmes(session, chosen, visible_programmes(reader), narrowed=True)
+        return _in_prices(chosen, _of_fund(session, chosen))
+    return _in_prices(chosen, _of_programmes(session, chosen, visible_programmes(reader), narrowed=True))
 
 
 def withheld(session: AnySession, chosen: Selection, reader: Reader) -> list[Row]:
     """The same of what the reader may not see; it obeys FY, ODA and the instant only."""
     if reader.sees_withheld:
         return []
-    return _of_programmes(session, chosen, hidden_programmes(reader), narrowed=False)
+    return _in_prices(chosen, _of_programmes(session, chosen, hidden_programmes(reader), narrowed=False))
+
+
+def _in_prices(chosen: Selection, rows: Iterable[Row]) -> list[Row]:
+    """The rows in the selection's prices, each by the financial year that its period lies in."""
+    return in_prices(chosen.prices, ((FinancialYear.of_month(Month.from_number(row[0])).start, *row) for row in rows))
 
 
 def _of_fund(session: AnySession, chosen: Selection) -> list[Row]:

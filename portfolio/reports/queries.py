@@ -27,6 +27,7 @@ from portfolio.models import (
     ThemeFacts,
 )
 from portfolio.permissions import Reader, hidden_programmes, visible_programmes
+from portfolio.reports import prices
 from portfolio.reports.selection import NOT_RECORDED, UNALLOCATED, Selection
 
 Row = Sequence[Any]
@@ -43,6 +44,11 @@ class Rated:
 
 def added_up(session: AnySession, chosen: Selection, reader: Reader, *dimensions: Dimension) -> list[Row]:
     """Pence by the dimensions and ODA: (dimensions..., oda, pence), over the programmes that the reader may see."""
+    return prices.read(chosen.prices, Position.fy, lambda year: _nominal(session, chosen, reader, (*year, *dimensions)))
+
+
+def _nominal(session: AnySession, chosen: Selection, reader: Reader, dimensions: Sequence[Dimension]) -> list[Row]:
+    """The same as returned."""
     whole = _of_whole_fund(chosen, dimensions)
     if whole is None:
         return _added_up(session, dimensions, [*_all_filters(chosen), visible_programmes(reader)])
@@ -101,15 +107,15 @@ def withheld_from(session: AnySession, chosen: Selection, reader: Reader) -> dic
     """Pence by ODA of the programmes that the reader may not see; obeys FY, measure, ODA and the instant only."""
     if reader.sees_withheld:
         return {}
-    rows = _added_up(session, (), [*_open_filters(chosen), hidden_programmes(reader)])
-    return {bool(oda): int(pence) for oda, pence in rows}
+    return {bool(oda): pence for oda, pence in withheld_by(session, chosen, reader)}
 
 
 def withheld_by(session: AnySession, chosen: Selection, reader: Reader, *dimensions: Dimension) -> list[Row]:
     """The same by year or measure (dimensions..., oda, pence): what tells no more than the row `withheld` does."""
     if reader.sees_withheld:
         return []
-    return _added_up(session, dimensions, [*_open_filters(chosen), hidden_programmes(reader)])
+    conditions = [*_open_filters(chosen), hidden_programmes(reader)]
+    return prices.read(chosen.prices, Position.fy, lambda year: _added_up(session, (*year, *dimensions), conditions))
 
 
 def shows_withheld(session: AnySession, chosen: Selection, reader: Reader, *, every_measure: bool = False) -> bool:
@@ -224,14 +230,23 @@ def measured(
     session: AnySession, chosen: Selection, reader: Reader, dimension: Dimension = Position.department_code
 ) -> list[Row]:
     """(dimension, measure, in outturn, pence) over the reader's programmes, whatever the selection's measure."""
-    keys = (dimension, SpendRollup.measure, SpendRollup.in_outturn)
+    return prices.read(
+        chosen.prices, Position.fy, lambda year: _nominal_measured(session, chosen, reader, year, dimension)
+    )
+
+
+def _nominal_measured(
+    session: AnySession, chosen: Selection, reader: Reader, year: Sequence[Dimension], dimension: Dimension
+) -> list[Row]:
+    """The same as returned; by year too, where a year is given."""
+    keys = (*year, dimension, SpendRollup.measure, SpendRollup.in_outturn)
     conditions = _without_measure(_all_filters(chosen))
     whole = _whole_by(chosen, dimension)
     if whole is None:
         return _any_measure(session, keys, conditions, visible_programmes(reader))
     kind, column = whole
     of_fund = _without_measure(_open_filters(chosen, FundVersion, FundRollup)) + divided_by(chosen, FundRollup)
-    same = (column, FundRollup.measure, FundRollup.in_outturn)
+    same = (*(FundVersion.fy for _ in year), column, FundRollup.measure, FundRollup.in_outturn)
     seen = _whole(session, same, [FundRollup.kind == kind, *of_fund])
     return _less(seen, _hidden_sums(session, reader, keys, conditions))
 
@@ -248,7 +263,10 @@ def _whole_by(chosen: Selection, dimension: Dimension) -> tuple[str, Dimension] 
 def measured_withheld(session: AnySession, chosen: Selection, reader: Reader) -> list[Row]:
     """(measure, in outturn, pence) of what the reader may not see."""
     keys = (SpendRollup.measure, SpendRollup.in_outturn)
-    return _any_measure(session, keys, _without_measure(_open_filters(chosen)), hidden_programmes(reader))
+    conditions, hidden = _without_measure(_open_filters(chosen)), hidden_programmes(reader)
+    return prices.read(
+        chosen.prices, Position.fy, lambda year: _any_measure(session, (*year, *keys), conditions, hidden)
+    )
 
 
 def _without_measure(conditions: list[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
@@ -269,7 +287,22 @@ def _any_measure(
 def allocated(session: AnySession, chosen: Selection, programmes: ColumnElement[bool], *, filtered: bool) -> list[Row]:
     """(lead department, pence) of the allocations known at the instant."""
     keys = (ProgrammeFacts.lead_department,)
-    return [tuple(row) for row in session.execute(_allocations(chosen, keys, programmes, filtered=filtered))]
+    return _budgeted(session, chosen, keys, programmes, filtered=filtered)
+
+
+def _budgeted(
+    session: AnySession,
+    chosen: Selection,
+    keys: Sequence[Dimension],
+    programmes: ColumnElement[bool],
+    *,
+    filtered: bool,
+) -> list[Row]:
+    def read(year: Sequence[Dimension]) -> list[Row]:
+        query = _allocations(chosen, (*year, *keys), programmes, filtered=filtered)
+        return [tuple(row) for row in session.execute(query)]
+
+    return prices.read(chosen.prices, Allocation.fy, read)
 
 
 def _allocations(
@@ -295,7 +328,7 @@ def _allocations(
 def budgets(session: AnySession, chosen: Selection, programmes: ColumnElement[bool], *, filtered: bool) -> list[Row]:
     """(programme, lead department, pre-earmarked, pence) of the allocations known at the instant."""
     keys = (Allocation.programme_id, ProgrammeFacts.lead_department, Allocation.earmarked)
-    return [tuple(row) for row in session.execute(_allocations(chosen, keys, programmes, filtered=filtered))]
+    return _budgeted(session, chosen, keys, programmes, filtered=filtered)
 
 
 def budgets_by_year(
@@ -303,7 +336,7 @@ def budgets_by_year(
 ) -> list[Row]:
     """(financial year, ODA, pre-earmarked, pence) of the allocations known at the instant."""
     keys = (Allocation.fy, Allocation.oda, Allocation.earmarked)
-    return [tuple(row) for row in session.execute(_allocations(chosen, keys, programmes, filtered=filtered))]
+    return _budgeted(session, chosen, keys, programmes, filtered=filtered)
 
 
 def ratings(session: AnySession, chosen: Selection) -> dict[str, Rated]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
@@ -22,10 +23,14 @@ from portfolio.models import (
     Department,
     Edition,
     Portfolio,
+    Position,
     RiskIndex,
     Theme,
     ThemeFacts,
 )
+from portfolio.reports import prices
+from portfolio.reports.faults import FilterError as FilterError
+from portfolio.reports.prices import NOMINAL, REAL, Prices
 
 MEASURES = ("actual", "forecast", "outturn")
 DEFAULT_INDEX = "oecd-sof"
@@ -37,14 +42,6 @@ LOOKS = {"size": ("programmes", "per-head"), "scale": ("logarithmic", "linear")}
 OF_PROGRAMMES = ("programme", "channel", "instrument")
 """Filters on programmes that figures lead to, beside those that a form offers."""
 YES, NO = "yes", "no"
-
-
-class FilterError(Exception):
-    """A filter that cannot be used: which one, why, and what would do."""
-
-    def __init__(self, name: str, message: str) -> None:
-        super().__init__(message)
-        self.name, self.message = name, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +72,8 @@ class Selection:
     size: str | None = None
     """What the size of points stands for, where it is not the usual (see `LOOKS`)."""
     scale: str | None = None
+    prices: Prices | None = None
+    """The prices that amounts are shown in; None: as returned (nominal)."""
     start: str | None = None
     """The position that a movement starts from, as given: a month such as 2019-06, or an instant."""
     end: str | None = None
@@ -86,6 +85,7 @@ class Selection:
         """The filters as a person would give them, the instant left out."""
         moved = {"from": self.start, "to": self.end} if self.start and self.end else {}
         seldom = {name: getattr(self, name) for name in (*OF_PROGRAMMES, *LOOKS) if getattr(self, name)}
+        real = {"prices": REAL, "base": str(self.prices.base)} if self.prices else {}
         return {
             "fy": str(self.fy) if self.fy else None,
             "measure": self.measure,
@@ -97,6 +97,7 @@ class Selection:
             "portfolio": self.portfolio,
             "oda": None if self.oda is None else YES if self.oda else NO,
             **seldom,
+            **real,
             **moved,
         }
 
@@ -136,10 +137,44 @@ def select_for(session: AnySession, words: Mapping[str, str | None]) -> Selectio
         instrument=_listed("instrument", given.get("instrument")),
         size=_look("size", given.get("size")),
         scale=_look("scale", given.get("scale")),
+        prices=_prices(session, given.get("prices"), given.get("base"), as_at),
         start=_point("from", given.get("from")),
         end=_point("to", given.get("to")),
         given=frozenset(given),
     )
+
+
+def _prices(session: AnySession, text: str | None, base: str | None, as_at: int) -> Prices | None:
+    """Real terms, where they are asked for; without a base year that of the latest year with a deflator and returns."""
+    if text not in {None, NOMINAL, REAL}:
+        raise FilterError("prices", f"{text!r} is neither {NOMINAL} nor {REAL}")
+    if text != REAL:
+        if base:
+            raise FilterError("base", f"A base year goes with real terms: give prices={REAL} too, or leave it out")
+        return None
+    series = prices.series_at(session, as_at)
+    if series is None:
+        raise FilterError(
+            "prices", "No series of GDP deflators was on record at that instant, so there are no real terms; "
+            "a risk analyst or the portfolio office can upload one"
+        )  # fmt: skip
+    known = prices.deflators_of(session, series)
+    start = _base(session, base, known, series.label, as_at)
+    return Prices(FinancialYear(start), series.label, series.published, tuple(known.items()))
+
+
+def _base(session: AnySession, text: str | None, known: Mapping[int, Decimal], series: str, as_at: int) -> int:
+    if text is None:
+        latest = session.scalar(select(func.max(Position.fy)).where(Position.at(as_at), Position.fy.in_(known)))
+        return latest if latest is not None else max(known)
+    try:
+        fy = FinancialYear.parse(text)
+    except ValueError as error:
+        raise FilterError("base", str(error)) from None
+    if fy.start not in known:
+        said = prices.years_said(known)
+        raise FilterError("base", f"{series} has no deflator of {fy}, so it cannot be the base year; it has {said}")
+    return fy.start
 
 
 def _point(name: str, text: str | None) -> str | None:

@@ -70,14 +70,25 @@ def show(report: Report, links: Links, departments: Mapping[str, str], unit: str
     hidden = [row for row in report.rows if is_withheld(report, row)]
     rows = tuple(_row(report, row, columns, links, departments, unit) for row in detail)
     foot = [_total(report, detail, columns, links, unit, "Total" if not hidden else "Total shown in detail")]
-    foot += _rounding(report, detail, columns, unit)
+    if not is_exact(unit, links):
+        foot.append(_rounding(report, detail, columns, unit))
     if hidden:
         withheld = [_row(report, row, columns, None, departments, unit) for row in hidden]
         foot += [replace(row, name=WHOLE_FUND) if is_narrowed(report) else row for row in withheld]
         if not is_narrowed(report):
             foot.append(_total(report, report.rows, columns, None, unit, "Total with withheld"))
-    caption = f"{BY_NAME[report.name].title}, {UNIT_NAMES[unit]}"
+    caption = f"{BY_NAME[report.name].title}, {amounts_in(unit, links)}"
     return Table(caption, tuple(Column(_heading(c), _is_numeric(report, c)) for c in columns), rows, tuple(foot))
+
+
+def amounts_in(unit: str, links: Links) -> str:
+    """How a caption names its amounts: `in pounds`, `in pounds, 2019/20 prices`."""
+    return f"{UNIT_NAMES[unit]}, {links.prices}" if links.prices else UNIT_NAMES[unit]
+
+
+def is_exact(unit: str, links: Links) -> bool:
+    """Whether amounts are shown as they are: then rows and totals cannot differ by rounding."""
+    return unit == "pounds" and not links.prices
 
 
 def is_narrowed(report: Report) -> bool:
@@ -201,10 +212,8 @@ def _total(
     return Row(name, tuple(cells))
 
 
-def _rounding(report: Report, rows: Sequence[Mapping[str, Any]], columns: Sequence[str], unit: str) -> list[Row]:
-    """What the rounded rows differ by from the rounded total, where a rounded unit is used; in the same unit."""
-    if unit == "pounds":
-        return []
+def _rounding(report: Report, rows: Sequence[Mapping[str, Any]], columns: Sequence[str], unit: str) -> Row:
+    """What the rounded rows differ by from the rounded total; in the same unit."""
     cells = []
     for column in columns[1:]:
         if column not in report.money:
@@ -213,12 +222,13 @@ def _rounding(report: Report, rows: Sequence[Mapping[str, Any]], columns: Sequen
         amounts = [row[column] for row in rows if row[column] is not None]
         difference = rounded(sum(amounts), unit) - sum(rounded(amount, unit) for amount in amounts)
         cells.append(Cell(money_table(difference, unit), True))
-    return [Row("Rounding: total less the rows as shown", tuple(cells), apart=True)]
+    return Row("Rounding: total less the rows as shown", tuple(cells), apart=True)
 
 
-def rounded(pence: int, unit: str) -> int:
+def rounded(pence: int | Decimal, unit: str) -> int:
     """Pence to the nearest that a unit shows, halves away from nil: as `money_table` writes it."""
     power, decimals, _ = UNITS[unit]
     step = int(Decimal(100).scaleb(power - decimals))
-    size = (2 * abs(pence) + step) // (2 * step) * step
+    halves = (2 * abs(Decimal(pence)) + step) // (2 * step)
+    size = int(halves) * step
     return -size if pence < 0 else size

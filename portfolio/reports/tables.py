@@ -116,7 +116,7 @@ def theme_by_band(session: AnySession, chosen: Selection, reader: Reader) -> lis
         session, chosen, reader, SpendRollup.theme_id, SpendRollup.country
     ):
         key = (theme_id, band_of(rated, iso3) if iso3 else "Unallocated")
-        sums[key] = sums.get(key, 0) + int(pence)
+        sums[key] = sums.get(key, 0) + pence
     order = ordered_bands(session, chosen, rated, {band for _, band in sums})
     keys = sorted(sums, key=lambda key: (key[0] is None, names.get(key[0], ""), key[0], order.index(key[1])))
     rows = [{"theme": theme_name(names, key[0]), "band": key[1], "total": sums[key]} for key in keys]
@@ -144,7 +144,7 @@ def spend_by_department(session: AnySession, chosen: Selection, reader: Reader) 
 
 def _allocations(session: AnySession, chosen: Selection, programmes: Any, *, filtered: bool) -> dict[str, int]:
     rows = queries.allocated(session, chosen, programmes, filtered=filtered)
-    return {department: int(pence) for department, pence in rows}
+    return {department: pence for department, pence in rows}
 
 
 def _department_row(
@@ -152,13 +152,13 @@ def _department_row(
 ) -> dict[str, Any]:
     """Allocations are not split by country or theme: under such a filter they are blank, not nought."""
     rows = list(spent)
-    outturn = sum(int(pence) for _, in_outturn, pence in rows if in_outturn)
+    outturn = sum(pence for _, in_outturn, pence in rows if in_outturn)
     allocation = None if divided else allocations.get(department, 0)
     return {
         "department": department,
         "allocation": allocation,
-        "actual": sum(int(pence) for measure, _, pence in rows if measure == "actual"),
-        "forecast": sum(int(pence) for measure, _, pence in rows if measure == "forecast"),
+        "actual": sum(pence for measure, _, pence in rows if measure == "actual"),
+        "forecast": sum(pence for measure, _, pence in rows if measure == "forecast"),
         "outturn": outturn,
         "variance": None if allocation is None else variance(allocation, outturn),
     }
@@ -202,7 +202,7 @@ def _by_oda(rows: Iterable[queries.Row]) -> dict[Any, tuple[int, int]]:
     """(ODA, non-ODA) pence by key."""
     sums: dict[Any, list[int]] = {}
     for key, oda, pence in rows:
-        sums.setdefault(key, [0, 0])[0 if oda else 1] += int(pence)
+        sums.setdefault(key, [0, 0])[0 if oda else 1] += pence
     return {key: (pair[0], pair[1]) for key, pair in sums.items()}
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
+from flask import Response, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -16,6 +16,7 @@ from portfolio.permissions import Permission, Reader, reader_of, requires
 from portfolio.reports import (
     change_views,
     choices,
+    deflator_views,
     exports,
     files,
     movement_page,
@@ -32,7 +33,7 @@ from portfolio.reports.selection import WITHHELD, FilterError, select_for
 from portfolio.reports.titles import AGAINST_RISK, MOVEMENT
 
 blueprint = Blueprint("reports", __name__)
-for part in (pack_views, change_views, movement_page):
+for part in (pack_views, change_views, movement_page, deflator_views):
     blueprint.register_blueprint(part.blueprint)
 
 
@@ -103,10 +104,9 @@ def figure_origin() -> ResponseReturnValue:
     frame: dict[str, Any] = {"breadcrumbs": _breadcrumbs(reports=True), "download": _own_address("reports.origin_file")}
     try:
         traced = _traced()
-        page = _page_number()
+        shown = pages.origin(db.session, traced, _band(), _page_number(), _reader())
     except FilterError as error:
         return render_template("reports/origin.html", error=error, **frame), 400
-    shown = pages.origin(db.session, traced, _band(), page, _reader())
     return render_template("reports/origin.html", page_url=_page_url, **shown, **frame)
 
 
@@ -174,6 +174,8 @@ def _page(template: str, name: str) -> ResponseReturnValue:
     files_of = pages.downloads(request.path, urlencode(choices.shortened(query)))
     without = registry.UNUSED.get(name, ())
     panel = choices.panel(db.session, chosen, request.path, query, without=without, ways=ways)
+    nominal = choices.address(request.path, choices.shortened(query), prices=None, base=None)
+    page |= {"prices": chosen.prices, "nominal_url": nominal}
     return render_template(template, panel=panel, files=files_of, **(frame | page | _onward(name, query)))
 
 

@@ -84,15 +84,15 @@ def _spend(sums: dict[int, _Sums], measure: str, rows: Iterable[queries.Row]) ->
     for fy, oda, pence in rows:
         own = sums.setdefault(int(fy), _Sums())
         if measure == "actual":
-            own.actual += int(pence)
+            own.actual += pence
         else:
-            own.outturn[bool(oda)] = own.outturn.get(bool(oda), 0) + int(pence)
+            own.outturn[bool(oda)] = own.outturn.get(bool(oda), 0) + pence
 
 
 def _allocate(sums: dict[int, _Sums], rows: Iterable[queries.Row]) -> None:
     for fy, oda, earmarked, pence in rows:
         own = sums.setdefault(int(fy), _Sums()).allocated
-        own[bool(earmarked), bool(oda)] = own.get((bool(earmarked), bool(oda)), 0) + int(pence)
+        own[bool(earmarked), bool(oda)] = own.get((bool(earmarked), bool(oda)), 0) + pence
 
 
 def _row(fy: str, own: _Sums, *, divided: bool) -> Budget:

@@ -84,8 +84,8 @@ def _measured(asked: Asked, rows: Iterable[queries.Row]) -> Iterable[tuple[tuple
     for start, length, measure, oda, in_outturn, pence in rows:
         if in_outturn if asked.chosen.measure == "outturn" else measure == asked.chosen.measure:
             month = Month.from_number(start)
-            yield (CALENDAR, str(month.year)), start, length, oda, int(pence)
-            yield (FINANCIAL, str(FinancialYear.of_month(month))), start, length, oda, int(pence)
+            yield (CALENDAR, str(month.year)), start, length, oda, pence
+            yield (FINANCIAL, str(FinancialYear.of_month(month))), start, length, oda, pence
 
 
 def show(asked: Asked, found: Years, unit: str) -> Answer:

@@ -85,7 +85,7 @@ def find(asked: Asked) -> Spread:
     known = programmes.known(asked)
     by_programme: dict[int, int] = {}
     for programme, _, pence in queries.added_up(asked.session, asked.chosen, asked.reader, Position.programme_id):
-        by_programme[programme] = by_programme.get(programme, 0) + int(pence)
+        by_programme[programme] = by_programme.get(programme, 0) + pence
     own = {known[programme]: pence for programme, pence in by_programme.items()}
     whole = sum(own.values())
     hidden = countries.withheld(asked)

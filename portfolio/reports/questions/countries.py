@@ -30,7 +30,7 @@ def spent_by_country(rows: Iterable[queries.Row]) -> dict[str | None, int]:
     """Pence by country (None: unallocated) of (country, oda, pence)."""
     sums: dict[str | None, int] = {}
     for iso3, _, pence in rows:
-        sums[iso3] = sums.get(iso3, 0) + int(pence)
+        sums[iso3] = sums.get(iso3, 0) + pence
     return sums
 
 

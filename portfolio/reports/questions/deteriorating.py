@@ -87,7 +87,7 @@ def find(asked: Asked) -> Changes:
     added = queries.added_up(asked.session, every, asked.reader, Position.fy, SpendRollup.country)
     for fy, iso3, _, pence in added:
         of_year = spent.setdefault(int(fy), {})
-        of_year[iso3] = of_year.get(iso3, 0) + int(pence)
+        of_year[iso3] = of_year.get(iso3, 0) + pence
     years = _years(asked, spent)
     if years is None:
         return Changes(tuple(_hidden(asked)), None, editions.UNKNOWN, editions.UNKNOWN)
@@ -178,7 +178,7 @@ def _hidden(asked: Asked, years: tuple[FinancialYear, FinancialYear] | None = No
     sums: dict[int, int] = {}
     every = replace(asked.chosen, fy=None)
     for fy, _, pence in queries.withheld_by(asked.session, every, asked.reader, Position.fy):
-        sums[int(fy)] = sums.get(int(fy), 0) + int(pence)
+        sums[int(fy)] = sums.get(int(fy), 0) + pence
     last = asked.chosen.fy.start if asked.chosen.fy else max(sums, default=0)
     first, second = years or (FinancialYear(last - 1), FinancialYear(last))
     before, after = sums.get(first.start), sums.get(second.start)

@@ -91,7 +91,7 @@ def find(by: By, asked: Asked) -> Found:
     divided = by.divided or bool(chosen.country or chosen.theme)
     sums: dict[str, _Sums] = {}
     for value, measure, in_outturn, pence in queries.measured(asked.session, chosen, asked.reader, _dimension(by)):
-        sums.setdefault(group(value), _Sums()).spend(measure, in_outturn, int(pence))
+        sums.setdefault(group(value), _Sums()).spend(measure, in_outturn, pence)
     if not divided:
         _budget(by, asked, group, sums)
     rows = [_row(key, names.get(key, key), own, divided=divided) for key, own in sums.items()]
@@ -154,9 +154,9 @@ def _budget(by: By, asked: Asked, group: Callable[[object], str], sums: dict[str
     for programme, lead, earmarked, pence in queries.budgets(asked.session, asked.chosen, seen, filtered=True):
         own = sums.setdefault(group(lead if by.one == "department" else programme), _Sums())
         if earmarked:
-            own.pre_earmarked += int(pence)
+            own.pre_earmarked += pence
         else:
-            own.discretionary += int(pence)
+            own.discretionary += pence
 
 
 def _row(key: str, name: str, own: _Sums, *, divided: bool) -> Outturn:
@@ -176,11 +176,11 @@ def _withheld(asked: Asked, *, divided: bool) -> list[Outturn]:
     own, hidden = _Sums(), hidden_programmes(asked.reader)
     spent = queries.measured_withheld(asked.session, asked.chosen, asked.reader)
     for measure, in_outturn, pence in spent:
-        own.spend(measure, in_outturn, int(pence))
+        own.spend(measure, in_outturn, pence)
     held = queries.budgets(asked.session, asked.chosen, hidden, filtered=False)
     for _, _, earmarked, pence in held:
-        own.pre_earmarked += int(pence) if earmarked else 0
-        own.discretionary += 0 if earmarked else int(pence)
+        own.pre_earmarked += pence if earmarked else 0
+        own.discretionary += 0 if earmarked else pence
     return [_row(WITHHELD, "Withheld", own, divided=divided)] if spent or held else []
 
 

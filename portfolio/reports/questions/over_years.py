@@ -113,14 +113,14 @@ def _by_year(added: Iterable[queries.Row]) -> dict[int, dict[str | None, int]]:
     sums: dict[int, dict[str | None, int]] = {}
     for fy, iso3, _, pence in added:
         of_year = sums.setdefault(int(fy), {})
-        of_year[iso3] = of_year.get(iso3, 0) + int(pence)
+        of_year[iso3] = of_year.get(iso3, 0) + pence
     return sums
 
 
 def _hidden(asked: Asked) -> dict[int, int]:
     sums: dict[int, int] = {}
     for fy, _, pence in queries.withheld_by(asked.session, asked.chosen, asked.reader, Position.fy):
-        sums[int(fy)] = sums.get(int(fy), 0) + int(pence)
+        sums[int(fy)] = sums.get(int(fy), 0) + pence
     return sums
 
 

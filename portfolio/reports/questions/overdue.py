@@ -83,7 +83,7 @@ def _longest(row: Overdue) -> tuple[int, int, str]:
 def _sums(asked: Asked, dimension: queries.Dimension) -> dict[object, int]:
     sums: dict[object, int] = {}
     for key, _, pence in queries.added_up(asked.session, asked.chosen, asked.reader, dimension):
-        sums[key] = sums.get(key, 0) + int(pence)
+        sums[key] = sums.get(key, 0) + pence
     return sums
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from portfolio.ledger.clock import AnySession
 from portfolio.permissions import Reader
 from portfolio.reports import tables, titles
+from portfolio.reports.choices import PRICES
+from portfolio.reports.faults import FilterError
 from portfolio.reports.profiles import country, theme
 from portfolio.reports.questions import (
     budgets,
@@ -50,8 +52,15 @@ PAGES: tuple[Page, ...] = (*titles.PAGES, *(each.page for each in QUESTIONS.valu
 """Every report page, in the order of the list of reports."""
 BY_NAME = {page.name: page for page in PAGES}
 _UNUSED = titles.UNUSED | {name: each.unused for name, each in QUESTIONS.items()}
+NOMINAL_ONLY = frozenset({forecast_accuracy.QUESTION.page.name})
+"""Reports that are not shown in real terms: they compare what was said of one and the same period."""
 UNUSED = {
-    page.name: (*_UNUSED.get(page.name, ()), *(() if page.name == titles.AGAINST_RISK else LOOKS)) for page in PAGES
+    page.name: (
+        *_UNUSED.get(page.name, ()),
+        *(() if page.name == titles.AGAINST_RISK else LOOKS),
+        *(PRICES if page.name in NOMINAL_ONLY else ()),
+    )
+    for page in PAGES
 }
 """The filters that a report has no use for."""
 WAYS = {name: each.ways for name, each in QUESTIONS.items()}
@@ -60,8 +69,15 @@ NAMES: tuple[str, ...] = (*tables.REPORTS, *QUESTIONS)
 """What `portfolio report` and the addresses of reports know, besides the movement."""
 
 
+def refuse_real(name: str, chosen: Selection) -> None:
+    """FilterError where a report that is in nominal prices alone is asked for in real terms."""
+    if chosen.prices and name in NOMINAL_ONLY:
+        raise FilterError("prices", "This report is in nominal prices alone: leave out prices and base")
+
+
 def draw(session: AnySession, name: str, chosen: Selection, reader: Reader) -> Report:
     """Draw a report or a question as one table. KeyError for a name that is not in `NAMES`."""
+    refuse_real(name, chosen)
     if name in tables.REPORTS:
         return tables.draw(session, name, chosen, reader)
     asked = Asked(session, chosen, reader)

@@ -112,7 +112,7 @@ def _spent(asked: Asked) -> dict[tuple[int, str | None], int]:
     added = queries.added_up(asked.session, asked.chosen, asked.reader, Position.programme_id, SpendRollup.country)
     sums: dict[tuple[int, str | None], int] = {}
     for programme, iso3, _, pence in added:
-        sums[programme, iso3] = sums.get((programme, iso3), 0) + int(pence)
+        sums[programme, iso3] = sums.get((programme, iso3), 0) + pence
     return sums
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from portfolio.filters import absent, money_table, number, score, share
 from portfolio.reports.links import Links
-from portfolio.reports.shown import APART, UNIT_NAMES, Cell, Column, Row, Table, rounded
+from portfolio.reports.shown import APART, Cell, Column, Row, Table, amounts_in, is_exact, rounded
 
 Key = dict[str, str | None]
 WRITERS: dict[str, Callable[[Any], str]] = {
@@ -61,7 +61,7 @@ class Layout:
 def table(layout: Layout, rows: Sequence[Any], links: Links, unit: str, beyond: Sequence[Any] = ()) -> Table:
     """The table of `rows`, its total, and below it the rows that stand beyond the total (such as withheld money)."""
     money = any(field.kind == "money" for field in layout.fields)
-    caption = f"{layout.caption}, {UNIT_NAMES[unit]}" if money else layout.caption
+    caption = f"{layout.caption}, {amounts_in(unit, links)}" if money else layout.caption
     columns = (Column(layout.first, False), *(Column(field.label, field.numeric) for field in layout.fields))
     foot = [*_totals(layout, rows, links, unit), *(_row(layout, row, None, unit) for row in beyond)]
     return Table(caption, columns, tuple(_row(layout, row, links, unit) for row in rows), tuple(foot))
@@ -103,7 +103,7 @@ def _totals(layout: Layout, rows: Sequence[Any], links: Links, unit: str) -> lis
         for field, value in zip(layout.fields, sums, strict=True)
     ]
     found = [Row(layout.total, tuple(cells))]
-    if unit != "pounds" and any(field.summed and field.kind == "money" for field in layout.fields):
+    if not is_exact(unit, links) and any(field.summed and field.kind == "money" for field in layout.fields):
         found.append(_rounding(layout, rows, unit))
     return found
 

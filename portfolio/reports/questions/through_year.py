@@ -88,10 +88,10 @@ def _by_period(rows: Iterable[queries.Row]) -> dict[Period, _Sums]:
     for start, length, measure, _, in_outturn, pence in rows:
         own = sums.setdefault(Period(Month.from_number(start), length), _Sums())
         if measure == "actual":
-            own.actual += int(pence)
+            own.actual += pence
         else:
-            own.forecast += int(pence)
-        own.outturn += int(pence) if in_outturn else 0
+            own.forecast += pence
+        own.outturn += pence if in_outturn else 0
     return sums
 
 
@@ -101,7 +101,8 @@ def _allocation(asked: Asked, fy: FinancialYear) -> int | None:
         return None
     chosen = replace(asked.chosen, fy=fy)
     rows = queries.budgets(asked.session, chosen, visible_programmes(asked.reader), filtered=True)
-    return sum(int(row[-1]) for row in rows)
+    total: int = sum(row[-1] for row in rows)
+    return total
 
 
 def _points(

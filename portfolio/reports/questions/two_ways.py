@@ -56,7 +56,7 @@ def themes_in_countries(asked: Asked) -> Crossed:
     sums: dict[tuple[str, str], int] = {}
     for iso3, theme_id, _, pence in added:
         key = (iso3 or UNALLOCATED, tables.theme_name(themes, theme_id))
-        sums[key] = sums.get(key, 0) + int(pence)
+        sums[key] = sums.get(key, 0) + pence
     names = queries.country_names(asked.session, asked.chosen.as_at) | {UNALLOCATED: "Unallocated"}
     crossed = Matrix(
         "Spend by country and theme",
@@ -81,7 +81,7 @@ def departments_in_portfolios(asked: Asked) -> Crossed:
     sums: dict[tuple[str, str], int] = {}
     for department, programme, _, pence in added:
         key = (str(department), portfolio_of(programme))
-        sums[key] = sums.get(key, 0) + int(pence)
+        sums[key] = sums.get(key, 0) + pence
     names = lists.departments(asked.session, asked.chosen.as_at)
     crossed = Matrix(
         "Spend by department and portfolio",
