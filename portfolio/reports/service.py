@@ -31,9 +31,7 @@ def import_series(
     """
     said = " ".join(label.split())
     if not fold(said) or len(said) > 200:
-        raise SeriesRefusal(
-            "The name of a series has between 1 and 200 characters, such as GDP deflators, September 2025."
-        )
+        raise SeriesRefusal("Name the series in 1 to 200 characters, such as GDP deflators, September 2025.")
     if not deflators:
         raise SeriesRefusal("The file has no deflator of any financial year.")
     begin_writing(session)
