@@ -174,6 +174,9 @@ def test_one_index_is_the_default_and_all_six_are_there() -> None:
     indexes = {index.key: index for index in reference.risk_indexes()}
     assert set(indexes) == {"oecd-sof", "fsi", "inform-risk", "wb-fcs", "gpi", "ewp"}
     assert [key for key, index in indexes.items() if index.default] == ["oecd-sof"]
+    # The OECD calls contexts fragile below -1.20 and extremely fragile below -2.50; a list has no scores.
+    worse = {"oecd-sof": "low", "wb-fcs": "none"}
+    assert {key: index.worse for key, index in indexes.items()} == dict.fromkeys(indexes, "high") | worse
     assert indexes["wb-fcs"].worse == "none"
     assert all(index.licence and index.attribution for index in indexes.values())
 
