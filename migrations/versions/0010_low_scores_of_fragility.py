@@ -1,13 +1,13 @@
 """A low score of the OECD's States of Fragility is the worse: fragile below -1.20, extremely fragile below -2.50
 
-Revision: 0009, after 0008
+Revision: 0010, after 0009
 """
 
 from alembic import op
 
 
-revision = '0009'
-down_revision = '0008'
+revision = '0010'
+down_revision = '0009'
 branch_labels = None
 depends_on = None
 
