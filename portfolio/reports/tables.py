@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from portfolio.finance import variance
 from portfolio.ledger import clock
@@ -41,6 +41,18 @@ class Report:
     def as_at(self) -> str:
         """The instant that was used, in ISO 8601."""
         return clock.to_text(self.selection.as_at)
+
+
+class Banded(Protocol):
+    """A country's score and band, however they were read."""
+
+    @property
+    def score(self) -> Decimal | None:
+        """As published."""
+
+    @property
+    def band(self) -> str | None:
+        """The publisher's own label."""
 
 
 Maker = Callable[[AnySession, Selection, Reader], list[dict[str, Any]]]
@@ -181,18 +193,26 @@ def ordered_bands(
 ) -> list[str]:
     """The bands that are present, worst first, with `No band`, `Unrated` and `Unallocated` last."""
     index = queries.index_of(session, chosen)
-    known = {band: place for place, band in enumerate(index.bands)}
+    return worst_first(present, index.bands, rated.values(), index.worse)
+
+
+def worst_first(present: Iterable[str], order: Sequence[str], ratings: Iterable[Banded], worse: str) -> list[str]:
+    """Bands in the index's own order; those that it does not list by the mean score of their countries, then by name.
+
+    `worse` is the direction of the score: `high` or `low`. `No band`, `Unrated` and `Unallocated` come last.
+    """
+    known = {band: place for place, band in enumerate(order)}
     last = {NO_BAND: 1, UNRATED: 2, "Unallocated": 3}
-    badness = _mean_scores(rated, -1 if index.worse == "high" else 1)
+    badness = _mean_scores(ratings, -1 if worse == "high" else 1)
     return sorted(
         present,
         key=lambda band: (last.get(band, 0), known.get(band, len(known)), badness.get(band, Decimal(0)), band),
     )
 
 
-def _mean_scores(rated: Mapping[str, Rated], sign: int) -> dict[str, Decimal]:
+def _mean_scores(ratings: Iterable[Banded], sign: int) -> dict[str, Decimal]:
     scores: dict[str, list[Decimal]] = {}
-    for rating in rated.values():
+    for rating in ratings:
         if rating.band and rating.score is not None:
             scores.setdefault(rating.band, []).append(rating.score)
     return {band: sign * sum(found, Decimal(0)) / len(found) for band, found in scores.items()}

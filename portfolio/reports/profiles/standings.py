@@ -16,9 +16,9 @@ from sqlalchemy import select
 
 from portfolio.ledger.clock import AnySession
 from portfolio.models import Edition, Rating, RiskIndex
-from portfolio.reports.tables import NO_BAND, UNRATED
+from portfolio.reports.bands import WORST as WORST_BANDS
+from portfolio.reports.tables import NO_BAND, UNRATED, worst_first
 
-WORST_BANDS = 2
 WORST_PART = Decimal("0.2")
 WORST, OTHER = "among the worst", "rated, not among the worst"
 
@@ -41,10 +41,9 @@ class Known:
 
     @cached_property
     def bands(self) -> tuple[str, ...]:
-        """The bands that this edition gives, worst first; those that the index does not list come last."""
+        """The bands that this edition gives, worst first."""
         given = {rating.band for rating in self.ratings.values() if rating.band}
-        known = [band for band in self.order if band in given]
-        return (*known, *sorted(given - set(known)))
+        return tuple(worst_first(given, self.order, self.ratings.values(), self.worse))
 
     @cached_property
     def _scores(self) -> list[Decimal]:
