@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from imports.columns import Column, shape_of
 from imports.grid import Grid, column_letters
 from imports.layout import ColumnSpec, TableSpec
 from imports.locate import Block, is_amount
+from imports.plain import one_line
 from imports.surroundings import Surroundings
+
+NAMED: Final = 8
+"""Headings named in the reason for a heading row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +81,10 @@ class Reading:
         """The reading with the reasons for it, in sentences."""
         row = self.block.bottom + self.grid.sheet.top + 1
         used = [column for column in self.columns if column.role != "ignored"]
-        names = ", ".join(f'"{column.heading}"' for column in used if column.heading)
-        first = f"Took row {row} as the heading because it names {names[:200]} and amounts stand under it."
+        headed = [one_line(column.heading)[:60] for column in used if column.heading]
+        names = ", ".join(f'"{heading}"' for heading in headed[:NAMED])
+        more = f" and {len(headed) - NAMED} more" if len(headed) > NAMED else ""
+        first = f"Took row {row} as the heading because it names {names}{more}, and amounts stand under it."
         if self.spec:
             first = f"Took row {row} as the heading because its headings are those of the remembered layout."
         columns = [f"Took column {self.letters(c)} as {c.role} because {c.reason}." for c in used]

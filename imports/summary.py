@@ -21,6 +21,8 @@ GROUPS_IN_ALL: Final = 1_000
 PROGRAMMES_KEPT: Final = 5_000
 VALUE_KEPT: Final = 200
 VALUES_SHOWN: Final = 8
+VALUES_WITHOUT_CELL: Final = 60
+"""Values told of a group that names no cells, such as the programmes that a return lacks."""
 Figure = tuple[str, int, int, str, bool, int]
 """Programme, number of the first month, length in months, measure, whether ODA, pence."""
 
@@ -189,8 +191,9 @@ def _values(equal: Sequence[Problem]) -> str | None:
     found = list(dict.fromkeys(plain(problem.value) for problem in equal if problem.value is not None))
     if len(found) < 2:
         return found[0][:VALUE_KEPT] if found else None
-    shown, more = found[:VALUES_SHOWN], len(found) - VALUES_SHOWN
-    return ", ".join(shown)[:VALUE_KEPT] + (f" and {more:,} more" if more > 0 else "")
+    most = VALUES_SHOWN if equal[0].cell else VALUES_WITHOUT_CELL
+    shown, more = ", ".join(value[:VALUE_KEPT] for value in found[:most]), len(found) - most
+    return shown + (f" and {more:,} more" if more > 0 else "")
 
 
 def _kept(groups: Sequence[ProblemGroup]) -> tuple[tuple[ProblemGroup, ...], tuple[Unsaid, ...]]:
