@@ -72,6 +72,10 @@ def _write_table(book: Any, report: Report) -> None:
     for number, row in enumerate(report.rows, 1):
         for column, name in enumerate(report.columns):
             _write_value(sheet, (number, column), row[name], money if name in report.money else None)
+    if report.rows:
+        columns = [{"header": name, "header_format": heading} for name in report.columns]
+        place = (0, 0, len(report.rows), len(report.columns) - 1)
+        sheet.add_table(*place, {"columns": columns, "style": "Table Style Light 1"})
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, len(report.columns) - 1, 18)
     sheet.set_header(f"&C{report.marking}")

@@ -30,6 +30,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "spend-by-theme": ("leadership", f"/reports/spend-by-theme?{YEAR}"),
     "theme-by-band": ("finance.mod", f"/reports/theme-by-band?{YEAR}&index=illustrative-risk"),
     "spend-by-department": ("leadership", f"/reports/spend-by-department?{YEAR}"),
+    "pack-new": ("portfolio-office", f"/reports/packs/new?{YEAR}&reports=spend-by-band"),
+    "changed-since": ("leadership", f"/reports/spend-by-department/changed-since?{YEAR}&as_at=2019-09-30"),
     "origin": ("leadership", f"/reports/origin?{YEAR}&country=SOM"),
     "origin-in-pages": ("leadership", f"/reports/origin?{YEAR}&page=2"),
     "origin-of-nothing": ("leadership", f"/reports/origin?{YEAR}&country=FRA&theme=Mine+Action"),
