@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from portfolio.filters import money_short, share
 from portfolio.reports.drawing import (
@@ -29,6 +29,8 @@ from portfolio.reports.scales import Scale, even, money_ticks
 NOTHING = "Nothing was spent in this selection."
 AMOUNT = ("", "", "Amount")
 """The bands of bars that are no bands: they take the third look, since the first two stand for the worst elsewhere."""
+MANY, ROOM = 3, 0.9
+"""From how many colours on bars are numbered, and how wide one must be for it, in sizes of the type."""
 MOST_OF_LABEL = 0.34
 """The part of a wide drawing that the names of bars may take."""
 
@@ -160,9 +162,16 @@ def stacked(
         return Chart(key, title, describe, notes=notes, empty=NOTHING)
     styles = Styles(tuple(bands))
     order = _band_order(known, bands)
-    drawings = tuple(_stacked_at(size, known, order, styles) for size in SIZES)
-    legend = tuple(_entry(band, styles.of(band)) for band in order)
+    signs = _signs(order, styles)
+    drawings = tuple(_stacked_at(size, known, order, styles, signs) for size in SIZES)
+    legend = tuple(replace(_entry(band, styles.of(band)), sign=signs.get(band, "")) for band in order)
     return Chart(key, title, describe, drawings, legend, notes, plotted=_plotted_stacks(known, order, styles))
+
+
+def _signs(order: Sequence[str], styles: Styles) -> dict[str, str]:
+    """A number for each plain colour: from three of them on, two may be the same grey. Patterns tell themselves."""
+    plain = [band for band in order if not styles.of(band).pattern]
+    return {band: str(number) for number, band in enumerate(plain, 1)} if len(plain) >= MANY else {}
 
 
 def _plotted_stacks(rows: Sequence[StackRow], order: Sequence[str], styles: Styles) -> Plotted:
@@ -227,7 +236,9 @@ def _value(layout: _Rows, place: int, value: str, pence: int, scale: Scale) -> T
     return Text(near(scale.at(pence) + 6), near(y), value, "app-chart__value")
 
 
-def _stacked_at(size: Size, rows: Sequence[StackRow], order: Sequence[str], styles: Styles) -> Drawing:
+def _stacked_at(
+    size: Size, rows: Sequence[StackRow], order: Sequence[str], styles: Styles, signs: Mapping[str, str]
+) -> Drawing:
     """Stacked bars at one size, with round amounts along the foot and the total at the end of each."""
     layout = _rows(size, [row.label for row in rows], [money_short(row.pence) for row in rows])
     reaches = [_reach(row) for row in rows]
@@ -241,7 +252,9 @@ def _stacked_at(size: Size, rows: Sequence[StackRow], order: Sequence[str], styl
     texts = [Text(near(tick.at), under, tick.label, "app-chart__tick", _anchor(tick.at, size)) for tick in ticks]
     drawn: list[Bar] = []
     for place, (row, reach) in enumerate(zip(rows, reaches, strict=True)):
-        drawn += _segments(layout, place, row, order, scale, styles)
+        for band, bar in _segments(layout, place, row, order, scale, styles):
+            room = bar.width >= ROOM * size.type_size
+            drawn.append(replace(bar, sign=signs.get(band, "") if room else ""))
         texts += [layout.name(place, row.label), _value(layout, place, money_short(row.pence), reach[1], scale)]
     height = math.ceil(under + 0.5 * size.type_size)
     return Drawing(size.name, size.width, height, tuple(lines), (nil,), tuple(drawn), texts=tuple(texts))
@@ -262,7 +275,8 @@ def _reach(row: StackRow) -> tuple[int, int]:
 
 def _segments(
     layout: _Rows, place: int, row: StackRow, order: Sequence[str], scale: Scale, styles: Styles
-) -> Iterable[Bar]:
+) -> Iterable[tuple[str, Bar]]:
+    """Each segment's band and its bar."""
     ends = {True: 0, False: 0}
     for segment in sorted(row.segments, key=lambda part: order.index(part.band)):
         positive = segment.pence >= 0
@@ -272,4 +286,5 @@ def _segments(
         style = styles.of(segment.band)
         about = f"{row.label}, {segment.band}: {money_short(segment.pence)}"
         y = near(layout.bar_top(place))
-        yield Bar(near(left), y, near(right - left), layout.thick, style.css, style.pattern, about, segment.url)
+        bar = Bar(near(left), y, near(right - left), layout.thick, style.css, style.pattern, about, segment.url)
+        yield segment.band, bar

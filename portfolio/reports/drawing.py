@@ -61,6 +61,8 @@ class Bar:
     pattern: str = ""
     about: str = ""
     url: str | None = None
+    sign: str = ""
+    """What is written on it where there is room, so that without colours it is told from its neighbours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,7 @@ class Entry:
     css: str
     path: str = ""
     pattern: str = ""
+    sign: str = ""
 
 
 @dataclass(frozen=True, slots=True)

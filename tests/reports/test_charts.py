@@ -331,3 +331,15 @@ def test_round_amounts_on_an_axis(pence: int, shown: str) -> None:
 
 def test_the_wide_drawing_is_first() -> None:
     assert points([country("A", 1, 1.0)]).drawings[0].size == WIDE.name
+
+
+def test_from_three_colours_on_parts_are_numbered_where_there_is_room(app: Flask) -> None:
+    parts = (Segment("A", 500_000), Segment("B", 300_000), Segment("C", 1_000), Segment("Unallocated", 400_000))
+    chart = stacked([StackRow("Row", parts)], key="k", title="t", bands=["A", "B", "C"])
+
+    assert [(entry.label, entry.sign) for entry in chart.legend] == [
+        ("A", "1"), ("B", "2"), ("C", "3"), ("Unallocated", ""),
+    ]  # fmt: skip
+    assert [bar.sign for bar in chart.drawings[0].bars] == ["1", "2", "", ""]
+    two = stacked([StackRow("Row", parts[:2])], key="k", title="t", bands=["A", "B"])
+    assert {bar.sign for bar in two.drawings[0].bars} == {""}
