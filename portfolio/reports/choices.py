@@ -118,6 +118,8 @@ class Panel:
     """Label, value, and the address without it."""
     clear_url: str
     error: FilterError | None = None
+    offers: tuple[tuple[str, str], ...] = ()
+    """What may have been meant by the filter that is wrong: name, and the address with it."""
 
     def error_on(self, name: str) -> str | None:
         """What is wrong with a field."""
@@ -175,6 +177,9 @@ def panel(
         in_use=_in_use(session, chosen, path, given),
         clear_url=path,
         error=error,
+        offers=tuple((label, address(path, given, **{error.name: value})) for value, label in error.offers)
+        if error
+        else (),
     )
 
 

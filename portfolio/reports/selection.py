@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Any
 
 from sqlalchemy import func, select
@@ -42,6 +43,8 @@ LOOKS = {"size": ("programmes", "per-head"), "scale": ("logarithmic", "linear")}
 OF_PROGRAMMES = ("programme", "channel", "instrument")
 """Filters on programmes that figures lead to, beside those that a form offers."""
 YES, NO = "yes", "no"
+LONGEST = 100
+"""Letters of a wrong name that are compared with the right ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,8 +254,11 @@ def _department(session: AnySession, text: str | None) -> str | None:
     if text is None:
         return None
     if session.get(Department, text.upper()) is None:
-        known = ", ".join(session.scalars(select(Department.code).order_by(Department.code)))
-        raise FilterError("department", f"There is no department {text!r}; the departments are {known}")
+        codes = list(session.scalars(select(Department.code).order_by(Department.code)))
+        near = _near(text, {code: code for code in codes})
+        raise FilterError(
+            "department", f"There is no department {text!r}; the departments are {', '.join(codes)}", near
+        )
     return text.upper()
 
 
@@ -267,8 +273,20 @@ def _country(session: AnySession, text: str | None) -> str | None:
     by_alias = select(CountryAlias.iso3).where(CountryAlias.alias == fold(text), CountryAlias.retired.is_(False))
     found = session.scalar(by_name) or session.scalar(by_alias)
     if found is None:
-        raise FilterError("country", f"There is no country {text!r}; give its ISO code of three letters, such as SOM")
+        names = session.execute(select(CountryFacts.iso3, CountryFacts.name).where(CountryFacts.current()))
+        message = f"There is no country {text!r}; give its ISO code of three letters, such as SOM"
+        raise FilterError("country", message, _near(text, {iso3: name for iso3, name in names}))
     return found
+
+
+def _near(text: str, known: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Up to three (value, name) of a list whose value or name is spelt nearly so."""
+    said = fold(text[:LONGEST])
+    spelt: dict[str, str] = {}
+    for value, name in known.items():
+        spelt |= {fold(value): value, fold(name): value}
+    found = dict.fromkeys(spelt[each] for each in get_close_matches(said, spelt, n=3, cutoff=0.7))
+    return tuple((value, known[value]) for value in found)
 
 
 def _theme(session: AnySession, text: str | None, as_at: int) -> tuple[int | None, str | None]:
@@ -284,7 +302,8 @@ def _theme(session: AnySession, text: str | None, as_at: int) -> tuple[int | Non
         if fold(text) in {fold(key), fold(name)}:
             return theme_id, name
     known = "; ".join(name for _, _, name in rows)
-    raise FilterError("theme", f"There is no theme {text!r}; the themes are {known or 'none as at that instant'}")
+    message = f"There is no theme {text!r}; the themes are {known or 'none as at that instant'}"
+    raise FilterError("theme", message, _near(text, {name: name for _, _, name in rows}))
 
 
 def _portfolio(session: AnySession, text: str | None) -> tuple[int | None, str | None]:
@@ -294,9 +313,9 @@ def _portfolio(session: AnySession, text: str | None) -> tuple[int | None, str |
     for portfolio_id, name in rows:
         if fold(name) == fold(text):
             return portfolio_id, name
-    raise FilterError(
-        "portfolio", f"There is no portfolio {text!r}; the portfolios are {'; '.join(name for _, name in rows)}"
-    )
+    names = [name for _, name in rows]
+    message = f"There is no portfolio {text!r}; the portfolios are {'; '.join(names)}"
+    raise FilterError("portfolio", message, _near(text, {name: name for name in names}))
 
 
 def _edition(session: AnySession, index: str, label: str | None, as_at: int) -> Edition | None:

@@ -19,6 +19,7 @@ from portfolio.reports import (
     deflator_views,
     exports,
     files,
+    lists,
     movement_page,
     origin,
     origin_page,
@@ -28,8 +29,9 @@ from portfolio.reports import (
     tables,
 )
 from portfolio.reports.pack import Pack
+from portfolio.reports.profiles import disagreement
 from portfolio.reports.questions import registry
-from portfolio.reports.selection import WITHHELD, FilterError, select_for
+from portfolio.reports.selection import WITHHELD, FilterError, Selection, select_for
 from portfolio.reports.titles import AGAINST_RISK, MOVEMENT
 
 blueprint = Blueprint("reports", __name__)
@@ -175,8 +177,21 @@ def _page(template: str, name: str) -> ResponseReturnValue:
     without = registry.UNUSED.get(name, ())
     panel = choices.panel(db.session, chosen, request.path, query, without=without, ways=ways)
     nominal = choices.address(request.path, choices.shortened(query), prices=None, base=None)
-    page |= {"prices": chosen.prices, "nominal_url": nominal}
+    page |= {"prices": chosen.prices, "nominal_url": nominal} | _about_index(name, page, chosen, query)
     return render_template(template, panel=panel, files=files_of, **(frame | page | _onward(name, query)))
+
+
+def _about_index(name: str, page: dict[str, Any], chosen: Selection, query: dict[str, str]) -> dict[str, Any]:
+    """Of a page that a risk index has a part in: its age, the others to swap it for, and where they disagree."""
+    if page["nothing"] or not page.get("rated", name == AGAINST_RISK):
+        return {}
+    kept = choices.shortened(query)
+    others = [each for each in lists.indexes(db.session, chosen.as_at) if each[0] != chosen.index]
+    return {
+        "lag": "" if "answer" in page else disagreement.lag(page["edition"], chosen),
+        "swaps": [(label, choices.address(request.path, kept, index=key)) for key, label in others],
+        "apart": disagreement.remark(db.session, chosen, _reader()),
+    }
 
 
 def _onward(name: str, query: dict[str, str]) -> dict[str, str]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from portfolio.filters import count_of, money_short, score
+from portfolio.filters import count_of, money, money_short, score
 from portfolio.reports import bands as bands_of
 from portfolio.reports import queries, tables, world
 from portfolio.reports.choices import Choice
 from portfolio.reports.drawing import Chart, Entry
 from portfolio.reports.finding import NOTHING, SPENT, listed, part_of, when
+from portfolio.reports.heads import SOURCE, per_head
 from portfolio.reports.questions import editions
 from portfolio.reports.questions.asking import Answer, Asked, Plain, Question
 from portfolio.reports.questions.showing import Field, Key, Layout, table
@@ -22,8 +23,8 @@ from portfolio.reports.tables import NO_BAND, UNRATED
 from portfolio.reports.titles import Page
 from portfolio.reports.world import Shade
 
-SPEND, SCORE = "spend", "score"
-SHADE = Choice("shade", "Shade the map by", ((SPEND, "Spend"), (SCORE, "Risk")))
+SPEND, SCORE, PER_HEAD = "spend", "score", "per-head"
+SHADE = Choice("shade", "Shade the map by", ((SPEND, "Spend"), (SCORE, "Risk"), (PER_HEAD, "Spend per head")))
 NAMED = 5
 NO_SPEND = Shade("app-c-none", "sparse")
 NIL = Shade("app-c-none", "crossed")
@@ -43,6 +44,8 @@ class Mapped:
     oda: int | None
     non_oda: int | None
     total: int | None
+    per_head: int | None = None
+    """Pence for each inhabitant; None where nothing was spent or their number is not known."""
 
     @property
     def placed(self) -> bool:
@@ -53,7 +56,7 @@ class Mapped:
 def find(asked: Asked) -> Plain:
     """Every country with spend, the largest first, then those that are rated and have none, then what has no place."""
     spent = tables.spend_by_country(asked.session, asked.chosen, asked.reader)
-    rows = [Mapped(**row) for row in spent]
+    rows = [Mapped(**row, per_head=per_head(row["country"], row["total"])) for row in spent]
     apart = [row for row in rows if not row.placed]
     return Plain((*(row for row in rows if row.placed), *_rated_alone(asked, {row.country for row in rows}), *apart))
 
@@ -77,7 +80,8 @@ def show(asked: Asked, found: Plain, unit: str) -> Answer:
     detail = [row for row in rows if row.country != WITHHELD]
     countries = [row for row in detail if row.placed]
     by_score = asked.way(SHADE) == SCORE
-    drawn = _by_risk(asked, countries) if by_score else _by_spend(asked, countries)
+    heads = asked.way(SHADE) == PER_HEAD
+    drawn = _by_risk(asked, countries) if by_score else _by_spend(asked, countries, heads=heads)
     return Answer(
         finding=_finding(asked, rows),
         charts=(drawn,),
@@ -87,33 +91,38 @@ def show(asked: Asked, found: Plain, unit: str) -> Answer:
     )
 
 
-def _by_spend(asked: Asked, countries: Sequence[Mapped]) -> Chart:
-    spent = {row.country: row.total for row in countries if row.total is not None}
-    steps = of_money(total for total in spent.values() if total > 0)
-    shades = {row.country: _spend_shade(asked, row, steps) for row in countries}
+def _by_spend(asked: Asked, countries: Sequence[Mapped], *, heads: bool) -> Chart:
+    """By what was spent; `heads`: for each inhabitant."""
+    spent = {row.country: row.per_head if heads else row.total for row in countries}
+    known = [amount for amount in spent.values() if amount is not None]
+    steps = of_money(amount for amount in known if amount > 0)
+    shades = {row.country: _spend_shade(asked, row, spent[row.country], steps) for row in countries}
     labels = [steps.label(step) for step in range(steps.count)]
-    entries = [*_entries(labels), Entry("No spend on record", NO_SPEND.css, pattern=NO_SPEND.pattern)]
-    if any(total <= 0 for total in spent.values()):
+    blank = "No spend, or population not known" if heads else "No spend on record"
+    entries = [*_entries(labels), Entry(blank, NO_SPEND.css, pattern=NO_SPEND.pattern)]
+    if any(amount <= 0 for amount in known):
         entries.append(Entry("Nil, or corrections outweigh spend", NIL.css, pattern=NIL.pattern))
     return world.choropleth(
         shades,
         NO_SPEND,
         key="map",
-        title=_spend_title(countries),
+        title=_heads_title(countries) if heads else _spend_title(countries),
         description=DESCRIPTION,
         legend=tuple(entries),
-        notes=_undrawn(countries),
+        notes=(*_undrawn(countries), *((f"Population: {SOURCE}",) if heads else ())),
     )
 
 
-def _spend_shade(asked: Asked, row: Mapped, steps: Steps) -> Shade:
+def _spend_shade(asked: Asked, row: Mapped, amount: int | None, steps: Steps) -> Shade:
     about = f"{row.name}: {money_short(row.total) if row.total is not None else 'no spend on record'}"
+    if row.per_head is not None:
+        about += f", {money(row.per_head)} per head"
     url = asked.links.country(row.country)
-    if row.total is None:
-        return Shade(NO_SPEND.css, NO_SPEND.pattern, about)
-    if row.total <= 0:
+    if amount is None:
+        return Shade(NO_SPEND.css, NO_SPEND.pattern, about, url if row.total is not None else None)
+    if amount <= 0:
         return Shade(NIL.css, NIL.pattern, about, url)
-    return Shade(_step_css(steps.of(row.total), steps.count), "", about, url)
+    return Shade(_step_css(steps.of(amount), steps.count), "", about, url)
 
 
 def _by_risk(asked: Asked, countries: Sequence[Mapped]) -> Chart:
@@ -185,6 +194,13 @@ def _spend_title(countries: Sequence[Mapped]) -> str:
     return f"{listed([row.name for row in top])} {'has' if len(top) == 1 else 'have'} most"
 
 
+def _heads_title(countries: Sequence[Mapped]) -> str:
+    known = sorted((row for row in countries if row.per_head is not None), key=lambda row: -(row.per_head or 0))
+    if not known:
+        return "No country has spend per head in this selection"
+    return f"Most per head is spent in {listed([f'{row.name} ({money(row.per_head)})' for row in known[:3]])}"
+
+
 def _risk_title(asked: Asked, countries: Sequence[Mapped], places: Mapping[str, int], count: int) -> str:
     index = queries.index_of(asked.session, asked.chosen)
     worst = [row for row in countries if places.get(row.country) == count - 1]
@@ -236,6 +252,7 @@ def _layout() -> Layout:
             Field("ODA", "money", lambda row: row.oda, _of("yes"), summed=True, total_origin={"oda": "yes"}),
             Field("Non-ODA", "money", lambda row: row.non_oda, _of("no"), summed=True, total_origin={"oda": "no"}),
             Field("Total", "money", lambda row: row.total, _here, summed=True, total_origin={}),
+            Field("Per head", "text", lambda row: None if row.per_head is None else money(row.per_head)),
         ),
     )
 
@@ -245,10 +262,10 @@ QUESTION = Question(
         "world-map",
         "World map of spend and risk",
         "Where in the world do the money and the risk lie?",
-        "A map shaded by spend or by risk, with the table of every country.",
+        "A map shaded by spend, by risk or by spend per head, with the table of every country.",
     ),
     row=Mapped,
-    money=frozenset({"oda", "non_oda", "total"}),
+    money=frozenset({"oda", "non_oda", "total", "per_head"}),
     find=find,
     show=show,
     rated=True,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from portfolio.reference import countries
+from portfolio.reference import countries, populations
 from portfolio.reports import world
 from portfolio.reports.drawing import Area
 from portfolio.reports.questions import registry
@@ -79,3 +79,13 @@ def test_a_shade_that_there_is_not_is_named(leader: FlaskClient) -> None:
     page = get(leader, f"/reports/{NAME}?index={INDEX}&shade=wealth")
     assert page.status == 400
     assert "'wealth' is not a choice of shade the map by; choose one of spend, score" in page.text
+
+
+def test_per_head_is_spend_over_inhabitants(world: World) -> None:
+    people = {iso3: each.people for iso3, each in populations().items()}
+    for row in world.rows(NAME):
+        if row["total"] is not None and row["country"] in people:
+            assert abs(row["per_head"] - row["total"] / people[row["country"]]) <= 0.5
+    chart = answer(world, "per-head").charts[0]
+    assert chart.title.startswith("Most per head is spent in ")
+    assert any(note.startswith("Population: ") for note in chart.notes)
