@@ -134,7 +134,9 @@ def _overtaken(form: ProgrammeForm, overtaken: Overtaken) -> ResponseReturnValue
 def _lack(name: str, record: Record, names: choosing.Names) -> completeness.Lack:
     now = wording.said(name, record[name], names) or "blank"
     return completeness.Lack(
-        name, f"Somebody else changed this while you edited; it is now: {now}. Yours is kept here. Save again to use it"
+        name,
+        f"Somebody else changed the {BY_NAME[name].label.lower()} while you edited; it is now: {now}. "
+        "Yours is kept here. Save again to use it",
     )
 
 

@@ -94,7 +94,7 @@ def is_exact(unit: str, links: Links) -> bool:
 def is_narrowed(report: Report) -> bool:
     """Whether a filter is set that withheld money does not obey."""
     chosen = report.selection
-    return any((chosen.department, chosen.country, chosen.theme, chosen.portfolio, *of_programmes(chosen)))
+    return any((chosen.department, chosen.country, chosen.theme, chosen.portfolio, of_programmes(chosen)))
 
 
 def is_withheld(report: Report, row: Mapping[str, Any]) -> bool:
