@@ -133,7 +133,8 @@ _UNITS: Final = (
     (POUND, re.compile(r"\bwhole pounds\b|\bpounds(?: sterling)?\b|\bgbp\b|£(?:s\b)?(?! ?\d)|\bsterling\b")),
 )
 _ANY_UNIT = re.compile(r"£|gbp|00|\((?:k|m)\)|million|thousand|pounds|sterling|mn")
-_CODE = re.compile(r"cssf[\s\W_]{0,3}\d[\d\W_]{6,12}\d", re.I)
+_CODE = re.compile(r"cssf[\W_]{0,3}\d{1,2}[\W_]{0,3}\d{6}(?!\d)", re.I)
+_LOOSE_CODE = re.compile(r"cssf[\s\W_]{0,3}\d[\d\W_]{6,12}\d", re.I)
 _PERCENT = re.compile(r"%(?<!\b100%)(?<!\b100 %)(?<!\b0%)(?<!\b0 %)")
 """A share; `100% ODA` is all of it."""
 
@@ -142,7 +143,8 @@ def codes_in(text: str) -> list[str]:
     """The programme codes that stand in a text, each in its canonical form."""
     if "cssf" not in text[:400].casefold():
         return []
-    found = (canonical_code(match) for match in _CODE.findall(text[:400]))
+    matches = _CODE.findall(text[:400]) or _LOOSE_CODE.findall(text[:400])
+    found = (canonical_code(match) for match in matches)
     return list(dict.fromkeys(code for code in found if code))
 
 

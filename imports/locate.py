@@ -150,6 +150,8 @@ def _numbered(grid: Grid, row: int, cells: list[tuple[int, Value]]) -> bool:
         return False
     if len(numbers) >= HALF_A_YEAR and numbers[0] == 1:
         return True
+    if any(facets_of(value).hints for _, value in cells if isinstance(value, str) and _plain_number(value) is None):
+        return False  # a row that names its own month holds amounts
     labels = [value for _, value in cells] + ([value for _, value in grid.filled(row - 1)] if row else [])
     return any("period" in facets_of(label).roles for label in labels if isinstance(label, str))
 

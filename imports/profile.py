@@ -74,11 +74,17 @@ def _profile(grid: Grid, column: int, top: int, bottom: int) -> Profile:
 
 
 def _sample(grid: Grid, column: int, top: int, bottom: int) -> list[Value]:
-    height = bottom - top + 1
+    """Filled cells from near the top and from all over the rest, without the heading where it is repeated below."""
+    height, heading = bottom - top + 1, grid.cell(top - 1, column)
+
+    def held(row: int) -> Value:
+        value = grid.cell(row, column)
+        return "" if value == heading and grid.rows[row] == grid.rows[top - 1] else value
+
     near = range(top, min(bottom, top + 2 * SAMPLE) + 1)
     spread = range(top + 2 * SAMPLE, bottom + 1, max(1, height // SAMPLE))
-    found = [value for row in near if (value := grid.cell(row, column)) != ""][:SAMPLE]
-    return found + [value for row in spread if (value := grid.cell(row, column)) != ""][:SAMPLE]
+    found = [value for row in near if (value := held(row)) != ""][:SAMPLE]
+    return found + [value for row in spread if (value := held(row)) != ""][:SAMPLE]
 
 
 def _look_at_number(value: Value) -> tuple[str, ...]:

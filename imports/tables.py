@@ -68,8 +68,16 @@ def take_tables(
     found.problems += reconcile([(one.body, one.units) for one in kept if not one.units.conflict])
     if not any(problem.severity == "error" for problem in found.problems):
         found.problems += stated_in_sentences([(one.reading, one.last_row, one.extract.lines) for one in kept])
-    found.problems = list(dict.fromkeys(found.problems))  # a title over several tables is blamed once
+    found.problems = _once(found.problems)
     return found
+
+
+def _once(problems: Sequence[Problem]) -> list[Problem]:
+    """Each cell named once by a rule, also where it stands over several tables."""
+    first: dict[object, Problem] = {}
+    for each in problems:
+        first.setdefault((each.rule, each.sheet, each.cell) if each.cell else each, each)
+    return list(first.values())
 
 
 def _take(

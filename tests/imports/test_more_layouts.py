@@ -211,3 +211,12 @@ def test_problems_that_differ_in_the_amount_alone_are_one_group() -> None:
     lines = [[A, month, "Actual", "ODA", -amount] for amount, month in enumerate(("Apr", "May", "Jun"), 1)]
     (group,) = grouped(checked(long_list(*lines)).problems)
     assert (group.rule, group.cells, group.value) == ("negative-amount", ("E4", "E5", "E6"), "-1, -2, -3")
+
+
+def test_a_programme_and_a_marking_in_one_heading() -> None:
+    rows = [TITLE, ["Month", f"{A}: 100% ODA", f"{A}: Non-ODA", f"{B}: 100% ODA"], ["Apr", 1, 2, 3]]
+    result = checked(rows)
+    assert found(result) == []
+    assert [(line.cell, line.programme, line.oda) for line in result.lines] == [
+        ("B3", A, True), ("C3", A, False), ("D3", B, True),
+    ]  # fmt: skip
