@@ -59,6 +59,15 @@ def variables(
 ) -> dict[str, Any]:
     """What the page of a report shows, drawn by these ways. KeyError for a name that is not in `registry.BY_NAME`."""
     registry.refuse_real(name, chosen)
+    page = _variables(session, name, chosen, reader, unit, ways)
+    if chosen.prices:
+        page["finding"] = f"{page['finding']} All amounts are in {chosen.prices}."
+    return page
+
+
+def _variables(
+    session: AnySession, name: str, chosen: Selection, reader: Reader, unit: str, ways: Mapping[str, str]
+) -> dict[str, Any]:
     if name == titles.AGAINST_RISK:
         return pages.spend_against_risk(session, chosen, reader, unit)
     if name in registry.QUESTIONS:

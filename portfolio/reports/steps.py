@@ -45,7 +45,7 @@ class Steps:
         return f"{self.write(self.limits[step - 1])} to under {self.write(self.limits[step])}"
 
 
-def of_money(pence: Iterable[Value]) -> Steps:
+def of_money(pence: Iterable[Value], write: Writer = money_label) -> Steps:
     """Steps at limits of 1, 2 or 5 and noughts, fewer amounts (above nil) in each step up."""
     ordered = sorted(pence)
     limits: list[Fraction] = []
@@ -53,7 +53,7 @@ def of_money(pence: Iterable[Value]) -> Steps:
         limit = _round(ordered[int(len(ordered) * part)])
         if limit > ordered[0] and (not limits or limit > limits[-1]) and limit <= ordered[-1]:
             limits.append(limit)
-    return Steps(tuple(limits), money_label)
+    return Steps(tuple(limits), write)
 
 
 def of_scores(scores: Iterable[Decimal]) -> Steps:

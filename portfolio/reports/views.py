@@ -163,18 +163,18 @@ def _page(template: str, name: str) -> ResponseReturnValue:
         "report": registry.BY_NAME[name],
         "breadcrumbs": _breadcrumbs(reports=True),
     }
-    ways = registry.WAYS.get(name, ())
+    ways, without = registry.WAYS.get(name, ()), registry.UNUSED.get(name, ())
     try:
         unit = choices.unit_of(query)
         chosen = select_for(db.session, choices.words_of(query))
         page = paper.variables(db.session, name, chosen, _reader(), unit, _ways(name))
     except FilterError as error:
-        panel = choices.panel(db.session, None, request.path, query, error, ways=ways)
+        left_out = [each for each in without if each != error.name]
+        panel = choices.panel(db.session, None, request.path, query, error, without=left_out, ways=ways)
         return render_template(template, panel=panel, title_prefix="Error: ", **frame), 400
     if page["nothing"]:
         page["near"] = choices.near(db.session, chosen, _reader(), request.path, query)
     files_of = pages.downloads(request.path, urlencode(choices.shortened(query)))
-    without = registry.UNUSED.get(name, ())
     panel = choices.panel(db.session, chosen, request.path, query, without=without, ways=ways)
     nominal = choices.address(request.path, choices.shortened(query), prices=None, base=None)
     page |= {"prices": chosen.prices, "nominal_url": nominal} | _about_index(name, page, chosen, query)

@@ -38,6 +38,11 @@ def test_steps_of_scores_have_equal_widths(scores: list[Decimal]) -> None:
     assert all(min(scores) < limit < max(scores) for limit in limits)
 
 
+def test_small_limits_can_be_written_their_own_way() -> None:
+    made = steps.of_money([1, 12, 55, 240, 990], lambda pence: f"{pence}p")
+    assert made.label(0) == "under 10p"
+
+
 def test_a_step_says_its_limits_and_each_limit_belongs_to_the_step_above() -> None:
     made = steps.Steps((Fraction(100_000_000), Fraction(500_000_000)), steps.money_label)
     assert [made.label(step) for step in range(3)] == ["under £1m", "£1m to under £5m", "£5m or more"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from portfolio.filters import count_of, money, money_short, score
@@ -17,6 +18,7 @@ from portfolio.reports.heads import SOURCE, per_head
 from portfolio.reports.questions import editions
 from portfolio.reports.questions.asking import Answer, Asked, Plain, Question
 from portfolio.reports.questions.showing import Field, Key, Layout, table
+from portfolio.reports.scales import PENCE_PER_POUND, money_label, plain
 from portfolio.reports.selection import UNALLOCATED, WITHHELD
 from portfolio.reports.steps import STEPS, Steps, of_money, of_scores
 from portfolio.reports.tables import NO_BAND, UNRATED
@@ -95,7 +97,7 @@ def _by_spend(asked: Asked, countries: Sequence[Mapped], *, heads: bool) -> Char
     """By what was spent; `heads`: for each inhabitant."""
     spent = {row.country: row.per_head if heads else row.total for row in countries}
     known = [amount for amount in spent.values() if amount is not None]
-    steps = of_money(amount for amount in known if amount > 0)
+    steps = of_money((amount for amount in known if amount > 0), _small if heads else money_label)
     shades = {row.country: _spend_shade(asked, row, spent[row.country], steps) for row in countries}
     labels = [steps.label(step) for step in range(steps.count)]
     blank = "No spend, or population not known" if heads else "No spend on record"
@@ -111,6 +113,11 @@ def _by_spend(asked: Asked, countries: Sequence[Mapped], *, heads: bool) -> Char
         legend=tuple(entries),
         notes=(*_undrawn(countries), *((f"Population: {SOURCE}",) if heads else ())),
     )
+
+
+def _small(pence: Fraction) -> str:
+    """A small round amount: `50p`, `£2`."""
+    return f"{plain(pence)}p" if pence < PENCE_PER_POUND else money_label(pence)
 
 
 def _spend_shade(asked: Asked, row: Mapped, amount: int | None, steps: Steps) -> Shade:

@@ -137,6 +137,7 @@ def test_the_way_to_the_cells_shows_each_years_factor_and_the_same_figure(leader
     page = get(leader, f"/reports/spend-by-theme?index={INDEX}&prices=real&base=2019/20")
     assert "in 2019/20 prices" in page.text.replace("amounts of every year ", "")
     assert "in pounds, 2019/20 prices" in page.text
+    assert "All amounts are in 2019/20 prices." in page.text
     assert "Rounding: total less the rows as shown" in page.text
     link = page.tree.xpath('//a[contains(@class, "app-origin")]')[0]
     behind = get(leader, link.get("href"))
