@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from imports.grid import Grid
 from imports.headings import NOTHING, Facets, stacked
@@ -11,6 +12,9 @@ from imports.locate import Block, heading_row, is_amount
 from imports.names import fold
 from imports.plain import plain_text
 from imports.profile import Profile, profile
+
+LONGEST_NOTES: Final = 200
+"""Rows under a table's last amount that are taken for notes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,11 @@ def read_columns(grid: Grid, block: Block, bottom: int) -> list[Column]:
 
 
 def _last_amount(grid: Grid, top: int, bottom: int) -> int:
-    """The last row in which anything but the first filled cell reads as an amount; `bottom` where there is none."""
-    for row in range(bottom, top - 1, -1):
+    """The last row in which anything but the first filled cell reads as an amount; `bottom` where there is none.
+
+    No more rows than notes may have are looked at: a long list without any amount would be read for every candidate.
+    """
+    for row in range(bottom, max(top, bottom - LONGEST_NOTES) - 1, -1):
         cells = list(grid.filled(row))
         if any(is_amount(value) for _, value in cells[1:]):
             return row

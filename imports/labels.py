@@ -22,6 +22,10 @@ _TOTAL = re.compile(
 _MEMO = re.compile(
     r"^(?:of which|o w|including|includes|memo|memorandum|check|checks|difference|variance|per ledger)\b"
 )
+_NUMBERED_NAME = re.compile(r"(?![TtSs])(?=[^0-9]*[0-9])[!-~]+(?: [!-~]+)*")
+"""A name with a number in it that cannot begin with a word for a total: most of a long list's projects."""
+LONGEST: Final = 120
+"""Characters of a label that are looked at for what it says."""
 _NONE: Final = frozenset({"", "n a", "na", "none", "nil", "not applicable"})
 
 
@@ -136,12 +140,14 @@ def programme_reader(known: Mapping[str, frozenset[str]]) -> Callable[[Value], o
 
 def read_project(value: Value) -> object:
     """Read a project's cell: its name, None where it says there is none, or Odd."""
+    if isinstance(value, str) and _NUMBERED_NAME.fullmatch(value):
+        return value
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     text = " ".join(str(value).split())
-    if fold(text) in _NONE:
+    plain = fold(text[:LONGEST])
+    if plain in _NONE:
         return None
-    plain = fold(text)
     return Odd("total", text) if plain in TOTALS or plain.startswith(("total ", "subtotal ", "sub total ")) else text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from functools import lru_cache
 from itertools import islice, pairwise
 from typing import Final
 
@@ -158,8 +158,15 @@ def _numbered(grid: Grid, row: int, cells: list[tuple[int, Value]]) -> bool:
 
 def is_amount(value: Value) -> bool:
     """Whether a cell reads as an amount, or as one of the words for none."""
-    if isinstance(value, bool | date):
-        return False
+    return _is_amount_text(value) if isinstance(value, str) else not isinstance(value, bool) and _parses(value)
+
+
+@lru_cache(maxsize=16_384)
+def _is_amount_text(text: str) -> bool:
+    return _parses(text)
+
+
+def _parses(value: Value) -> bool:
     try:
         parse_amount(value)
     except NotAnAmount:

@@ -41,6 +41,8 @@ _NUMBER = re.compile(
     r"(?P<number>\d{1,3}(?:(?P<mark>[,' ])\d{3})(?:(?P=mark)\d{3})*(?:\.\d*)?|\d+(?:\.\d*)?|\.\d+)"
     r" ?(?P<suffix>k|m|mn|mln|mil|mio|bn|thousands?|millions?|billion)?"
 )
+_PLAIN = re.compile(r"(-?)([0-9]{1,13}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.([0-9]{1,2}))?")
+"""Amounts as programs write them, which need no more care."""
 _SPACES = re.compile(r"[\s\u200b-\u200d\u2060\ufeff]+")
 _MINUS = re.compile(r"[\u2010-\u2015\u2212]")
 _ERROR = re.compile(r"#(?:REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|N/A|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA)", re.I)
@@ -147,8 +149,21 @@ def read_amounts(values: Sequence[Value], multiplier: int, own: Mapping[int, Dec
                 continue
         elif value == "":
             continue
+        elif type(value) is str and (plain_pence := _pence_of_plain(value, factor)) is not None:
+            pence[row] = plain_pence
+            continue
         _read_one(amounts, row, value, own.get(row, Decimal(multiplier)))
     return amounts
+
+
+def _pence_of_plain(text: str, factor: int) -> int | None:
+    """Whole pence of a text such as `-1,250.50`; None for any other text, and where parts of a penny are left."""
+    found = _PLAIN.fullmatch(text)
+    if not found or not factor:
+        return None
+    minus, whole, fraction = found.groups("")
+    pence, lost = divmod(int(whole.replace(",", "") + fraction.ljust(2, "0")) * factor, 100)
+    return None if lost else -pence if minus else pence
 
 
 def _all_plain(values: Sequence[Value], factor: int) -> list[int | None] | None:

@@ -12,6 +12,10 @@ _NOT_WORD = re.compile(r"[^0-9a-z]+")
 @lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
     """Case, accents, punctuation and spacing taken away: `Côte  d'Ivoire` and `COTE D’IVOIRE` are one name."""
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'")).casefold()
-    letters = "".join(ch for ch in plain if not unicodedata.combining(ch))
+    letters = text.lower() if text.isascii() else _plain_letters(text)
     return _NOT_WORD.sub(" ", letters.replace("&", " and ").replace("'", "")).strip()
+
+
+def _plain_letters(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'")).casefold()
+    return "".join(ch for ch in plain if not unicodedata.combining(ch))

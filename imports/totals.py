@@ -80,7 +80,9 @@ class Ledger:
     def column_sum(self, column: Column, start: int, stop: int) -> Sum:
         """The sum of a column's rows from `start` to before `stop`."""
         sums, counts = self._running(column.index)
-        faulty = any(start <= index < stop for index in self._faults[column.index])
+        faults = self._faults[column.index]
+        place = bisect_left(faults, start)
+        faulty = place < len(faults) and faults[place] < stop
         return Sum(sums[stop] - sums[start], counts[stop] - counts[start], faulty)
 
     def rows_sum(self, columns: Sequence[Column], start: int, stop: int) -> Sum:
@@ -96,8 +98,17 @@ class Ledger:
             for pence in map(self.body.amounts[column.index].pence.__getitem__, rows)
             if pence is not None
         ]
-        faulty = any(not self._faults[column.index].isdisjoint(rows) for column in columns)
+        chosen = set(rows)
+        faulty = any(not chosen.isdisjoint(self._faults[column.index]) for column in columns)
         return Sum(sum(found), len(found), faulty)
+
+    def each_row(self, columns: Sequence[Column], rows: Sequence[int]) -> Iterator[Sum]:
+        """The sum over several columns of each of these rows."""
+        amounts = [self.counted(column.index) for column in columns]
+        faults = {row for column in columns for row in self._faults[column.index]}
+        for row in rows:
+            found = [pence for column in amounts if (pence := column[row]) is not None]
+            yield Sum(sum(found), len(found), row in faults)
 
     def _running(self, column: int) -> tuple[list[int], list[int]]:
         if column not in self._sums:
@@ -114,14 +125,14 @@ class Ledger:
         return pence
 
     @cached_property
-    def _faults(self) -> dict[int, set[int]]:
+    def _faults(self) -> dict[int, list[int]]:
         """Rows by column whose amount cannot be read, so that sums over them prove nothing."""
         body = self.body
         faults = {column.index: set(body.amounts[column.index].faulty) - body.skipped for column in self.amounts}
         for row, column in body.grid.errors:
             if column in faults:
                 faults[column].add(row - body.reading.top)
-        return faults
+        return {column: sorted(rows) for column, rows in faults.items()}
 
 
 def reconcile(bodies: Sequence[tuple[Body, Units]]) -> Iterator[Problem]:
@@ -163,7 +174,8 @@ class _Reconciler:
         best: list[Stated] = []
         most = -1
         for scope in self._column_scopes(column):
-            found = [Stated(i, column, pence, self.ledger.rows_sum(scope, i, i + 1)) for i, pence in stated]
+            sums = self.ledger.each_row(scope, [index for index, _ in stated])
+            found = [Stated(i, column, pence, parts) for (i, pence), parts in zip(stated, sums, strict=True)]
             agreeing = sum(one.agrees for one in found) + self._rows_of_totals_agreeing(column, scope)
             if agreeing > most:
                 best, most, self.scopes[column.index] = found, agreeing, scope
@@ -187,7 +199,8 @@ class _Reconciler:
             [other for other in amounts if other.index < column.index],
             [other for other in amounts if _same_block(facets, other.facets)],
         )
-        return (scope for scope in scopes if scope)
+        different = {tuple(other.index for other in scope): scope for scope in scopes if scope}
+        return iter(different.values())
 
     def _is_formula_column(self, column: Column) -> bool:
         sheet = self.body.grid.sheet
@@ -253,6 +266,8 @@ class _Reconciler:
             return None
         facets = facets_of(total.label)
         codes = codes_in(total.label)
+        if not codes and not facets.measure and facets.oda is None:
+            return None
         body = self.body
         rows = [index for index in range(self.ledger.height) if index not in body.skipped]
         if len(codes) == 1:
@@ -261,7 +276,7 @@ class _Reconciler:
             rows = [index for index in rows if _marked(body, index, "measure") in (facets.measure, None)]
         if facets.oda is not None:
             rows = [index for index in rows if _marked(body, index, "oda") in (facets.oda, None)]
-        return rows if codes or facets.measure or facets.oda is not None else None
+        return rows
 
     def _over_all(self, column: Column) -> Sum:
         """The sum over every table of the same shape: a grand total may stand on the last sheet."""

@@ -6,12 +6,15 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator
+from itertools import islice
 
 from imports.read.refusals import too_large, unreadable
 from imports.workbook import Limits, Sheet
 
 _DELIMITERS = ",;\t|"
 _SAMPLE = 200
+_AT_ONCE = 1_000
+"""Rows between two looks at the limits."""
 
 
 def read_delimited(content: bytes, limits: Limits) -> Sheet:
@@ -21,16 +24,17 @@ def read_delimited(content: bytes, limits: Limits) -> Sheet:
     rows: list[list[str]] = []
     width = 0
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text)):
-            rows.append(row)
-            width = max(width, len(row))
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
+        while some := list(islice(reader, _AT_ONCE)):
+            rows += some
+            width = max(width, *map(len, some))
             if len(rows) > limits.rows or width > limits.columns or len(rows) * width > limits.cells:
                 raise too_large("The file has more rows or columns than a workbook may have.")
     except csv.Error as error:
         raise unreadable(f"The text cannot be read as a table: {error}.") from error
     while rows and not any(rows[-1]):
         rows.pop()
-    return Sheet("", [row + [""] * (width - len(row)) for row in rows])
+    return Sheet("", [row if len(row) == width else row + [""] * (width - len(row)) for row in rows])
 
 
 def decode(content: bytes) -> str:

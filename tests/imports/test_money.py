@@ -96,3 +96,14 @@ def test_a_column_of_numbers_is_read_as_each_of_them_is(values: list[float], mul
     assert column.pence == [one.pence[0] for one in singly]
     assert column.sub_penny == [row for row, one in enumerate(singly) if one.sub_penny]
     assert list(column.faulty) == [row for row, one in enumerate(singly) if one.faulty]
+
+
+@given(st.from_regex(r"-?[0-9]{1,13}(\.[0-9]{0,3})?|-?[0-9]{1,3}(,[0-9]{3}){1,3}(\.[0-9]{1,2})?", fullmatch=True))
+def test_plain_text_is_read_as_any_other(text: str) -> None:
+    parsed = parse_amount(text)
+    assert parsed is not None
+    for multiplier in (1, 1000):
+        pence, lost = to_pence(parsed[0] * multiplier)
+        column = read_amounts([text], multiplier)
+        assert column.pence == [pence]
+        assert column.sub_penny == [0] * lost
