@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 def read_workbook(content: bytes, filename: str, limits: Limits = Limits()) -> Workbook:
     """Read a workbook or a delimited text of whatever format. Refused says why it cannot be; nothing else is raised."""
     if len(content) > limits.bytes:
-        raise too_large(f"{filename} has {len(content):,} bytes; the tracker takes {limits.bytes:,}.")
+        raise too_large(f"{filename} has more than the {limits.bytes:,} bytes that the tracker takes.")
     try:
         return _read(content, limits)
     except Refused:

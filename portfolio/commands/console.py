@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import sys
 import traceback
 from collections.abc import Iterable, Iterator
@@ -13,6 +14,7 @@ from typing import Any, NoReturn
 
 import click
 from click.exceptions import NoArgsIsHelpError
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -156,11 +158,26 @@ KEY = KeyType()
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of a file; Impossible where there is none."""
+    """The bytes of a file; Impossible where there is none.
+
+    Of a file larger than the tracker takes only so many come that whoever reads them refuses it; a pipe or a device,
+    which may have no end, is no file.
+    """
+    most = int(current_app.extensions["settings"].upload_bytes) + 1
     try:
-        return path.read_bytes()
+        with open(path, "rb", opener=_without_waiting) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise Impossible(f"cannot read {path}: it is a pipe or a device and not a file")
+            return file.read(most)
     except OSError as error:
         raise Impossible(f"cannot read {path}: {error.strerror}") from None
+    except ValueError:
+        raise Impossible(f"cannot read {path}: no file has such a name") from None
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open for reading; opening a pipe to which nobody writes would wait for ever."""
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def name_of(path: Path) -> str:

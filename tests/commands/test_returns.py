@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -177,6 +178,7 @@ def test_missing_programmes_are_kept_or_set_to_nil(peopled: Run, file: Write) ->
         ("submit {file} --department FCO --by fin@x.example --month 2020-04", "2020-04 is not a month of 2019/20"),
         ("check {file} --department FCO --fy 2019/21", "its second year must follow its first"),
         ("check /tmp --department FCO", "cannot read /tmp: Is a directory"),
+        ("check /dev/zero --department FCO", "cannot read /dev/zero: it is a pipe or a device and not a file"),
         ("approve {sent} --by fin@x.example", "has the role finance, which may not decide"),
         ("approve {sent} --by nobody@x.example", "there is no user"),
         ("approve {sent} --by home-approver@x.example", "belongs to HO and may not act for FCO"),
@@ -220,3 +222,18 @@ def test_a_month_earlier_than_the_position_s_is_refused_and_the_same_is_a_correc
     correction = submit(peopled, file(OTHER))
     assert (correction.code, correction.document["month"]) == (0, "2019-06")
     assert peopled("returns", "approve", correction.document["return"], *approve).code == 0
+
+
+def test_a_pipe_to_which_nobody_writes_is_refused_at_once(peopled: Run, tmp_path: Path) -> None:
+    pipe = tmp_path / "return.csv"
+    os.mkfifo(pipe)
+    assert "it is a pipe or a device" in peopled("returns", "check", pipe, "--department", "FCO").said()
+
+
+def test_of_a_file_that_is_too_large_no_more_is_read_than_tells_so(peopled: Run, tmp_path: Path) -> None:
+    large = tmp_path / "large.xlsx"
+    with large.open("wb") as file:
+        file.truncate(1 << 42)  # takes no room on the disk
+    done = peopled("returns", "check", large, "--department", "FCO", "--json")
+    assert done.code == 1
+    assert [problem["rule"] for problem in done.document["problems"]] == ["file-too-large"]
