@@ -7,13 +7,15 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any, TypeVar
 
 from imports.workbook import Refused
@@ -23,6 +25,7 @@ Progress = Callable[[int, int], object]
 
 _POLL = 0.2
 """Seconds between two looks at whether the work was cancelled."""
+_FOLDER, _A_DAY = "imports-check-", 86_400
 _CHILD = (
     "import sys; from multiprocessing.connection import Connection; pipe = Connection(int(sys.argv[1]));"
     " sys.path[:] = pipe.recv(); from imports.sandboxed import serve; serve(pipe)"
@@ -76,7 +79,8 @@ class _Work:
     def started(self) -> Iterator[_Started]:
         """A fresh interpreter (never a fork of one with threads), killed at the deadline, reaped at the end."""
         ours, theirs = Pipe()
-        with TemporaryDirectory(prefix="check-", ignore_cleanup_errors=True) as folder, ours:
+        _forget_old_folders()
+        with TemporaryDirectory(prefix=_FOLDER, ignore_cleanup_errors=True) as folder, ours:
             with theirs:
                 child = _spawn(theirs.fileno(), folder)
             clock = threading.Timer(self.seconds, self._end, (child,))
@@ -102,6 +106,14 @@ class _Work:
         """The refusal for memory."""
         message = f"Checking the file took more than the {self.memory >> 20:,} MiB of memory that one check may take."
         return Refused("file-too-large", message, _REMEDY)
+
+
+def _forget_old_folders() -> None:
+    """Remove the folders of calls whose own process was killed before it could: no check lasts a day."""
+    for folder in Path(gettempdir()).glob(f"{_FOLDER}*"):
+        with suppress(OSError):
+            if folder.lstat().st_mtime < time.time() - _A_DAY:
+                rmtree(folder, ignore_errors=True)
 
 
 def _spawn(pipe: int, folder: str) -> subprocess.Popen[bytes]:

@@ -13,6 +13,8 @@ from imports.workbook import Sheet
 
 SUMS = 5_000
 """How many cells with a SUM are kept: as evidence for totals a few thousand are plenty."""
+_BEGINNING = 200
+"""Characters of a formula that are looked at: a long run of signs would be tried in every division into two."""
 _SUM = re.compile(
     r"[=+\-(\s]*(?:of:=|oooc:=|msoxl:=)?[=+\-(\s]*(?:ROUND\()?(?:_xlfn\.)?(?:SUM|SUBTOTAL|AGGREGATE)\(", re.I
 )
@@ -20,7 +22,7 @@ _SUM = re.compile(
 
 def is_sum(formula: str) -> bool:
     """Whether a formula is a SUM, SUBTOTAL or AGGREGATE."""
-    return bool(_SUM.match(formula))
+    return bool(_SUM.match(formula[:_BEGINNING]))
 
 
 @dataclass(slots=True)

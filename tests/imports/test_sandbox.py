@@ -157,6 +157,18 @@ def test_the_child_leaves_nothing_behind() -> None:
     assert not Path(run_limited(leave_behind, **GENEROUS)).exists()
 
 
+def test_folders_that_a_killed_process_left_are_removed_a_day_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for name, age in (("imports-check-old", 100_000), ("imports-check-new", 60), ("other", 100_000)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "left").write_text("x")
+        os.utime(tmp_path / name, (time.time() - age,) * 2)
+    assert run_limited(add, 1, 2, **GENEROUS) == 3
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["imports-check-new", "other"]
+
+
 def test_the_child_dies_with_its_parent() -> None:
     code = (
         "import sys; sys.path[:0] = [sys.argv[1], sys.argv[2]]; import test_sandbox as t, threading, psutil, time\n"
