@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 
-from imports.dates import parse_date
 from imports.names import fold
 from imports.plain import one_line
+from portfolio.forms import DayField
 
 
 def _tidy(text: str | None) -> str:
@@ -25,21 +25,6 @@ def _line(label: str, hint: str = "", longest: int = 200, needed: str = "", patt
     if pattern:
         checks.append(Regexp(pattern, message=hint))
     return StringField(label, checks, filters=[_tidy], description=hint)
-
-
-class DayField(Field):
-    """A day, as people in the UK write it."""
-
-    def _value(self) -> str:
-        return str(self.raw_data[0]) if self.raw_data else f"{self.data:%-d %B %Y}" if self.data else ""
-
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
-        """Read what was typed; ValueError becomes the field's message."""
-        text = one_line(valuelist[0])[:100] if valuelist else ""
-        try:
-            self.data = parse_date(text) if text else None
-        except ValueError:
-            raise ValueError("Enter a day that exists, for example 2 September 2020") from None
 
 
 def _key(number: bool) -> Callable[[Any], Any]:
@@ -61,7 +46,7 @@ class DepartmentForm(FlaskForm):
     code = _line("Code", "Two to 12 capital letters, such as FCDO.", 12, "Enter the code", r"^[A-Z]{2,12}$")
     name = _line("Name", needed="Enter the name")
     successor = _choice("Successor", "The department that took over from it, if any.")
-    succeeded_on = DayField("Since", description="The day on which it took over, for example 2 September 2020.")
+    succeeded_on = DayField("Since", "The day on which it took over, for example 2 September 2020.", checks=())
 
     retired = BooleanField("Retired: it can no longer be chosen")
 

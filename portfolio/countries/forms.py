@@ -11,31 +11,16 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
-from imports.dates import parse_date
 from imports.plain import one_line, plain_text
+from portfolio.forms import DayField
 from portfolio.ledger.clock import LONDON
 from portfolio.models import SEVERITIES, SOURCE_KINDS
 
 EARLIEST = date(1990, 1, 1)
 
 
-class DayField(Field):
-    """A day, as people in the UK write it."""
-
-    def _value(self) -> str:
-        return str(self.raw_data[0]) if self.raw_data else f"{self.data:%-d %B %Y}" if self.data else ""
-
-    def process_formdata(self, valuelist: Sequence[str]) -> None:
-        """Read what was typed; ValueError becomes the field's message."""
-        text = one_line(valuelist[0])[:100] if valuelist else ""
-        try:
-            self.data = parse_date(text) if text else None
-        except ValueError:
-            raise ValueError("Enter a day that exists, for example 30 June 2019 or 30/6/2019") from None
-
-
 def _day(label: str, hint: str, needed: str) -> DayField:
-    return DayField(label, [InputRequired(needed)], description=hint)
+    return DayField(label, hint, checks=(InputRequired(needed),))
 
 
 def _text(label: str, hint: str, longest: int, needed: str = "") -> TextAreaField:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, FieldList, Form, FormField, HiddenField
 
-from portfolio.programmes.inputs import (
+from portfolio.forms import (
     ChoiceField,
     DayField,
     ManyField,

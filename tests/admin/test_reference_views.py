@@ -88,7 +88,7 @@ def test_an_entry_is_added_once_changed_and_has_its_history(client: FlaskClient,
     [
         ("departments", {"code": "x"}, "Two to 12 capital letters, such as FCDO."),
         ("departments", {"succeeded_on": "2 September 2020"}, "Give both the successor and the day, or neither"),
-        ("departments", {"succeeded_on": "someday"}, "Enter a day that exists, for example 2 September 2020"),
+        ("departments", {"succeeded_on": "someday"}, "Enter a day that exists, for example 1 April 2019 or 1/4/2019"),
         ("purpose-codes", {"code": "15"}, "Five digits, such as 15220."),
         ("themes", {"name": ""}, "Enter the name"),
         ("themes", {"name": "mine action"}, "“mine action” is on the list already."),

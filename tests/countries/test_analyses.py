@@ -58,7 +58,7 @@ def test_what_cannot_be_kept_is_said_beside_its_field(analyst: FlaskClient) -> N
     wrong = {"dated": f"{tomorrow:%-d/%-m/%Y}", "review_by": "never", "drivers": " ", "link": "javascript:alert(1)"}
     assert errors_of(send(analyst, "/countries/SOM/jacs/new", wrong)) == [
         "Enter a day that is past, and not before 1990",
-        "Enter a day that exists, for example 30 June 2019 or 30/6/2019",
+        "Enter a day that exists, for example 1 April 2019 or 1/4/2019",
         "Name at least one driver",
         "Enter a link that begins with https:// or http://",
     ]

@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField
 
-from portfolio.programmes.inputs import YearField
+from portfolio.forms import YearField
 
 
 class UploadForm(FlaskForm):

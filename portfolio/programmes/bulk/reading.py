@@ -18,10 +18,10 @@ from imports.register.headings import Budget, Heading, find_heading
 from imports.register.rows import Row
 from imports.workbook import Value, Workbook
 from portfolio import reference
+from portfolio.forms import LARGEST
 from portfolio.ledger import clock
 from portfolio.programmes.bulk.workbook import AS_AT, CLEAR, COLUMNS
 from portfolio.programmes.choosing import Names
-from portfolio.programmes.inputs import LARGEST
 from portfolio.programmes.records import NOTHING
 
 Parse = Callable[[Value], Any]

@@ -6,6 +6,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField
 
+from portfolio.forms import ChoiceField, DayField, PoundsField, line, lines
 from portfolio.programmes.fields import (
     DOCUMENT_KINDS,
     LIKELIHOODS,
@@ -14,7 +15,6 @@ from portfolio.programmes.fields import (
     SCALE_NAMES,
     SCALES,
 )
-from portfolio.programmes.inputs import ChoiceField, DayField, PoundsField, line, lines
 from portfolio.programmes.parts.files import KINDS, LARGEST
 
 

@@ -1,4 +1,4 @@
-"""Fields of forms that take what people type: days, amounts, years, lines of text. Messages say what to do."""
+"""Fields that forms share: they take what people type, days, amounts, years, lines of text. Messages say what to do."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def lines(label: str, hint: str = "", longest: int = 4000, rows: int = 4) -> Tex
 class _Typed(Field):
     """A line that stands for a value; what was typed is kept where it stands for none."""
 
-    def __init__(self, label: str, hint: str = "", **words: Any) -> None:
-        super().__init__(label, [Optional()], description=hint, **words)
+    def __init__(self, label: str, hint: str = "", checks: tuple[Any, ...] = (Optional(),), **words: Any) -> None:
+        super().__init__(label, checks, description=hint, **words)
 
     def _value(self) -> str:
         return str(self.raw_data[0]) if self.raw_data else self.written(self.data)
