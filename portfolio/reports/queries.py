@@ -23,6 +23,7 @@ from portfolio.models import (
     ProgrammeFacts,
     Rating,
     RiskIndex,
+    SpendPeriod,
     SpendRollup,
     ThemeFacts,
 )
@@ -31,6 +32,7 @@ from portfolio.reports import prices
 from portfolio.reports.selection import NOT_RECORDED, UNALLOCATED, Selection
 
 Row = Sequence[Any]
+Rollup = type[SpendRollup | SpendPeriod]
 Dimension = ColumnElement[Any] | InstrumentedAttribute[Any]
 
 
@@ -51,7 +53,8 @@ def _nominal(session: AnySession, chosen: Selection, reader: Reader, dimensions:
     """The same as returned."""
     whole = _of_whole_fund(chosen, dimensions)
     if whole is None:
-        return _added_up(session, dimensions, [*_all_filters(chosen), visible_programmes(reader)])
+        rollup = _rollup_for(chosen, dimensions)
+        return _added_up(session, dimensions, [*_all_filters(chosen, rollup), visible_programmes(reader)], rollup)
     keys = [*whole, FundRollup.oda]
     conditions = [FundRollup.kind == fund.PLACE, *_open_filters(chosen, FundVersion, FundRollup)]
     seen = _whole(session, keys, [*conditions, *divided_by(chosen, FundRollup)])
@@ -142,26 +145,35 @@ def _withheld_but_visible(reader: Reader) -> ColumnElement[bool]:
 
 
 def _added_up(
-    session: AnySession, dimensions: Iterable[Dimension], conditions: Iterable[ColumnElement[bool]]
+    session: AnySession,
+    dimensions: Iterable[Dimension],
+    conditions: Iterable[ColumnElement[bool]],
+    rollup: Rollup = SpendRollup,
 ) -> list[Row]:
-    keys = [*dimensions, SpendRollup.oda]
-    query = _joined(select(*keys, func.sum(SpendRollup.pence))).where(*conditions).group_by(*keys)
+    keys = [*dimensions, rollup.oda]
+    query = _joined(select(*keys, func.sum(rollup.pence)), rollup).where(*conditions).group_by(*keys)
     return [tuple(row) for row in session.execute(query)]
 
 
-def _joined(query: Select[Any]) -> Select[Any]:
+def _rollup_for(chosen: Selection, dimensions: Iterable[Dimension]) -> Rollup:
+    """The rollup with the fewest rows that tells apart what is asked for: by period, unless by country or theme."""
+    divided = any(own is each for own in (SpendRollup.country, SpendRollup.theme_id) for each in dimensions)
+    return SpendRollup if divided or divided_by(chosen) else SpendPeriod
+
+
+def _joined(query: Select[Any], rollup: Rollup = SpendRollup) -> Select[Any]:
     split = and_(
-        SpendRollup.return_id == Position.return_id,
-        SpendRollup.programme_id == Position.programme_id,
-        SpendRollup.share_set_id == Position.share_set_id,
+        rollup.return_id == Position.return_id,
+        rollup.programme_id == Position.programme_id,
+        rollup.share_set_id == Position.share_set_id,
     )
-    return query.select_from(Position).join(SpendRollup, split).join(Programme, Programme.id == Position.programme_id)
+    return query.select_from(Position).join(rollup, split).join(Programme, Programme.id == Position.programme_id)
 
 
 def _open_filters(
     chosen: Selection,
     position: type[Position | FundVersion] = Position,
-    rollup: type[SpendRollup | FundRollup] = SpendRollup,
+    rollup: type[SpendRollup | SpendPeriod | FundRollup] = SpendRollup,
 ) -> list[ColumnElement[bool]]:
     """Those that the `withheld` row obeys too. The measure's condition is the second."""
     conditions: list[ColumnElement[bool]] = [position.at(chosen.as_at), _measure(chosen.measure, rollup)]
@@ -172,8 +184,8 @@ def _open_filters(
     return conditions
 
 
-def _all_filters(chosen: Selection) -> list[ColumnElement[bool]]:
-    conditions = _open_filters(chosen)
+def _all_filters(chosen: Selection, rollup: Rollup = SpendRollup) -> list[ColumnElement[bool]]:
+    conditions = _open_filters(chosen, Position, rollup)
     if chosen.department:
         conditions.append(Position.department_code == chosen.department)
     return [*conditions, *of_programmes(chosen), *divided_by(chosen)]
@@ -213,7 +225,7 @@ def of_programmes(chosen: Selection) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _measure(measure: str, rollup: type[SpendRollup | FundRollup]) -> ColumnElement[bool]:
+def _measure(measure: str, rollup: type[SpendRollup | SpendPeriod | FundRollup]) -> ColumnElement[bool]:
     return rollup.in_outturn.is_(True) if measure == "outturn" else rollup.measure == measure
 
 
@@ -239,11 +251,12 @@ def _nominal_measured(
     session: AnySession, chosen: Selection, reader: Reader, year: Sequence[Dimension], dimension: Dimension
 ) -> list[Row]:
     """The same as returned; by year too, where a year is given."""
-    keys = (*year, dimension, SpendRollup.measure, SpendRollup.in_outturn)
-    conditions = _without_measure(_all_filters(chosen))
     whole = _whole_by(chosen, dimension)
+    rollup = _rollup_for(chosen, [dimension]) if whole is None else SpendRollup
+    keys = (*year, dimension, rollup.measure, rollup.in_outturn)
+    conditions = _without_measure(_all_filters(chosen, rollup))
     if whole is None:
-        return _any_measure(session, keys, conditions, visible_programmes(reader))
+        return _any_measure(session, keys, conditions, visible_programmes(reader), rollup)
     kind, column = whole
     of_fund = _without_measure(_open_filters(chosen, FundVersion, FundRollup)) + divided_by(chosen, FundRollup)
     same = (*(FundVersion.fy for _ in year), column, FundRollup.measure, FundRollup.in_outturn)
@@ -279,8 +292,9 @@ def _any_measure(
     keys: Sequence[Dimension],
     conditions: list[ColumnElement[bool]],
     programmes: ColumnElement[bool],
+    rollup: Rollup = SpendRollup,
 ) -> list[Row]:
-    query = _joined(select(*keys, func.sum(SpendRollup.pence))).where(*conditions, programmes).group_by(*keys)
+    query = _joined(select(*keys, func.sum(rollup.pence)), rollup).where(*conditions, programmes).group_by(*keys)
     return [tuple(row) for row in session.execute(query)]
 
 
