@@ -36,7 +36,7 @@ class Curve:
         found, running = [0.0], 0
         for amount in ordered:
             running += amount
-            found.append(running / whole)
+            found.append(float(running / whole))
         return found
 
     def at(self, part: float) -> float:

@@ -33,7 +33,7 @@ class Scale:
 
     def at(self, value: float) -> float:
         """Where a value stands; one outside the axis stands at its end."""
-        low, high, inside = self.low, self.high, min(max(value, self.low), self.high)
+        low, high, inside = self.low, self.high, min(max(float(value), self.low), self.high)
         if self.logarithmic:
             low, high, inside = math.log10(low), math.log10(high), math.log10(inside)
         part = (inside - low) / (high - low) if high > low else 0.5

@@ -147,13 +147,6 @@ def select_for(session: AnySession, words: Mapping[str, str | None]) -> Selectio
     )
 
 
-def _refuse_unwritable(given: Mapping[str, str]) -> None:
-    """No name has a null character or half of a pair of them, and no database takes them."""
-    for name, text in given.items():
-        if any(letter == "\x00" or "\ud800" <= letter <= "\udfff" for letter in text):
-            raise FilterError(name, "This has a character that no name has; type it again")
-
-
 def _prices(session: AnySession, text: str | None, base: str | None, as_at: int) -> Prices | None:
     """Real terms, where they are asked for; without a base year that of the latest year with a deflator and returns."""
     if text not in {None, NOMINAL, REAL}:

@@ -93,14 +93,6 @@ def test_the_nearest_are_the_years_with_money_and_single_filters_to_drop(
     ]
 
 
-@pytest.mark.parametrize("text", ["SOM\x00", "\ud800"])
-@pytest.mark.parametrize("name", ["country", "theme", "department", "portfolio", "index", "edition", "programme", "fy"])
-def test_a_character_that_no_database_takes_is_refused_by_name(session: Any, name: str, text: str) -> None:
-    with pytest.raises(FilterError, match="a character that no name has") as raised:
-        select_for(session, {name: text})
-    assert raised.value.name == name
-
-
 def test_names_are_offered_at_an_instant_before_all_of_them(session: Any, returned: dict[str, User]) -> None:
     query = {"as_at": "2001-01-01", "country": "SOM"}
     assert ("SOM", "Somalia") in field(session, query, "country").options

@@ -145,6 +145,16 @@ def test_the_way_to_the_cells_shows_each_years_factor_and_the_same_figure(leader
     assert "1.040583" in behind.text
 
 
+@pytest.mark.parametrize("name", sorted(set(registry.BY_NAME) - registry.NOMINAL_ONLY))
+@pytest.mark.parametrize("unit", ["pounds", "millions"])
+def test_every_page_is_drawn_in_real_terms(leader: FlaskClient, world: World, name: str, unit: str) -> None:
+    publish(world.session, RATIOS)
+    subject = {"country": "&country=SOM", "theme": "&theme=Peacebuilding"}.get(name, "")
+    page = get(leader, f"/reports/{name}?index={INDEX}&prices=real&base=2019/20&unit={unit}{subject}")
+    assert page.status == 200
+    assert "2019/20 prices" in page.text
+
+
 def test_a_past_instant_keeps_the_series_of_its_time(world: World) -> None:
     publish(world.session, RATIOS)
     then = clock.to_text(clock.last_committed(world.session))
