@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise
@@ -21,6 +22,9 @@ SCANNED_FIRST: Final = 400
 
 SCANNED_AT_MOST: Final = 2_000
 """Rows looked at in a sheet where no heading was found among the first."""
+
+TRIED_IN_VAIN: Final = 50
+"""Rows further down with the same word among the amounts that are looked at for headings without being one."""
 
 BLOCKS_AT_MOST: Final = 150
 """Candidates tried in each part of a sheet."""
@@ -214,8 +218,21 @@ def later_blocks(grid: Grid, amount_column: int, start: int) -> list[Block]:
         for row, value in enumerate(grid.column(amount_column, first, grid.height - 1), first)
         if type(value) is str and value[:1].isalpha()
     ]
-    heads = (row for row in rows[:SCANNED_AT_MOST] if look_at(grid, row).is_heading)
+    heads = _headings(grid, rows[:SCANNED_AT_MOST], amount_column)
     return [Block(_top_of(grid, row), row) for row in islice(heads, BLOCKS_AT_MOST)]
+
+
+def _headings(grid: Grid, rows: Iterable[int], column: int) -> Iterator[int]:
+    """Those rows that are headings; a word in the column that often heads nothing (`TBC`) is looked at no more."""
+    in_vain: Counter[Value] = Counter()
+    for row in rows:
+        word = grid.cell(row, column)
+        if in_vain[word] >= TRIED_IN_VAIN:
+            continue
+        if look_at(grid, row).is_heading:
+            yield row
+        else:
+            in_vain[word] += 1
 
 
 def _blocks(grid: Grid, start: int, stop: int) -> Iterator[Block]:

@@ -140,6 +140,7 @@ def read_amounts(values: Sequence[Value], multiplier: int, own: Mapping[int, Dec
         return Amounts(plain)
     amounts = Amounts([None] * len(values))
     pence = amounts.pence
+    unreadable: dict[str, NotAnAmount] = {}
     for row, (value, factor) in enumerate(zip(values, _factors(len(values), multiplier, own), strict=True)):
         if type(value) is float and factor:
             exact = value * factor
@@ -152,7 +153,12 @@ def read_amounts(values: Sequence[Value], multiplier: int, own: Mapping[int, Dec
         elif type(value) is str and (plain_pence := _pence_of_plain(value, factor)) is not None:
             pence[row] = plain_pence
             continue
+        elif type(value) is str and value in unreadable:
+            amounts.faulty[row] = unreadable[value]
+            continue
         _read_one(amounts, row, value, own.get(row, Decimal(multiplier)))
+        if type(value) is str and row in amounts.faulty:
+            unreadable[value] = amounts.faulty[row]
     return amounts
 
 

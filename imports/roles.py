@@ -165,9 +165,17 @@ def _heading_of_amount(column: Column) -> tuple[str, str] | None:
     across = facets.programme or facets.country
     if not (says or across) or facets.strange > 3:
         return None
-    if cells.words > cells.numbers + cells.nothings and (cells.measures or cells.odas or cells.words > 3):
+    words = cells.words > cells.numbers + cells.nothings and (cells.measures or cells.odas or cells.words > 3)
+    if words and not names_money(column):
         return None
     return "amount", "its heading names amounts"
+
+
+def names_money(column: Column) -> bool:
+    """Whether a heading says plainly that amounts stand under it (`Amount (£)`), so that other words are faults."""
+    facets, cells = column.facets, column.profile
+    plain = "amount" in facets.roles and not facets.strange and not (set(facets.roles) - {"amount"})
+    return plain and not (cells.measures or cells.odas or cells.codes or cells.yes_no or cells.periods)
 
 
 def _marks_in(column: Column) -> tuple[str, str] | None:

@@ -12,7 +12,7 @@ from imports.grid import Grid, column_letters
 from imports.layout import ColumnSpec, TableSpec
 from imports.locate import SCANNED_FIRST, Block, find_blocks, heading_row, later_blocks, look_at
 from imports.reading import Reading, has_periods
-from imports.roles import LABELS, assign_roles
+from imports.roles import LABELS, assign_roles, names_money
 from imports.surroundings import Surroundings, above_table, of_name
 from imports.workbook import Value
 
@@ -166,7 +166,7 @@ def _without_names(reading: Reading) -> Reading:
 def score(reading: Reading) -> int:
     """How much of a return's table a candidate has: amounts, and what each of them is about."""
     amounts = reading.having("amount")
-    numeric = [column for column in amounts if column.profile.numbers or column.profile.nothings]
+    numeric = [c for c in amounts if c.profile.numbers or c.profile.nothings or (c.profile.words and names_money(c))]
     if not numeric:
         return 0
     programme = reading.column("programme")

@@ -229,6 +229,14 @@ def test_ten_thousand_errors_are_all_named() -> None:
     assert len(found(result)) == 10_000
 
 
+@pytest.mark.parametrize("good", [0, 1, 300])
+def test_words_in_most_amounts_are_named_where_they_stand_and_hide_no_table(good: int) -> None:
+    words = [["CSSF-01-000001", month, "Actual", kind, "TBC"] for month in MONTHS for kind in ("ODA", "Non-ODA")] * 20
+    result = checked(long_list(*words, *[GOOD] * good))
+    assert [rule for rule, _ in found(result)].count("not-a-number") == len(words)
+    assert len(result.lines) == min(good, 1)
+
+
 def test_progress_can_end_a_check() -> None:
     class Cancelled(Exception):
         pass
