@@ -26,12 +26,12 @@ from portfolio.countries import analyses
 from portfolio.countries import service as countries
 from portfolio.extensions import begin_writing, db
 from portfolio.ledger.clock import AnySession
-from portfolio.models import AuditEntry, Jacs, Portfolio, Programme, Project, Signal, User
+from portfolio.models import AuditEntry, Jacs, Portfolio, Programme, Project, ReportingMonth, Signal, User
 from portfolio.programmes import allocating, editing
 from portfolio.programmes import service as programmes
 from portfolio.programmes.parts import service as parts
 from portfolio.programmes.parts.kinds import KINDS
-from portfolio.returns import checking, service
+from portfolio.returns import checking, months, service
 
 SUBJECT = "illustration"
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def load(session: AnySession, say: Say) -> None:
         _return(session, each)
         if number % 20 == 0:
             say(f"  {number} of {len(illustration.returns)} returns")
+    _months(session, illustration)
     for change in illustration.share_changes:
         programmes.change_shares(session, change.programme, change.from_fy, change.countries, change.themes)
         session.commit()
@@ -144,6 +145,16 @@ def _analyses(session: AnySession, illustration: Illustration) -> None:
             analyses.add(session, Jacs, each.iso3, each.values)
         else:
             analyses.add(session, Signal, each.iso3, each.values)
+        session.commit()
+
+
+def _months(session: AnySession, illustration: Illustration) -> None:
+    """The months that the portfolio office asked returns for, unless it has opened some already."""
+    if session.scalar(select(ReportingMonth.id).limit(1)) is not None:
+        return
+    office = next(account.email for account in illustration.accounts if account.role == "portfolio-office")
+    for each in illustration.months:
+        months.open_month(session, each.month, each.deadline, _id(session, office))
         session.commit()
 
 

@@ -15,7 +15,7 @@ from portfolio.illustration.model import Illustration, Return, ShareChange
 from portfolio.illustration.programmes import YEARS, Programme, parse_shares, parse_themes, programmes
 from portfolio.illustration.ratings import ratings
 from portfolio.illustration.register import register
-from portfolio.illustration.schedule import Event, events
+from portfolio.illustration.schedule import Event, events, months
 from portfolio.illustration.sheets import Facts, Row, Sending, Unit
 
 _CHANGES = (
@@ -40,6 +40,7 @@ def illustrate(seed: int = 2019) -> Illustration:
         deliveries=deliveries(found, seed),
         budgets=tuple(budgets(found, seed)),
         analyses=analyses(seed),
+        months=tuple(months()),
     )
 
 

@@ -117,6 +117,14 @@ class Analysed:
 
 
 @dataclass(frozen=True)
+class Opened:
+    """A month for which returns are asked, and by when."""
+
+    month: Month
+    deadline: date
+
+
+@dataclass(frozen=True)
 class Illustration:
     """Everything that the demonstration starts from."""
 
@@ -130,3 +138,4 @@ class Illustration:
     deliveries: tuple[Delivery, ...]
     budgets: tuple[Budget, ...]
     analyses: tuple[Analysed, ...]
+    months: tuple[Opened, ...]

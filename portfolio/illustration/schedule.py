@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from portfolio.finance import FinancialYear
-from portfolio.illustration.model import Decision, Missing
+from portfolio.illustration.model import Decision, Missing, Opened
 from portfolio.illustration.programmes import YEARS
 
 _EVERY_QUARTER = (3, 6, 9, 12)
@@ -102,6 +103,19 @@ _COMMENTS = {
     9: "Restates earlier months after the mid-year review.",
     12: "Year end: all months as in the ledger.",
 }
+
+
+_ASKED_FOR = (6, 12)
+_DEADLINE_DAY = 20
+
+
+def months() -> Iterator[Opened]:
+    """The months for which every department is asked: the half year and the year end, three weeks after they end."""
+    for fy in YEARS:
+        for number in _ASKED_FOR:
+            month = fy.month_number(number)
+            after = month.plus(1)
+            yield Opened(month, date(after.year, after.month, _DEADLINE_DAY))
 
 
 def events() -> Iterator[Event]:

@@ -5,11 +5,13 @@ import os
 import subprocess
 import sys
 from collections import Counter, defaultdict
+from datetime import date
 from pathlib import Path
 
 from portfolio.finance import WHOLE, FinancialYear
 from portfolio.illustration import Illustration, Return, illustrate
 from portfolio.illustration.programmes import YEARLY_POUNDS, YEARS, programmes
+from portfolio.programmes.fields import WITHHELD_REASONS
 
 ROOT = Path(__file__).parents[2]
 MILLION = 100_000_000
@@ -188,3 +190,19 @@ def test_changed_shares_stay_within_the_whole(illustration: Illustration) -> Non
         assert change.countries != known[change.programme].countries
         assert sum(share for _, share in change.countries) <= WHOLE
         assert sum(share for _, share in change.themes) <= WHOLE
+
+
+def test_half_years_and_year_ends_are_asked_for_and_some_departments_are_late(illustration: Illustration) -> None:
+    assert [str(each.month) for each in illustration.months][:3] == ["2018-09", "2019-03", "2019-09"]
+    for each in illustration.months:
+        after = each.month.plus(1)
+        assert each.deadline == date(after.year, after.month, 20)
+        returned = {sent.department for sent in illustration.returns if sent.month == each.month}
+        assert {"MOD", "HO"} <= returned
+    half_year = {sent.department for sent in illustration.returns if str(sent.month) == "2018-09"}
+    assert not {"BEIS", "MOJ"} & half_year
+
+
+def test_reasons_for_withholding_are_those_of_the_list(illustration: Illustration) -> None:
+    reasons = {programme.withheld_reason for programme in programmes(2019)} - {""}
+    assert reasons == set(WITHHELD_REASONS)
