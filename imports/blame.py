@@ -146,6 +146,7 @@ class Blame:
             return
         place = self.body.reading.column("period")
         if place is None:
+            self._without_period(column)
             return
         label = self.body.periods[index]
         value = self.body.grid.cell(index + self.body.reading.top, place.index)
@@ -154,6 +155,12 @@ class Blame:
         elif self.fy is not None:
             said = "The period is blank" if is_blank(value) else f'"{str(value)[:60]}" is not a month or quarter'
             self._add("outside-year", index, place.index, f"{said}, so the amount cannot be placed in {self.fy}.")
+
+    def _without_period(self, column: Column) -> None:
+        """Blame a column that a person said holds amounts, where nothing says of which period: they would be lost."""
+        if self.body.reading.spec and self.fy is not None:
+            detail = f"Nothing says which month or quarter of {self.fy} the amounts of this column are for."
+            self._add_heading("outside-year", column, detail)
 
     def _oda(self, index: int, column: Column) -> None:
         reading = self.body.reading

@@ -28,6 +28,8 @@ Progress = Callable[[int, int], None]
 SMALL = 80
 """Rows in a sheet of guidance at most; longer sheets without a table state nothing."""
 
+NEW_SHAPE = "The headings no longer have the shape of the remembered layout, so the workbook was recognised afresh."
+
 _log = logging.getLogger(__name__)
 
 
@@ -111,6 +113,7 @@ class _Check:
         readings, others = self._locate()
         if not readings:
             self.problems.append(problem("no-table-found"))
+            self._say_new_shape([])
             return self._checked(None, None, None, [])
         stated = stating(readings, others, self.filename)
         year = year_of(readings, stated, self.context)
@@ -153,19 +156,17 @@ class _Check:
                 self.problems.append(problem("ambiguous-table", sheet, None, None, detail))
 
     def _layout(self, readings: Sequence[Reading], taken: Taken) -> Layout:
-        """The layout as recognised or remembered; that it changed its shape is said."""
+        """The layout as recognised or remembered."""
         used = {reading.spec.shape for reading in readings if reading.spec}
         known = next((s.name for s in self.remembered if used & {table.shape for table in s.tables}), None)
-        if self.remembered and known is None:
-            self.problems.append(
-                problem(
-                    "ambiguous-table",
-                    detail="The headings no longer have the shape of the remembered layout, so the"
-                    " workbook was recognised afresh.",
-                )
-            )
+        self._say_new_shape(readings)
         name = known or _layout_name(readings)
         return Layout(name, tuple(taken.tables), LayoutSpec(name, tuple(reading.as_spec() for reading in readings)))
+
+    def _say_new_shape(self, readings: Sequence[Reading]) -> None:
+        """That no table has the shape of a remembered layout any more."""
+        if self.remembered and not any(reading.spec for reading in readings):
+            self.problems.append(problem("ambiguous-table", detail=NEW_SHAPE))
 
     def _step(self, readings: Sequence[Reading]) -> Callable[[Reading], None]:
         """Tell the progress after each table."""

@@ -29,22 +29,46 @@ COLUMN_ROLES: Final = (
 UNITS: Final = (1, 1_000, 1_000_000)
 """What amounts can be multiplied by to give pounds."""
 
+PERIODS: Final = {
+    "M01": "April",
+    "M02": "May",
+    "M03": "June",
+    "M04": "July",
+    "M05": "August",
+    "M06": "September",
+    "M07": "October",
+    "M08": "November",
+    "M09": "December",
+    "M10": "January",
+    "M11": "February",
+    "M12": "March",
+    "Q1": "Quarter 1 (April to June)",
+    "Q2": "Quarter 2 (July to September)",
+    "Q3": "Quarter 3 (October to December)",
+    "Q4": "Quarter 4 (January to March)",
+}
+"""Months and quarters of whichever financial year a return is for, in words: a layout holds in the next year too."""
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnSpec:
-    """What one column of a table is. `measure` and `oda` are set where a person said so, and None where headings do."""
+    """What one column of a table is. What is None is taken from the headings, what is set a person has said."""
 
     letter: str
     heading: str
     role: str
     measure: Measure | None = None
     oda: bool | None = None
+    period: str | None = None
+    """One of `PERIODS`: the month or quarter of a column of amounts or totals."""
 
     def __post_init__(self) -> None:
         if self.role not in COLUMN_ROLES:
             raise ValueError(f"{self.role!r} is not one of the roles of a column: {', '.join(COLUMN_ROLES)}")
         if self.measure not in (None, "actual", "forecast") or self.oda not in (None, True, False):
             raise ValueError(f"column {self.letter} has a measure or ODA marking that does not exist")
+        if self.period is not None and self.period not in PERIODS:
+            raise ValueError(f"column {self.letter} has a period that does not exist")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from imports.grid import Grid
 from imports.layout import ColumnSpec, LayoutSpec, TableSpec
 from imports.locate import Block
 from imports.model import Measure
+from imports.periods import code_of
 from imports.read import read_workbook
 from imports.reading import Reading
 from imports.roles import assign_roles
@@ -37,12 +38,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class ColumnSeen:
-    """A column of the table as it was taken, and why."""
+    """A column of the table as it was taken, and why. What its headings say is None where a person said otherwise."""
 
     spec: ColumnSpec
     measure: Measure | None
-    """What its headings say; None where they say nothing."""
     oda: bool | None
+    period: str | None
+    """One of `imports.layout.PERIODS`."""
     reason: str
 
 
@@ -149,10 +151,17 @@ def _columns(reading: Reading | None, table: TableSpec | None) -> tuple[ColumnSe
     if reading is None or table is None:
         return ()
     pairs = zip(reading.columns, table.columns, strict=True)
-    return tuple(
-        ColumnSeen(spec, column.facets.measure, column.facets.oda, column.reason)
-        for column, spec in pairs
-        if column.index < COLUMNS
+    return tuple(_column(column, spec) for column, spec in pairs if column.index < COLUMNS)
+
+
+def _column(column: Column, spec: ColumnSpec) -> ColumnSeen:
+    facets = column.facets
+    return ColumnSeen(
+        spec,
+        measure=None if spec.measure else facets.measure,
+        oda=None if spec.oda is not None else facets.oda,
+        period=code_of(facets.hint) if facets.hint and not spec.period else None,
+        reason=column.reason,
     )
 
 

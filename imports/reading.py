@@ -54,8 +54,8 @@ class Reading:
 
     @property
     def shape(self) -> str:
-        """The signature of its headings."""
-        return shape_of(self.columns)
+        """The signature of its headings; what a person said of their periods does not change it."""
+        return self.spec.shape if self.spec else shape_of(self.columns)
 
     def letters(self, column: Column) -> str:
         """A column's letters in the sheet."""

@@ -9,8 +9,10 @@ from typing import Final
 
 from imports.columns import Column, read_columns, shape_of
 from imports.grid import Grid, column_letters
-from imports.layout import ColumnSpec, TableSpec
+from imports.headings import Facets
+from imports.layout import PERIODS, ColumnSpec, TableSpec
 from imports.locate import SCANNED_FIRST, Block, find_blocks, heading_row, later_blocks, look_at
+from imports.periods import hint_of
 from imports.reading import Reading, has_periods
 from imports.roles import LABELS, assign_roles, names_money
 from imports.surroundings import Surroundings, above_table, of_name
@@ -205,9 +207,14 @@ def _as_said(column: Column, same_letter: ColumnSpec | None, same_order: ColumnS
     said = same_order if column.heading else same_letter
     if said is None or (not column.heading and said.heading):
         return column
-    facets = replace(
-        column.facets,
-        measures=frozenset({said.measure}) if said.measure else column.facets.measures,
-        odas=frozenset({said.oda}) if said.oda is not None else column.facets.odas,
-    )
-    return replace(column, facets=facets, role=said.role, reason="the remembered layout says so")
+    why = f"the remembered layout says so{f', for {PERIODS[said.period]}' if said.period else ''}"
+    return replace(column, facets=_with_said(column.facets, said), role=said.role, reason=why)
+
+
+def _with_said(facets: Facets, said: ColumnSpec) -> Facets:
+    """What the headings say, with what a person said in its place; a period said is one of the return's own year."""
+    if said.measure:
+        facets = replace(facets, measures=frozenset({said.measure}))
+    if said.oda is not None:
+        facets = replace(facets, odas=frozenset({said.oda}))
+    return replace(facets, hints=(hint_of(said.period),), year_above=None) if said.period else facets

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
-from imports.layout import COLUMN_ROLES, UNITS, ColumnSpec, TableSpec
+from imports.layout import COLUMN_ROLES, PERIODS, UNITS, ColumnSpec, TableSpec
 from imports.model import Measure
 from imports.preview import ColumnSeen, Preview
 from portfolio.returns.sheets import text
@@ -32,6 +32,13 @@ ROLES: Final[Mapping[str, str]] = {
 MEASURES: Final = {"actual": "Actual", "forecast": "Forecast"}
 ODAS: Final = {"yes": "ODA", "no": "Non-ODA"}
 UNIT_WORDS: Final = {1: "Pounds", 1_000: "Thousands of pounds", 1_000_000: "Millions of pounds"}
+LISTS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
+    "role": ("what column {} is", ROLES),
+    "measure": ("whether column {} is actual or forecast", MEASURES),
+    "oda": ("whether column {} is ODA", ODAS),
+    "period": ("the period of column {}", PERIODS),
+}
+"""What each list of a column decides, and what it offers."""
 SHORT: Final[Mapping[str, str]] = {"total": "Total", "title": "Words", "memo": "Other numbers"}
 """For the row above the grid."""
 
@@ -46,6 +53,9 @@ class ColumnChoice:
     role: str
     measure: str
     oda: str
+    period: str
+    recognised: str
+    """The period that its headings say, in words; empty where they say none or another was chosen."""
     says: str
     """What its headings say of measure and ODA."""
 
@@ -67,12 +77,15 @@ def columns(seen: Preview, given: Mapping[str, str] | None) -> list[ColumnChoice
 def _choice(column: ColumnSeen, given: Mapping[str, str] | None) -> ColumnChoice:
     spec = column.spec
     oda = "" if spec.oda is None else "yes" if spec.oda else "no"
-    kept = {"role": spec.role, "measure": spec.measure or "", "oda": oda}
+    kept = {"role": spec.role, "measure": spec.measure or "", "oda": oda, "period": spec.period or ""}
     if given is not None:
         kept = {name: given.get(f"{name}-{spec.letter}", value) for name, value in kept.items()}
     says = [MEASURES[column.measure]] if column.measure else []
     says += [] if column.oda is None else [ODAS["yes" if column.oda else "no"]]
-    return ColumnChoice(spec.letter, spec.heading, column.reason, says=", ".join(says), **kept)
+    recognised = PERIODS[column.period] if column.period else ""
+    return ColumnChoice(
+        spec.letter, spec.heading, column.reason, recognised=recognised, says=", ".join(says), **kept
+    )  # fmt: skip
 
 
 def grid(seen: Preview) -> list[GridRow]:
@@ -95,24 +108,39 @@ def chosen(seen: Preview, given: Mapping[str, str]) -> tuple[TableSpec | None, l
     """The table as a person corrected it; or what is missing in it, each with the field that it belongs to."""
     if seen.table is None:
         return None, [("Choose the row that holds the headings, and show the sheet with it first", "row")]
-    by_letter = {column.spec.letter: column.spec for column in seen.columns}
-    corrected = tuple(_corrected(spec, given) if spec.letter in by_letter else spec for spec in seen.table.columns)
-    errors = _missing(corrected)
+    shown = {column.spec.letter for column in seen.columns}
+    corrected = tuple(_corrected(spec, given) if spec.letter in shown else spec for spec in seen.table.columns)
+    errors = [error for column in seen.columns for error in _not_offered(column.spec.letter, given)]
     unit = given.get("unit", "")
-    multiplier = int(unit) if unit in {str(each) for each in UNITS} else None
-    return (None, errors) if errors else (replace(seen.table, columns=corrected, unit=multiplier), [])
+    units = {str(each): each for each in UNITS}
+    if unit and unit not in units:
+        errors.append(("Choose the unit of the amounts from the list", "unit"))
+    errors += _missing(corrected)
+    return (None, errors) if errors else (replace(seen.table, columns=corrected, unit=units.get(unit)), [])
+
+
+def _not_offered(letter: str, given: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The lists of a column that were answered with something that they do not offer."""
+    answers = {name: given.get(f"{name}-{letter}") for name in LISTS}
+    return [
+        (f"Choose {words.format(letter)} from the list", f"{name}-{letter}")
+        for name, (words, offered) in LISTS.items()
+        if answers[name] and answers[name] not in offered
+    ]
 
 
 def _corrected(spec: ColumnSpec, given: Mapping[str, str]) -> ColumnSpec:
-    """The column as chosen; a value that no list offers leaves it as it was."""
+    """The column as chosen; a value that no list offers leaves it as it was. Only numbers have a period."""
     role = given.get(f"role-{spec.letter}", spec.role)
     measure = given.get(f"measure-{spec.letter}", "")
     oda = given.get(f"oda-{spec.letter}", "")
+    period = given.get(f"period-{spec.letter}", "")
     return replace(
         spec,
         role=role if role in COLUMN_ROLES else spec.role,
         measure=cast(Measure, measure) if measure in MEASURES else None,
         oda=oda == "yes" if oda in ODAS else None,
+        period=period if period in PERIODS and role in ("amount", "total") else None,
     )
 
 

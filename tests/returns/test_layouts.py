@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from tests.browsing import Page
 from tests.returns.person import Browser, said, words
 from tests.returns.workbooks import GOOD, P1, P2, P3, workbook
 
@@ -60,3 +63,72 @@ def test_a_sheet_that_changed_its_shape_is_said(browser: Browser) -> None:
         headings=("Code", "Type", "Month", "ODA", "Spend £"),
     )
     assert "no longer have the shape of the remembered layout" in browser.get(browser.upload(other)).text
+
+
+LETTERED = ("Programme code", "ODA / non-ODA", "A", "B", "C")
+CHOSEN = {
+    "role__A": "programme", "role__B": "oda", "role__C": "amount", "role__D": "amount", "role__E": "total",
+    "measure__C": "actual", "measure__D": "forecast", "period__C": "M01", "period__D": "Q4",
+}  # fmt: skip
+
+
+def periods(page: Page) -> dict[str, str]:
+    """What the lists of periods stand at, in words."""
+    chosen = page.tree.xpath('//select[starts-with(@name, "period-")]')
+    return {
+        each.get("name")[-1]: (each.xpath("option[@selected]") or each.xpath("option"))[0].text for each in chosen
+    }  # fmt: skip
+
+
+def test_the_period_of_a_column_is_chosen_and_remembered_for_the_next_year(browser: Browser) -> None:
+    rows = [(P1, "ODA", 10, 20, 30), (P2, "Non-ODA", 1, 2, 3)]
+    draft = browser.upload(workbook(*rows, headings=LETTERED), "lettered.xlsx")
+    assert "£22.00" not in said(browser.get(draft))
+    shown = browser.get(f"{draft}/layout?sheet=Return&row=3&rows=1")
+    offered = shown.tree.xpath('//select[@name="period-C"]/option/text()')
+    assert offered[:3] == ["As recognised", "April", "May"]
+    assert offered[-2:] == ["Quarter 3 (October to December)", "Quarter 4 (January to March)"]
+    saved = browser.post(f"{draft}/layout", sheet="Return", row="3", rows="1", instead="", unit="", **CHOSEN)
+    assert saved.location == draft, words(saved)
+    page = said(browser.get(draft))
+    assert "£22.00" in page
+    assert "for Quarter 4 (January to March)" in page
+
+    later = workbook(*rows, headings=LETTERED, title="FCO return 2020/21")
+    again = browser.upload(later, "lettered 2020-21.xlsx")
+    assert "£22.00" in said(browser.get(again))
+    assert periods(browser.get(f"{again}/layout")) == {
+        "A": "As recognised", "B": "As recognised", "C": "April", "D": "Quarter 4 (January to March)",
+        "E": "As recognised",
+    }  # fmt: skip
+    changed = browser.upload(workbook(*rows, headings=(*LETTERED[:4], "D")), "changed.xlsx")
+    assert "no longer have the shape of the remembered layout" in said(browser.get(changed))
+
+
+def test_the_period_that_was_recognised_is_named(browser: Browser) -> None:
+    heads = ("Programme code", "ODA / non-ODA", "Apr-19", "Q2")
+    draft = browser.upload(workbook((P1, "ODA", 10, 20), headings=heads))
+    assert periods(browser.get(f"{draft}/layout")) == {
+        "A": "As recognised", "B": "As recognised", "C": "As recognised: April",
+        "D": "As recognised: Quarter 2 (July to September)",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("period__C", "M13", "Choose the period of column C from the list"),
+        ("role__C", "spend", "Choose what column C is from the list"),
+        ("measure__C", "both", "Choose whether column C is actual or forecast from the list"),
+        ("oda__C", "perhaps", "Choose whether column C is ODA from the list"),
+        ("unit", "7", "Choose the unit of the amounts from the list"),
+    ],
+)
+def test_what_no_list_offers_is_not_taken(browser: Browser, field: str, value: str, sentence: str) -> None:
+    draft = browser.upload(workbook((P1, "ODA", 10, 20, 30), headings=LETTERED))
+    answer = browser.post(f"{draft}/layout", sheet="Return", row="3", rows="1", **CHOSEN | {field: value})
+    assert answer.status_code == 400
+    tree = Page(400, answer.get_data(as_text=True)).tree
+    (target,) = tree.xpath(f'//a[text()="{sentence}"]/@href')
+    assert tree.xpath(f'//*[@id="{target[1:]}"]')
+    assert "Remembered for" not in browser.get(f"{draft}/layout").text
