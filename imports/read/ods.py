@@ -26,6 +26,8 @@ _PREFIXES = {f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0": name for name 
 _PREFIXES["urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"] = "calcext"
 _ERROR_WORDS = ("#", "Err:")
 _ROWS, _COLUMNS = 1 << 20, 1 << 14
+_SPACES = 10_000_000
+"""Spaces in a row in all texts of a document from which it is refused."""
 _SHOWN = 100
 """Characters of a cell's text that matter here."""
 
@@ -65,7 +67,7 @@ class OdsLook:
         self._path: list[str] = []
         self._row, self._repeated, self._column, self._columns = 0, 1, 0, 0
         self._cell: _Cell | None = None
-        self._in_note = 0
+        self._in_note = self._spaces = 0
         self._prefixes: dict[str, str] = {}
 
     def read(self, package: Package) -> None:
@@ -107,8 +109,18 @@ class OdsLook:
             self._in_note += 1
         elif name in _ACTIVE:
             self.active.append(_ACTIVE[name])
+        elif name == "s":
+            self._count_spaces(attributes)
         elif not self.tables:
             self._styles.start(name, attributes)
+
+    def _count_spaces(self, attributes: dict[str, str]) -> None:
+        """Spaces are written as their number: calamine would write them all out, whatever memory that takes."""
+        self._spaces += max(
+            (_count(value, _SPACES) for key, value in attributes.items() if key.endswith(":c")), default=1
+        )
+        if self._spaces >= _SPACES:
+            raise too_large("The workbook claims more spaces in its texts than any has.")
 
     def text(self, data: str) -> None:
         """Character data."""

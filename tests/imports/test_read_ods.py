@@ -130,3 +130,14 @@ def test_a_document_type_and_encryption_are_refused_by_name() -> None:
     with pytest.raises(Refused) as caught:
         read_workbook(ods("", manifest="<file-entry><encryption-data/></file-entry>"), "return.ods")
     assert caught.value.rule == "password-protected"
+
+
+def test_more_spaces_than_any_text_has_are_refused_before_they_are_written_out() -> None:
+    def spaced(count: int) -> bytes:
+        text = f'<text:p>a<text:s text:c="{count}"/>b</text:p>'
+        return ods(row(f'<table:table-cell office:value-type="string">{text}</table:table-cell>'))
+
+    with pytest.raises(Refused) as refused:
+        read_workbook(spaced(99_999_999), "return.ods")
+    assert refused.value.rule == "file-too-large"
+    assert read_workbook(spaced(3), "return.ods").sheets[0].rows == [["a   b"]]
