@@ -42,10 +42,10 @@ PERIODS: Final = {
     "M10": "January",
     "M11": "February",
     "M12": "March",
-    "Q1": "Quarter 1 (April to June)",
-    "Q2": "Quarter 2 (July to September)",
-    "Q3": "Quarter 3 (October to December)",
-    "Q4": "Quarter 4 (January to March)",
+    "Q1": "Q1, April to June",
+    "Q2": "Q2, July to September",
+    "Q3": "Q3, October to December",
+    "Q4": "Q4, January to March",
 }
 """Months and quarters of whichever financial year a return is for, in words: a layout holds in the next year too."""
 

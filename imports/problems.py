@@ -77,11 +77,13 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "year-unknown": (
         "The workbook does not say which financial year it is for.",
-        "Put the financial year in the title, for example 2019/20, or state it when uploading.",
+        "Put the financial year in the title, for example 2019/20, or state it when uploading or when correcting"
+        " the layout.",
     ),
     "month-unknown": (
         "The workbook does not say up to which month its actuals go.",
-        "Put the month in the title, for example Actuals to September 2019, or state it when uploading.",
+        "Put the month in the title, for example Actuals to September 2019, or state it when uploading or when"
+        " correcting the layout.",
     ),
     "wrong-department": (
         "{value} is neither led by {detail} nor has it as a partner.",

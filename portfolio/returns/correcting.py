@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -12,9 +14,21 @@ from imports.sandbox import Broken
 from imports.summary import Summary
 from imports.workbook import Refused
 from portfolio.extensions import db
+from portfolio.filters import month_name
+from portfolio.finance import FinancialYear
 from portfolio.models import ReturnDraft
 from portfolio.permissions import Permission, requires
-from portfolio.returns import checking, draft_queries, drafting, drafts, layout_choices, layouts, uploading
+from portfolio.returns import (
+    checking,
+    draft_queries,
+    drafting,
+    drafts,
+    layout_choices,
+    layouts,
+    months,
+    stated,
+    uploading,
+)
 from portfolio.returns.pages import OFFICIAL, SENSITIVE
 from portfolio.returns.service import Refusal
 
@@ -43,18 +57,20 @@ def save(draft_id: int) -> ResponseReturnValue:
     draft = drafting.draft_or_404(draft_id)
     department, filename, user_id = draft.department_code, draft.filename, current_user.id
     before = _recognised(draft)
+    at, offered = _statement(draft, request.form)
     seen = _preview(draft, _asked(request.form.get("sheet"), request.form.get("row"), request.form.get("rows")))
     if isinstance(seen, str):
         return drafting.page(drafting.draft_or_404(draft_id), problem=(seen, None))
     chosen, errors = layout_choices.chosen(seen, request.form)
-    if chosen is None:
-        return _page(draft_id, seen, errors), 400
+    told, wrong = stated.chosen(at, offered)
+    if chosen is None or wrong:
+        return _page(draft_id, seen, errors + wrong), 400
     instead = request.form.get("instead") or None
     spec = layouts.with_table(before, chosen, instead, filename)
     try:
         layouts.remember(db.session, department, spec, {instead} if instead else set(), user_id)
         db.session.commit()
-        drafts.state_again(db.session, draft_id, user_id)
+        drafts.restate(db.session, draft_id, told, user_id)
     except Refusal as refusal:
         return drafting.refused(draft_id, str(refusal))
     db.session.commit()
@@ -110,12 +126,18 @@ def _recognised(draft: ReturnDraft) -> LayoutSpec | None:
     return LayoutSpec.from_json(text) if text else None
 
 
+def _statement(draft: ReturnDraft, given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Where the lists of the return's year and month stand, and the years that the one offers."""
+    return stated.answers(draft.fy, draft.month, given), stated.years(months.today(db.session), draft.fy)
+
+
 def _page(draft_id: int, seen: Preview, errors: list[tuple[str, str]] | None = None) -> str:
     """The page; after a mistake with everything as it was chosen."""
     draft = drafting.draft_or_404(draft_id)
     summary = Summary.from_json(draft.outcome) if draft.outcome else None
     sensitive = draft_queries.any_withheld(db.session, summary.programmes) if summary else False
     recognised = _recognised(draft)
+    at, years = _statement(draft, request.form if errors else {})
     shapes = {table.sheet: table.shape for table in recognised.tables} if recognised else {}
     return render_template(
         "returns/layout.html",
@@ -126,6 +148,10 @@ def _page(draft_id: int, seen: Preview, errors: list[tuple[str, str]] | None = N
         choices=layout_choices,
         units=UNITS,
         unit=request.form.get("unit") if errors else _unit(seen),
+        stated=at,
+        read=_read(draft, summary),
+        years=years,
+        months=stated.MONTHS,
         instead=shapes.get(seen.sheet, ""),
         remembered=layouts.current(db.session, draft.department_code),
         may_change=draft_queries.may_change(draft, current_user),
@@ -138,6 +164,16 @@ def _page(draft_id: int, seen: Preview, errors: list[tuple[str, str]] | None = N
             (draft.filename, url_for("returns.drafts.show", draft_id=draft_id)),
         ],
     )
+
+
+def _read(draft: ReturnDraft, summary: Summary | None) -> dict[str, str]:
+    """The year and month that the workbook was read for, where nobody stated them, in words."""
+    found = {}
+    if summary and summary.fy is not None and draft.fy is None:
+        found["fy"] = str(FinancialYear(summary.fy))
+    if summary and summary.month is not None and draft.month is None:
+        found["month"] = month_name(summary.month)
+    return found
 
 
 def _unit(seen: Preview) -> str:

@@ -26,6 +26,7 @@ from portfolio.permissions import Permission, Reader, allowed, may_act_for, read
 from portfolio.returns import checking, comparing, files, service
 from portfolio.returns.comparing import Comparison, Said
 from portfolio.returns.service import Missing, Refusal
+from portfolio.returns.stated import Stated
 
 OPEN = ("waiting", "checked", "failed")
 CHANGED = (
@@ -134,6 +135,15 @@ def replace_file(session: AnySession, draft_id: int, filename: str, content: byt
 def state_again(session: AnySession, draft_id: int, user_id: int) -> ReturnDraft:
     """The draft is to be checked again."""
     draft = _to_change(session, draft_id, user_id)
+    _reopen(session, draft)
+    return draft
+
+
+def restate(session: AnySession, draft_id: int, stated: Stated, user_id: int) -> ReturnDraft:
+    """The draft is to be checked again, for the year and month that a person states; None is as the workbook says."""
+    draft = _to_change(session, draft_id, user_id)
+    draft.fy = stated.fy.start if stated.fy else None
+    draft.month = stated.month.number if stated.month else None
     _reopen(session, draft)
     return draft
 

@@ -30,15 +30,14 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length
 
 from imports.dates import parse_date
-from portfolio.filters import month_name
 from portfolio.finance import FinancialYear, Month, parse_share
 from portfolio.ledger.changes import Threshold
+from portfolio.returns import stated
 from portfolio.returns.drafts import Choices
 from portfolio.returns.service import LONGEST_REMARK, Missing
 
 LONGEST_COMMENT = 4000
 _TOO_LONG = Length(max=LONGEST_COMMENT, message=f"Keep the comment within {LONGEST_COMMENT:,} characters")
-_CALENDAR = (4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3)
 
 
 class CorrectedForm(FlaskForm):
@@ -65,8 +64,7 @@ class UploadForm(FlaskForm):
         super().__init__(*args, **kwargs)
         several = {"": "Choose a department"} if len(departments) > 1 else {}
         self.department.choices = several | {code: f"{name} ({code})" for code, name in departments.items()}
-        named = {str(month): month_name(Month(2019, month)).split()[0] for month in _CALENDAR}
-        self.month.choices = {"": "As the workbook says"} | named
+        self.month.choices = {"": "As the workbook says", **stated.MONTHS}
 
     def validate_fy(self, field: StringField) -> None:
         """The year must be one."""
@@ -90,8 +88,7 @@ class UploadForm(FlaskForm):
         year = self.year()
         if not year or not self.month.data:
             return None
-        month = int(self.month.data)
-        return Month(year.start + (month < 4), month)
+        return stated.month_in(year, int(self.month.data))
 
 
 class SubmitForm(FlaskForm):

@@ -55,7 +55,7 @@ class ColumnChoice:
     oda: str
     period: str
     recognised: str
-    """The period that its headings say, in words; empty where they say none or another was chosen."""
+    """The period that its headings say, in short; empty where they say none or another was chosen."""
     says: str
     """What its headings say of measure and ODA."""
 
@@ -82,7 +82,7 @@ def _choice(column: ColumnSeen, given: Mapping[str, str] | None) -> ColumnChoice
         kept = {name: given.get(f"{name}-{spec.letter}", value) for name, value in kept.items()}
     says = [MEASURES[column.measure]] if column.measure else []
     says += [] if column.oda is None else [ODAS["yes" if column.oda else "no"]]
-    recognised = PERIODS[column.period] if column.period else ""
+    recognised = PERIODS[column.period].partition(",")[0] if column.period else ""
     return ColumnChoice(
         spec.letter, spec.heading, column.reason, recognised=recognised, says=", ".join(says), **kept
     )  # fmt: skip

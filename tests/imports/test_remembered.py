@@ -51,7 +51,7 @@ def test_amounts_under_headings_that_name_no_period_are_those_of_the_periods_cho
     assert pounds_by_cell(result) == {"C3": 1, "D3": 2, "E3": 3, "C4": 4, "D4": 5, "E4": 6}
     assert {line.oda for line in result.lines if line.programme == B} == {False}
     assert result.layout is not None
-    assert "Took column E as amount because the remembered layout says so, for Quarter 2 (July to September)." in (
+    assert "Took column E as amount because the remembered layout says so, for Q2, July to September." in (
         result.layout.tables[0].reasons
     )
 

@@ -87,18 +87,18 @@ def test_the_period_of_a_column_is_chosen_and_remembered_for_the_next_year(brows
     shown = browser.get(f"{draft}/layout?sheet=Return&row=3&rows=1")
     offered = shown.tree.xpath('//select[@name="period-C"]/option/text()')
     assert offered[:3] == ["As recognised", "April", "May"]
-    assert offered[-2:] == ["Quarter 3 (October to December)", "Quarter 4 (January to March)"]
+    assert offered[-2:] == ["Q3, October to December", "Q4, January to March"]
     saved = browser.post(f"{draft}/layout", sheet="Return", row="3", rows="1", instead="", unit="", **CHOSEN)
     assert saved.location == draft, words(saved)
     page = said(browser.get(draft))
     assert "£22.00" in page
-    assert "for Quarter 4 (January to March)" in page
+    assert "for Q4, January to March" in page
 
     later = workbook(*rows, headings=LETTERED, title="FCO return 2020/21")
     again = browser.upload(later, "lettered 2020-21.xlsx")
     assert "£22.00" in said(browser.get(again))
     assert periods(browser.get(f"{again}/layout")) == {
-        "A": "As recognised", "B": "As recognised", "C": "April", "D": "Quarter 4 (January to March)",
+        "A": "As recognised", "B": "As recognised", "C": "April", "D": "Q4, January to March",
         "E": "As recognised",
     }  # fmt: skip
     changed = browser.upload(workbook(*rows, headings=(*LETTERED[:4], "D")), "changed.xlsx")
@@ -110,7 +110,7 @@ def test_the_period_that_was_recognised_is_named(browser: Browser) -> None:
     draft = browser.upload(workbook((P1, "ODA", 10, 20), headings=heads))
     assert periods(browser.get(f"{draft}/layout")) == {
         "A": "As recognised", "B": "As recognised", "C": "As recognised: April",
-        "D": "As recognised: Quarter 2 (July to September)",
+        "D": "As recognised: Q2",
     }  # fmt: skip
 
 
@@ -122,6 +122,9 @@ def test_the_period_that_was_recognised_is_named(browser: Browser) -> None:
         ("measure__C", "both", "Choose whether column C is actual or forecast from the list"),
         ("oda__C", "perhaps", "Choose whether column C is ODA from the list"),
         ("unit", "7", "Choose the unit of the amounts from the list"),
+        ("fy", "1066", "Choose the financial year from the list"),
+        ("month", "13", "Choose the month up to which actuals go from the list"),
+        ("month", "6", "Choose the financial year as well when you choose a month"),
     ],
 )
 def test_what_no_list_offers_is_not_taken(browser: Browser, field: str, value: str, sentence: str) -> None:
@@ -132,3 +135,38 @@ def test_what_no_list_offers_is_not_taken(browser: Browser, field: str, value: s
     (target,) = tree.xpath(f'//a[text()="{sentence}"]/@href')
     assert tree.xpath(f'//*[@id="{target[1:]}"]')
     assert "Remembered for" not in browser.get(f"{draft}/layout").text
+
+
+def stands_at(page: Page, name: str) -> str:
+    """What a list stands at, in words."""
+    (found,) = page.tree.xpath(f'//select[@name="{name}"]')
+    return str((found.xpath("option[@selected]") or found.xpath("option"))[0].text)
+
+
+def test_the_year_and_month_are_chosen_where_the_workbook_does_not_say_them_and_hold_for_it_alone(
+    browser: Browser,
+) -> None:
+    rows = [(P1, "ODA", 10, 20, 30), (P2, "Non-ODA", 1, 2, 3)]
+    draft = browser.upload(workbook(*rows, headings=LETTERED, title="FCO", as_at="All of it"), "undated.xlsx")
+    fields = {"sheet": "Return", "row": "3", "rows": "1", **CHOSEN}
+    browser.post(f"{draft}/layout", **fields)
+    assert "does not say which financial year" in said(browser.get(draft))
+    assert stands_at(browser.get(f"{draft}/layout"), "fy") == "As the workbook says"
+    assert browser.post(f"{draft}/layout", fy="2020", month="5", **fields).location == draft
+    page = browser.get(draft)
+    assert "does not say which financial year" not in said(page)
+    assert "2020/21 (as you stated)" in said(page)
+    assert "May 2020 (as you stated)" in said(page)
+    page = browser.get(f"{draft}/layout")
+    assert (stands_at(page, "fy"), stands_at(page, "month")) == ("2020/21", "May")
+    assert browser.post(f"{draft}/layout", fy="", month="", **fields).location == draft
+    assert "as you stated" not in said(browser.get(draft))
+    other = browser.get(f"{browser.upload(workbook(*rows, headings=LETTERED))}/layout")
+    assert stands_at(other, "fy") == "As the workbook says: 2019/20"
+    assert stands_at(other, "month") == "As the workbook says: June 2019"
+
+
+def test_a_year_that_the_workbook_contradicts_is_not_shown_as_stated(browser: Browser) -> None:
+    draft = browser.upload(workbook(*GOOD), fy="2018/19")
+    assert "but the return was sent for 2018/19" in said(browser.get(draft))
+    assert "2019/20 (as you stated)" not in said(browser.get(draft))

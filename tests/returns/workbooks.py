@@ -19,13 +19,18 @@ GOOD = (
 )
 
 
-def workbook(*rows: tuple[Any, ...], headings: tuple[Any, ...] = HEADINGS, title: str = "FCO return 2019/20") -> bytes:
+def workbook(
+    *rows: tuple[Any, ...],
+    headings: tuple[Any, ...] = HEADINGS,
+    title: str = "FCO return 2019/20",
+    as_at: str = "As at June 2019",
+) -> bytes:
     """A long list under a title; the first line stands in row 4."""
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
     sheet.title = "Return"
-    for row in ((title,), ("As at June 2019",), headings, *rows):
+    for row in ((title,), (as_at,), headings, *rows):
         sheet.append(row)
     out = io.BytesIO()
     book.save(out)
