@@ -24,6 +24,9 @@ MILLION: Final = 1_000_000
 LONGEST: Final = 60
 """Characters of the longest text that can be an amount."""
 
+LARGEST_PENCE: Final = 10**15
+"""£10tn: far above any amount of a fund, and far within what 64 bits hold of many of them added up."""
+
 NOISE: Final = Decimal("0.000001")
 """Parts of a pound below this are a float's noise and no part of the amount."""
 
@@ -163,13 +166,13 @@ def read_amounts(values: Sequence[Value], multiplier: int, own: Mapping[int, Dec
 
 
 def _pence_of_plain(text: str, factor: int) -> int | None:
-    """Whole pence of a text such as `-1,250.50`; None for any other text, and where parts of a penny are left."""
+    """Whole pence of a text such as `-1,250.50`; None for any other text, too much, or with parts of a penny."""
     found = _PLAIN.fullmatch(text)
     if not found or not factor:
         return None
     minus, whole, fraction = found.groups("")
     pence, lost = divmod(int(whole.replace(",", "") + fraction.ljust(2, "0")) * factor, 100)
-    return None if lost else -pence if minus else pence
+    return None if lost or pence > LARGEST_PENCE else -pence if minus else pence
 
 
 def _all_plain(values: Sequence[Value], factor: int) -> list[int | None] | None:
@@ -205,6 +208,10 @@ def _read_one(amounts: Amounts, row: int, value: Value, multiplier: Decimal) -> 
     if parsed is None:
         return
     number, stated = parsed
-    amounts.pence[row], rounded = to_pence(number * (multiplier if stated is None else stated))
+    pence, rounded = to_pence(number * (multiplier if stated is None else stated))
+    if abs(pence) > LARGEST_PENCE:
+        amounts.faulty[row] = NotAnAmount("an amount too large")
+        return
+    amounts.pence[row] = pence
     if rounded:
         amounts.sub_penny.append(row)

@@ -11,12 +11,9 @@ from wtforms.form import BaseForm
 from wtforms.validators import Length, Optional, ValidationError
 
 from imports.dates import parse_date
-from imports.money import NotAnAmount, parse_amount, to_pence
+from imports.money import LARGEST_PENCE, NotAnAmount, parse_amount, to_pence
 from imports.plain import one_line, plain_text
 from portfolio.finance import FinancialYear, parse_share, percent, pounds
-
-LARGEST = 10**15
-"""Pence; far above the fund, and within what the database holds."""
 
 
 def line(label: str, hint: str = "", longest: int = 200, **words: Any) -> StringField:
@@ -97,7 +94,7 @@ class PoundsField(_Typed):
         pence, lost = to_pence(number * (unit or 1))
         if lost:
             raise ValueError("Enter whole pence: two decimals at most")
-        if abs(pence) > LARGEST:
+        if abs(pence) > LARGEST_PENCE:
             raise ValueError("Enter a smaller amount: this is above what the tracker holds")
         return pence
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from imports.money import MULTIPLIERS, NotAnAmount, parse_amount, to_pence
+from imports.money import LARGEST_PENCE, MULTIPLIERS, NotAnAmount, parse_amount, to_pence
 from imports.places import Places
 from imports.plain import one_line
 from imports.register import cells
@@ -21,8 +21,6 @@ LONGEST_REASON = 300
 LONGEST_NAME = 200
 LONGEST_OBJECTIVE = 300
 NO_SHARES: Shares = ()
-LARGEST_AMOUNT = 10**15
-"""Pence; far above the fund, and within what the database holds."""
 
 
 class Recorder:
@@ -198,7 +196,7 @@ def _pence(value: Value, unit: int) -> tuple[int, bool] | None:
         return None
     number, stated = parsed
     pence, rounded = to_pence(number * (unit if stated is None else stated))
-    if abs(pence) > LARGEST_AMOUNT:
+    if abs(pence) > LARGEST_PENCE:
         message = f"{shown(one_line(value))} is more than the tracker holds."
         raise Wrong("not-a-number", message, "Check the amount and its unit.")
     return pence, rounded

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count, repeat
+from operator import attrgetter
 from typing import Literal
 
 from sqlalchemy import select
@@ -27,6 +28,8 @@ from portfolio.returns.comparing import Said
 Missing = Literal["keep", "nil"]
 LIVE = ("submitted", "approved")
 LONGEST_REMARK = 1000
+MOST_PENCE = 10**17
+"""Of all lines of a return without their signs: whatever is added up of some, 64 bits hold it."""
 LINE_COLUMNS = (
     "return_id", "programme_id", "number", "project", "country", "period_start", "period_length", "measure", "oda",
     "pence", "sheet", "cell",
@@ -62,6 +65,7 @@ def submit(
     Refusal says why it cannot be: not allowed, with errors, for a locked or future month, earlier than the position.
     """
     fy, month = _year_and_month(checked)
+    _refuse_immense(checked.lines)
     begin_writing(session)
     submitter = _acting(session, submitter_id, Permission.SUBMIT_RETURNS, checked.department)
     same = _live_with_bytes(session, checked, fy)
@@ -138,6 +142,14 @@ def _year_and_month(checked: Checked) -> tuple[FinancialYear, Month]:
     if checked.has_errors or checked.fy is None or checked.month is None:
         raise Refusal("The workbook has errors and cannot be submitted. Mend them and send it again.")
     return checked.fy, checked.month
+
+
+def _refuse_immense(lines: Sequence[Line]) -> None:
+    if sum(map(abs, map(attrgetter("pence"), lines))) > MOST_PENCE:
+        raise Refusal(
+            "The amounts of this workbook add up to more than £1,000tn, which the tracker does not hold. Check the "
+            "unit that its headings state, and send it again."
+        )
 
 
 def _acting(session: AnySession, user_id: int, permission: Permission, department: str) -> User:

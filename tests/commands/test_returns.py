@@ -237,3 +237,24 @@ def test_of_a_file_that_is_too_large_no_more_is_read_than_tells_so(peopled: Run,
     done = peopled("returns", "check", large, "--department", "FCO", "--json")
     assert done.code == 1
     assert [problem["rule"] for problem in done.document["problems"]] == ["file-too-large"]
+
+
+def test_amounts_beyond_any_fund_are_refused_in_a_sentence(peopled: Run, file: Callable[..., Path]) -> None:
+    sent = file(RETURN.replace("(£)", "(£m)").replace("100.00", "100000000000000"))
+    refused = peopled("returns", "submit", sent, "--department", "FCO", "--by", "fin@x.example", "--json")
+    assert refused.code == 1
+    assert [(each["rule"], each["cell"]) for each in refused.document["problems"]] == [("not-a-number", "F3")]
+
+
+def test_amounts_that_no_database_can_add_up_are_refused_in_a_sentence(peopled: Run, file: Callable[..., Path]) -> None:
+    months = ("2019-04", "2019-05", "2019-06")
+    rows = "".join(
+        f"CSSF-01-000001,{country},{month},Actual,ODA,9999999999999.00\n"
+        for country in ("SOM", "KEN", "YEM", "IRQ", "SYR", "LBY", "MLI", "NGA", "NER", "TCD", "AFG", "PAK", "BGD", "MMR",
+                        "ETH", "SDN", "SSD", "COD", "CAF", "UGA", "RWA", "BDI", "TZA", "MOZ", "ZWE", "EGY", "TUN", "DZA",
+                        "MAR", "MRT", "SEN", "GMB", "GIN", "SLE", "LBR")
+        for month in months
+    )  # fmt: skip
+    sent = file("FCO return 2019/20 as at June 2019\nProgramme,Country,Month,Type,ODA,Amount (£)\n" + rows)
+    refused = peopled("returns", "submit", sent, "--department", "FCO", "--by", "fin@x.example")
+    assert "add up to more than" in refused.said()

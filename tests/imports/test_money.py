@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imports.money import ErrorText, NotAnAmount, parse_amount, read_amounts, to_pence
+from imports.money import LARGEST_PENCE, ErrorText, NotAnAmount, parse_amount, read_amounts, to_pence
 
 AMOUNTS = {
     "£9,270.04": "9270.04", "(£ 1,078.59)": "-1078.59", "£(500.20)": "-500.20", "56116 ": "56116", "1 234 567": "1234567",
@@ -105,5 +105,17 @@ def test_plain_text_is_read_as_any_other(text: str) -> None:
     for multiplier in (1, 1000):
         pence, lost = to_pence(parsed[0] * multiplier)
         column = read_amounts([text], multiplier)
-        assert column.pence == [pence]
-        assert column.sub_penny == [0] * lost
+        kept = abs(pence) <= LARGEST_PENCE
+        assert column.pence == [pence if kept else None]
+        assert column.sub_penny == [0] * (lost and kept)
+        assert list(column.faulty) == [0] * (not kept)
+
+
+@pytest.mark.parametrize(
+    ("value", "multiplier"),
+    [(1e14, 10**6), ("100000000000000", 10**6), ("9,999,999,999,999", 1_000), ("5000000bn", 1), (-1.1e13, 1)],
+)
+def test_an_amount_that_no_fund_has_is_named_and_not_kept(value: str | float, multiplier: int) -> None:
+    amounts = read_amounts([value, 5.0], multiplier)
+    assert amounts.pence == [None, 500 * multiplier]
+    assert list(amounts.faulty) == [0]

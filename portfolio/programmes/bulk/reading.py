@@ -9,7 +9,7 @@ from typing import Any
 from imports.codes import canonical_code
 from imports.grid import Grid
 from imports.model import Problem
-from imports.money import NotAnAmount, parse_amount, to_pence
+from imports.money import LARGEST_PENCE, NotAnAmount, parse_amount, to_pence
 from imports.names import fold
 from imports.plain import one_line, plain_text
 from imports.register import cells
@@ -18,7 +18,6 @@ from imports.register.headings import Budget, Heading, find_heading
 from imports.register.rows import Row
 from imports.workbook import Value, Workbook
 from portfolio import reference
-from portfolio.forms import LARGEST
 from portfolio.ledger import clock
 from portfolio.programmes.bulk.workbook import AS_AT, CLEAR, COLUMNS
 from portfolio.programmes.choosing import Names
@@ -162,7 +161,7 @@ def _amount(unit: int) -> Parse:
         if parsed is None:
             return _LEFT
         pence, lost = to_pence(parsed[0] * (unit if parsed[1] is None else parsed[1]))
-        if lost or abs(pence) > LARGEST:
+        if lost or abs(pence) > LARGEST_PENCE:
             message = f"{shown(one_line(cell))} is not an amount in whole pence that the tracker holds."
             raise Wrong("not-a-number", message, "Enter pounds with two decimals at most.")
         return pence
