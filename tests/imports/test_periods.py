@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imports.periods import find_periods, period_of, resolve
+from imports.layout import PERIODS as CHOICES
+from imports.periods import Hint, code_of, find_periods, hint_of, period_of, resolve
 from imports.workbook import Value
 from portfolio.finance import FinancialYear, Month
 
@@ -69,3 +70,15 @@ def test_a_month_written_in_full_is_itself_whatever_the_year(year: int, month: i
 def test_no_text_brings_it_down(text: str) -> None:
     find_periods(text)
     period_of(text)
+
+
+@pytest.mark.parametrize(("code", "words"), CHOICES.items())
+def test_a_period_that_can_be_chosen_is_the_one_that_its_words_say(code: str, words: str) -> None:
+    (written, *_), _ = find_periods(words.partition(",")[0])
+    assert hint_of(code) == written
+    assert code_of(written) == code
+
+
+def test_what_is_no_month_or_quarter_cannot_be_chosen_and_the_closing_period_is_march() -> None:
+    assert code_of(Hint("year", 0, 2019)) is None
+    assert code_of(Hint("number", 13, None)) == "M12"
