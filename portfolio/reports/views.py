@@ -190,7 +190,7 @@ def _about_index(name: str, page: dict[str, Any], chosen: Selection, query: dict
     return {
         "lag": "" if "answer" in page else disagreement.lag(page["edition"], chosen),
         "swaps": [(label, choices.address(request.path, kept, index=key)) for key, label in others],
-        "apart": disagreement.remark(db.session, chosen, _reader()),
+        "disagreement": disagreement.remark(db.session, chosen, _reader()),
     }
 
 

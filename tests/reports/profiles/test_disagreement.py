@@ -71,3 +71,15 @@ def test_what_may_have_been_meant_is_offered(leader: FlaskClient) -> None:
     page = get(leader, "/reports/spend-by-theme?theme=Peace+bilding")
     assert any("theme=Peacebuilding" in address for address in page.addresses("/reports/spend-by-theme"))
     assert "Did you mean" not in get(leader, f"/reports/spend-by-country?country={'x' * 5000}").text
+
+
+def test_the_remark_and_the_two_lists_of_spend_against_risk_stand_side_by_side(
+    leader: FlaskClient, world: World
+) -> None:
+    edition(world.session, "other", "2019", {"UKR": "99"} | dict.fromkeys(("FRA", "DEU", "ESP", "ITA", "PRT"), "10"))
+    page = get(leader, f"/reports/spend-against-risk?index={INDEX}&fy=2019/20")
+    assert "disagree about" in page.text
+    captions = [caption.text_content().strip() for caption in page.tree.xpath("//main//caption")]
+    assert captions[0].startswith("High risk, little spend: ")
+    assert all(captions)
+    assert len(set(captions)) == len(captions)
