@@ -4,13 +4,18 @@ BIN := .venv/bin
 UV_VERSION := 0.13.9
 export UV_LINK_MODE := copy
 
-.PHONY: run test check bench setup browser
+.PHONY: run test coverage check bench setup
 
 run: .venv/installed
 	@$(BIN)/python -m compileall -q portfolio imports
 	@$(BIN)/portfolio demo --serve --port $(PORT)
 
 test: .venv/installed-dev
+	@sh .ci/browser
+	$(BIN)/python -m pytest -n auto
+
+# Which lines the suite reaches: half as long again as the suite, so it is asked for.
+coverage: .venv/installed-dev
 	@sh .ci/browser
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
 
