@@ -88,7 +88,7 @@ def read_labels(reading: Reading, context: Context, fy: FinancialYear | None, un
     meanings: dict[str, Callable[[Value], object]] = {
         "programme": programme_reader(context.programmes),
         "project": read_project,
-        "country": country_reader(context.countries),
+        "country": country_reader(context.countries, context.ambiguous),
         "period": period_reader(fy),
         "measure": marker_reader(None),
         "oda": marker_reader(_question(reading.column("oda"))),

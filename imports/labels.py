@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 from imports.codes import canonical_code
 from imports.headings import codes_in, facets_of
 from imports.names import fold
 from imports.periods import is_closing, one_object, period_of, resolve
+from imports.places import PlaceName, Places
 from imports.vocabulary import NO, NOT_COUNTRIES, TOTALS, YES
 from imports.workbook import Value
 from portfolio.finance import FinancialYear, Month, Period
@@ -22,6 +25,7 @@ _TOTAL = re.compile(
 _MEMO = re.compile(
     r"^(?:of which|o w|including|includes|memo|memorandum|check|checks|difference|variance|per ledger)\b"
 )
+_BRACKETED = re.compile(r"(?P<base>[^()]+)\((?P<inner>[^()]+)\)\s*")
 _NUMBERED_NAME = re.compile(r"(?![TtSs])(?=[^0-9]*[0-9])[!-~]+(?: [!-~]+)*")
 """A name with a number in it that cannot begin with a word for a total: most of a long list's projects."""
 LONGEST: Final = 120
@@ -151,22 +155,41 @@ def read_project(value: Value) -> object:
     return Odd("total", text) if plain in TOTALS or plain.startswith(("total ", "subtotal ", "sub total ")) else text
 
 
-def country_reader(known: Mapping[str, str]) -> Callable[[Value], object]:
-    """Read a country's cell: its ISO3 code, None where it names no one country, or Odd."""
+def country_reader(
+    known: Mapping[str, str], ambiguous: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> Callable[[Value], object]:
+    """Read a country's cell: its ISO3 code, None where it names no one country, or Odd.
+
+    `known` and `ambiguous` are those of `imports.model.Context`.
+    """
     codes = frozenset(known.values())
+    # Most returns write names that are known as they stand: what turned ones cost is paid where there are any.
+    places = cache(lambda: Places((PlaceName(name, iso3) for name, iso3 in known.items()), ambiguous=ambiguous))
 
     def read(value: Value) -> object:
         if is_blank(value):
             return None
         text = str(value).strip()
-        found = known.get(fold(text)) or known.get(fold(re.sub(r"\(.*?\)", " ", text)))
+        found = next((known[name] for name in map(fold, _ways_to_read(text)) if name in known), None)
         if found or text.upper() in codes:
             return found or text.upper()
         if fold(text) in NOT_COUNTRIES:
             return None
-        return Odd("total" if is_total(text) else "unknown", text)
+        if is_total(text):
+            return Odd("total", text)
+        return places().resolve(text) or Odd("unknown", text)
 
     return read
+
+
+def _ways_to_read(text: str) -> Iterator[str]:
+    """A country's cell as it stands, then with what it has in brackets before it, behind it and left out."""
+    yield text
+    found = _BRACKETED.fullmatch(text[:LONGEST])
+    if found:
+        yield f"{found['inner']} {found['base']}"
+        yield f"{found['base']} {found['inner']}"
+    yield re.sub(r"\(.*?\)", " ", text)
 
 
 def period_reader(fy: FinancialYear | None) -> Callable[[Value], object]:

@@ -87,6 +87,8 @@ class Context:
     """Every programme code, and the departments that lead it or are partners in it."""
     countries: Mapping[str, str] = field(default_factory=dict)
     """ISO3 by every known name and alias, each folded by `imports.names.fold`."""
+    ambiguous: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Names that could be several countries, with their ISO3: they are never one of them."""
     last_programmes: Mapping[FinancialYear, frozenset[str]] = field(default_factory=dict)
     """The programmes of the department's current position, by financial year."""
 

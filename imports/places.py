@@ -153,10 +153,15 @@ class Places:
 
     def _find_bracketed(self, text: str) -> PlaceName | None:
         found = _BRACKETED.fullmatch(text)
-        base = found and self.find(found["base"])
-        if not found or not base:
+        if not found:
             return None
-        inner = found["inner"].strip()
+        base, inner = self.find(found["base"]), found["inner"].strip()
+        # What brackets hold may make it another country: Sudan (South), Guinea (Bissau).
+        for whole in (fold(f"{inner} {found['base']}"), fold(f"{found['base']} {inner}")):
+            if whole in self._names:
+                return self._names[whole]
+        if not base:
+            return None
         if _FOOTNOTE.fullmatch(inner) or _is_neutral(inner) or self.resolve(inner) == base.iso3:
             return base
         return None

@@ -8,11 +8,12 @@ import click
 
 from imports.model import Problem
 from imports.register import RegisterRead, read_register
-from portfolio import audit, reference
+from portfolio import audit
 from portfolio.commands import console
 from portfolio.extensions import db
 from portfolio.finance import FinancialYear
 from portfolio.permissions import Permission, allowed
+from portfolio.places import kept_places
 from portfolio.programmes import lists, service
 
 
@@ -69,7 +70,7 @@ def _print(as_json: bool, outcome: service.Outcome, problems: tuple[Problem, ...
 
 def read(content: bytes, filename: str) -> RegisterRead:
     """Read a register with what the tracker knows."""
-    return read_register(content, filename, reference.places(), lists.known(db.session))
+    return read_register(content, filename, kept_places(db.session), lists.known(db.session))
 
 
 COMMANDS = (programmes,)

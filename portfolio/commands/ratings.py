@@ -10,11 +10,11 @@ import click
 from imports.model import Problem
 from imports.ratings import RatingsRead, read_ratings
 from imports.ratings.figures import years_in
-from portfolio import reference
 from portfolio.commands import console
 from portfolio.countries import service
 from portfolio.extensions import db
 from portfolio.models import RiskIndex
+from portfolio.places import kept_places
 
 
 @click.group("ratings", cls=console.GuardedGroup)
@@ -46,7 +46,7 @@ def import_ratings(
     filename = console.name_of(file)
     new = _new_index(index, name, worse, public)
     given = _date(published)
-    read = read_ratings(content, filename, index, reference.places(), edition)
+    read = read_ratings(content, filename, index, kept_places(db.session), edition)
     errors = [problem for problem in read.problems if problem.severity == "error"]
     if errors:
         _print(as_json, index, edition, 0, False, read.problems)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import select
 
 from imports.names import fold
+from imports.places import Places
 from portfolio import reference
 from portfolio.ledger.clock import AnySession
 from portfolio.models import (
@@ -23,6 +25,7 @@ from portfolio.models import (
     User,
 )
 from portfolio.permissions import Permission, allowed
+from portfolio.places import kept_places
 from portfolio.programmes.fields import RISK_LEVELS, WITHHELD_REASONS
 
 Pairs = list[tuple[Any, str]]
@@ -106,14 +109,19 @@ def _departments(session: AnySession) -> tuple[Mapping[str, str], frozenset[str]
     return {row.code: f"{row.code} – {row.name}" for row in rows}, frozenset(r.code for r in rows if not r.retired)
 
 
-def country(session: AnySession, text: str) -> str:
-    """The ISO3 code of a country as people write it. ValueError says what may have been meant."""
+def country_reader(session: AnySession) -> Callable[[str], str]:
+    """What turns a country as people write it into its ISO3 code; its ValueError says what may have been meant."""
+    places = cache(lambda: kept_places(session))
+    return lambda text: _country(session, places(), text)
+
+
+def _country(session: AnySession, places: Places, text: str) -> str:
     alias = session.get(CountryAlias, fold(text)[:200])
     if alias is not None and alias.retired:
         raise ValueError(f"“{text[:60]}” is no longer used as the name of a country. Enter its usual name or ISO code.")
-    found = alias.iso3 if alias is not None else reference.places().resolve(text)
+    found = places.resolve(text)
     if found:
         return found
-    near = reference.places().suggest(text)
+    near = places.suggest(text)
     hint = f"Did you mean {' or '.join(near)}?" if near else "Enter its name or its ISO code of three letters, as SOM."
     raise ValueError(f"“{text[:60]}” is not a country that is known here. {hint}")

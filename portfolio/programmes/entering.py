@@ -9,7 +9,7 @@ from wtforms import FieldList
 
 from portfolio.finance import WHOLE
 from portfolio.ledger.clock import AnySession
-from portfolio.programmes.choosing import Names, country
+from portfolio.programmes.choosing import Names, country_reader
 from portfolio.programmes.completeness import Lack, unsound
 from portfolio.programmes.fields import OF_FACTS, SHARES
 from portfolio.programmes.forms import DISCRETIONARY, EARMARKED, MOST_ROWS, ProgrammeForm
@@ -68,7 +68,7 @@ def values_of(session: AnySession, form: ProgrammeForm, earlier: Values) -> Valu
     said: dict[str, Any] = {name: form[name].data for name in _PLAIN} | {"withheld": bool(form.withheld.data)}
     said |= {name: said[name] or None for name in ("sro", "withheld_board")}
     said |= {"partners": tuple(sorted(form.partners.data or ())), "team": tuple(sorted(form.team.data or ()))}
-    said["countries"] = _shares(form.countries, lambda text: country(session, text))
+    said["countries"] = _shares(form.countries, country_reader(session))
     said["themes"] = _shares(form.themes, str)
     said["allocations"] = _allocations(form.allocations)
     return dict(earlier) | said

@@ -199,15 +199,20 @@ def ambiguous_places() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
+def place_codes() -> Mapping[str, str]:
+    """ISO3 by the other codes of countries: ISO 3166 alpha-2 and those that publishers use."""
+    codes = {country.iso2: country.iso3 for country in countries()}
+    return codes | {alias.alias: alias.iso3 for alias in country_aliases() if alias.kind == "code"}
+
+
+@cache
 def places() -> Places:
     """Every known name of a country, ready to resolve what people write."""
     aliases = [alias for alias in country_aliases() if alias.kind != "code"]
     names = [PlaceName(country.name, country.iso3) for country in countries()]
     names += [PlaceName(country.official_name, country.iso3) for country in countries()]
     names += [PlaceName(alias.alias, alias.iso3, alias.note, alias.kind == "part") for alias in aliases]
-    codes = {country.iso2: country.iso3 for country in countries()}
-    codes |= {alias.alias: alias.iso3 for alias in country_aliases() if alias.kind == "code"}
-    return Places(names, codes, ambiguous_places())
+    return Places(names, place_codes(), ambiguous_places())
 
 
 @cache

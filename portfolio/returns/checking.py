@@ -24,6 +24,7 @@ from imports.problems import problem
 from imports.sandbox import Broken, run_limited
 from imports.summary import Summary, check_in_short, summarise
 from imports.workbook import Limits, Refused
+from portfolio import reference
 from portfolio.finance import FinancialYear, Month
 from portfolio.ledger.clock import AnySession
 from portfolio.ledger.position import replaced_departments
@@ -123,6 +124,7 @@ def context(
         month=month,
         programmes={each: held for each, held in programmes.items() if each not in unseen or code in held},
         countries=country_names(session),
+        ambiguous=reference.ambiguous_places(),
         last_programmes=last,
     )
 

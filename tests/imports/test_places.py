@@ -36,6 +36,8 @@ PLACES = Places(
     ("written", "iso3"),
     [
         ("Kosovo", "XKX"),
+        ("Sudan (South)", "SSD"),
+        ("Gambia (The)", "GMB"),
         ("  kosovo  ", "XKX"),
         ("KOSOVO*", "XKX"),
         ("Kosovo¹", "XKX"),

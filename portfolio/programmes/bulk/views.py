@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import partial
 from threading import BoundedSemaphore
 from typing import Any
 
@@ -106,7 +105,7 @@ def _read(content: bytes, name: str) -> ReadBack:
         _PLACES.release()
     names = choosing.names(db.session)
     people = {address: key for key, address in _emails().items() if key in names.open["team"]}
-    return reading.read(book, names, people, partial(choosing.country, db.session))
+    return reading.read(book, names, people, choosing.country_reader(db.session))
 
 
 def _not_read(rule: str, sheet: str | None, message: str, remedy: str) -> ReadBack:

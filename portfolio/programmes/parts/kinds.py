@@ -18,7 +18,7 @@ from portfolio.models import (
     Recommendation,
 )
 from portfolio.permissions import Reader
-from portfolio.programmes.choosing import Names, country
+from portfolio.programmes.choosing import Names, country_reader
 from portfolio.programmes.fields import SCALES
 from portfolio.programmes.parts import files, implementers, milestones, service
 from portfolio.programmes.parts.forms import (
@@ -82,9 +82,10 @@ def _project_values(context: Context, form: Any) -> Values:
 
 def _countries(context: Context, field: Any) -> list[str]:
     found: dict[str, None] = {}
+    iso3_of = country_reader(context.session)
     for text in (field.data or "").split(";"):
         try:
-            found |= {country(context.session, text.strip()): None} if text.strip() else {}
+            found |= {iso3_of(text.strip()): None} if text.strip() else {}
         except ValueError as error:
             field.errors = [*field.errors, str(error)]
     return list(found)
