@@ -111,6 +111,24 @@ class PurposeForm(FlaskForm):
     retired = BooleanField("Retired: it can no longer be chosen")
 
 
+class ReviewScaleForm(FlaskForm):
+    """Since when annual reviews are scored on a scale."""
+
+    since = DayField(
+        "From",
+        "The first day of reviews scored on it, for example 1 April 2019.",
+        checks=(InputRequired("Enter the day"),),
+    )
+    scale = _choice("Scale", "How reviews are scored from that day on, until the next entry.")
+    note = _line("Note", "Who decided it, and where it stands.", 300)
+    retired = BooleanField("Retired: it is no longer held to")
+
+    def validate_scale(self, field: Field) -> None:
+        """An entry says which scale."""
+        if not field.data:
+            raise ValidationError("Choose the scale")
+
+
 class UserForm(FlaskForm):
     """A person who uses the tracker."""
 
@@ -129,8 +147,9 @@ FORMS: dict[str, type[FlaskForm]] = {
     "country-aliases": AliasForm,
     "implementers": ImplementerForm,
     "purpose-codes": PurposeForm,
+    "review-scales": ReviewScaleForm,
 }
-FIXED = {"code", "alias"}
+FIXED = {"code", "alias", "since"}
 """Fields that are entered once and never changed."""
 FIXED_NAMES = {"portfolios", "objectives"}
 """Lists whose names are their keys."""

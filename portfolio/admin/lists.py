@@ -15,6 +15,7 @@ from portfolio.ledger import clock
 from portfolio.ledger.clock import AnySession
 from portfolio.models import (
     OPEN_END,
+    AnnualReview,
     Country,
     CountryAlias,
     Department,
@@ -27,6 +28,7 @@ from portfolio.models import (
     ProgrammeFacts,
     Project,
     PurposeCode,
+    ReviewScale,
     Share,
     ShareSet,
     StrategyObjective,
@@ -106,6 +108,19 @@ def _implementers_used(visible: ColumnElement[bool]) -> Count:
     return query.where(Project.current(), Project.ended.is_(False), visible).group_by(Project.implementer_id)
 
 
+def _scales_used(visible: ColumnElement[bool]) -> Count:
+    """Programmes with a review of the days in which an entry applies."""
+    entries = select(
+        ReviewScale.id, ReviewScale.since, func.lead(ReviewScale.since).over(order_by=ReviewScale.since).label("until")
+    )
+    spans = entries.where(ReviewScale.retired.is_(False)).subquery()
+    day = func.coalesce(AnnualReview.done_date, AnnualReview.due_date)
+    within = (day >= spans.c.since) & or_(spans.c.until.is_(None), day < spans.c.until)
+    query = select(spans.c.id, func.count(AnnualReview.programme_id.distinct())).join(AnnualReview, within)
+    query = query.join(Programme, Programme.id == AnnualReview.programme_id)
+    return query.where(AnnualReview.current(), AnnualReview.ended.is_(False), visible).group_by(spans.c.id)
+
+
 LISTS = {
     each.name: each
     for each in (
@@ -124,6 +139,8 @@ LISTS = {
                  ("name", "merged_into", "retired"), _implementers_used, Implementer),
         KeptList("purpose-codes", "Purpose codes", "purpose code", PurposeCode, "code", ("name", "retired"),
                  _facts_by(ProgrammeFacts.purpose_code)),
+        KeptList("review-scales", "Review scales", "review scale", ReviewScale, "id", ("scale", "note", "retired"),
+                 _scales_used),
     )
 }  # fmt: skip
 """The lists by their names in addresses."""
@@ -234,7 +251,7 @@ def change(session: AnySession, kept: KeptList, key: str, values: Values, reader
 def _refuse_same(session: AnySession, kept: KeptList, values: Values, row: Any | None, reader: Reader) -> None:
     """Two entries of a list that a reader sees do not have one name (or code)."""
     others = [each for each in rows(session, kept, reader) if row is None or key_of(kept, each) != key_of(kept, row)]
-    for field in ("code", "alias", "name"):
+    for field in ("code", "alias", "name", "since"):
         said = fold(str(values.get(field) or ""))
         if said and any(fold(str(getattr(other, field, ""))) == said for other in others):
             raise ListRefusal(field, f"“{values[field]}” is on the list already.")

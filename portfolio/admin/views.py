@@ -15,6 +15,7 @@ from portfolio.admin.forms import FIXED, FIXED_NAMES, FORMS
 from portfolio.admin.lists import LISTS, KeptList
 from portfolio.extensions import db
 from portfolio.models import Department
+from portfolio.models.reviewing import SCALE_NAMES
 from portfolio.permissions import Permission, allowed, requires
 
 __all__ = ["VIEWS", "blueprint"]
@@ -124,6 +125,8 @@ def _offer(form: Any, name: str, row: Any) -> None:
         form.successor.choices = [("", "None"), *((code, code) for code in codes if code != own)]
     if "iso3" in form:
         form.iso3.choices = [("", "Choose one"), *((iso3, iso3) for iso3 in lists.countries(db.session))]
+    if "scale" in form:
+        form.scale.choices = [("", "Choose one"), *SCALE_NAMES.items()]
     if "merged_into" in form:
         rows = lists.rows(db.session, LISTS[name], reader())
         others = [(each.implementer_id, each.name) for each in rows if each.implementer_id != own]

@@ -52,6 +52,7 @@ from portfolio.models.programme import (
     Theme,
     ThemeFacts,
 )
+from portfolio.models.reviewing import ReviewScale
 from portfolio.models.risk import Edition, Rating, RiskIndex
 from portfolio.models.work import Job, RememberedLayout, ReturnDraft
 
@@ -105,6 +106,7 @@ __all__ = [
     "ReportingMonth",
     "ReturnChoice",
     "ReturnDraft",
+    "ReviewScale",
     "RiskIndex",
     "Share",
     "ShareSet",

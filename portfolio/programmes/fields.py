@@ -67,6 +67,3 @@ RISK_CATEGORIES = (
 )  # fmt: skip
 LIKELIHOODS = ("Rare", "Unlikely", "Possible", "Likely", "Almost certain")
 DOCUMENT_KINDS = ("Business case", "Programme summary", "Annual review", "Other")
-SCALES = {"letters": ("A++", "A+", "A", "B", "C"), "numbers": ("4", "3", "2", "1")}
-"""Scores of annual reviews, the best first. The two scales applied in different years and are never compared."""
-SCALE_NAMES = {"letters": "A++ to C", "numbers": "4 to 1"}

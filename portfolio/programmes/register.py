@@ -11,10 +11,11 @@ from sqlalchemy import select
 
 from portfolio.ledger.clock import AnySession
 from portfolio.models import CountryFacts, ImplementerFacts, Project
+from portfolio.models.reviewing import SCALE_NAMES, SCALES
 from portfolio.permissions import Reader, visible_programmes
 from portfolio.programmes import choosing, life, owed, records, wording
 from portfolio.programmes.choosing import Names
-from portfolio.programmes.fields import BY_NAME, RISK_LEVELS, SCALE_NAMES, SCALES
+from portfolio.programmes.fields import BY_NAME, RISK_LEVELS
 from portfolio.programmes.records import Record
 from portfolio.programmes.search import Found, search
 

@@ -11,6 +11,7 @@ from flask_login import current_user
 from portfolio.extensions import db
 from portfolio.ledger import clock
 from portfolio.models import AnnualReview, Document, Indicator, ProgrammeRisk, Project, Recommendation
+from portfolio.models.reviewing import SCALE_NAMES
 from portfolio.permissions import Permission, may_edit_programme, requires
 from portfolio.programmes import (
     allocation_views,
@@ -27,7 +28,6 @@ from portfolio.programmes import (
 )
 from portfolio.programmes.area import blueprint, breadcrumbs, marking_of, record_or_404, today
 from portfolio.programmes.bulk import views as bulk_views
-from portfolio.programmes.fields import SCALE_NAMES
 from portfolio.programmes.parts import implementers, milestones, service
 from portfolio.programmes.parts import views as part_views
 from portfolio.programmes.records import Record

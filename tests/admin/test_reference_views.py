@@ -62,18 +62,24 @@ NEW = {
     "country-aliases": {"alias": "Land of Punt", "iso3": "SOM", "note": "Of old"},
     "implementers": {"name": "Saferworld"},
     "purpose-codes": {"code": "15999", "name": "Something else"},
+    "review-scales": {"since": "1 April 2019", "scale": "letters", "note": "Board"},
 }
+
+
+SHOWN = {"review-scales": "a++ to c, from 1 april 2019"}
 
 
 @pytest.mark.parametrize("name", NEW)
 def test_an_entry_is_added_once_changed_and_has_its_history(client: FlaskClient, office: User, name: str) -> None:
     assert errors_of(send(client, f"/admin/lists/{name}/new", NEW[name])) == []
-    shown = NEW[name].get("alias", NEW[name]["name" if "name" in NEW[name] else "alias"]).casefold()
+    shown = SHOWN.get(name) or NEW[name]["name" if "name" in NEW[name] else "alias"].casefold()
     (entry,) = [each for each in list_of(client, name).rows("entries") if each.casefold() == shown]
     (again,) = errors_of(send(client, f"/admin/lists/{name}/new", NEW[name]))
     assert again.endswith("is on the list already.")
     address = address_of(client, name, entry)
-    field = {"portfolios": "board", "objectives": "strategy", "country-aliases": "note"}.get(name, "name")
+    field = {"portfolios": "board", "objectives": "strategy", "country-aliases": "note", "review-scales": "note"}.get(
+        name, "name"
+    )
     assert "is saved" in send(client, address, {field: "Changed since"}).text
     where = {"name": "Changed since"}.get(field, entry)
     page = get(client, address_of(client, name, where))
@@ -93,6 +99,8 @@ def test_an_entry_is_added_once_changed_and_has_its_history(client: FlaskClient,
         ("themes", {"name": ""}, "Enter the name"),
         ("themes", {"name": "mine action"}, "“mine action” is on the list already."),
         ("country-aliases", {"iso3": ""}, "Choose the country"),
+        ("review-scales", {"since": ""}, "Enter the day"),
+        ("review-scales", {"scale": ""}, "Choose the scale"),
         ("portfolios", {"name": "x" * 201}, "Shorten it to 200 characters"),
     ],
 )

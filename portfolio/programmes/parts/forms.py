@@ -7,13 +7,12 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField
 
 from portfolio.forms import ChoiceField, DayField, PoundsField, line, lines
+from portfolio.models.reviewing import SCALE_NAMES, SCALES
 from portfolio.programmes.fields import (
     DOCUMENT_KINDS,
     LIKELIHOODS,
     RISK_CATEGORIES,
     RISK_LEVELS,
-    SCALE_NAMES,
-    SCALES,
 )
 from portfolio.programmes.parts.files import KINDS, LARGEST
 
@@ -74,7 +73,9 @@ class ReviewForm(EntryForm):
 
     due_date = DayField("Due", "For example 30 September 2019.")
     done_date = DayField("Done", "The day of the review. Leave blank until then.")
-    scale = ChoiceField("Scale", "The one that applied in that year.")
+    scale = ChoiceField(
+        "Scale", "The one that applied on the day of the review; the list of review scales may have it."
+    )
     score = ChoiceField("Score", "On that scale; the two are never compared.")
     summary = lines("Summary", "What the review found.", 2000)
 

@@ -17,10 +17,10 @@ from portfolio.models import (
     Project,
     Recommendation,
 )
+from portfolio.models.reviewing import SCALE_NAMES, SCALES
 from portfolio.permissions import Reader
 from portfolio.programmes.choosing import Names, country_reader
-from portfolio.programmes.fields import SCALES
-from portfolio.programmes.parts import files, implementers, milestones, service
+from portfolio.programmes.parts import files, implementers, milestones, scales, service
 from portfolio.programmes.parts.forms import (
     DocumentForm,
     EntryForm,
@@ -116,11 +116,25 @@ def _project_data(context: Context, row: Project) -> Values:
 
 
 def _review_values(context: Context, form: Any) -> Values:
+    _scale_that_applied(context, form)
     if form.score.data and form.score.data not in SCALES.get(form.scale.data or "", ()):
         form.score.errors = ["Choose a score of the scale above"]
     if form.score.data and not form.done_date.data:
         form.done_date.errors = ["Enter the day of the review that gave this score"]
     return _plain_values(AnnualReview)(context, form)
+
+
+def _scale_that_applied(context: Context, form: Any) -> None:
+    """The list of review scales says which one it is; where it is silent the person does."""
+    day = form.done_date.data or form.due_date.data
+    applied = scales.applying(context.session, day) if day else None
+    if applied and not form.scale.data and not form.scale.errors:
+        form.scale.data = applied.scale
+    elif applied and form.scale.data and form.scale.data != applied.scale:
+        since = f"{applied.since:%-d %B %Y}"
+        form.scale.errors = [f"Reviews since {since} are scored {SCALE_NAMES[applied.scale]}: choose that scale"]
+    elif not form.scale.data and not form.scale.errors:
+        form.scale.errors = ["Choose the scale"]
 
 
 def _document_values(_context: Context, form: Any) -> Values:
@@ -164,7 +178,7 @@ KINDS = {
             "level": "Choose outcome or output", "title": "Say what is counted or observed",
         }, _indicator_values, _plain_data(Indicator)),
         Kind("reviews", "annual review", AnnualReview, ReviewForm, {
-            "due_date": "Enter the day on which it is due", "scale": "Choose the scale",
+            "due_date": "Enter the day on which it is due",
         }, _review_values, _plain_data(AnnualReview)),
         _kind("recommendations", "recommendation", Recommendation, RecommendationForm, {
             "text": "Enter the recommendation", "owner": "Name its owner", "due_date": "Enter the day when it is due",

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from portfolio.filters import date_long, money
 from portfolio.ledger.clock import AnySession
 from portfolio.models import Programme, ProgrammeChange, User
+from portfolio.models.reviewing import SCALE_NAMES
 from portfolio.programmes.choosing import Names
-from portfolio.programmes.fields import SCALE_NAMES
 from portfolio.programmes.parts import implementers, service
 
 _LABELS = {

@@ -22,12 +22,12 @@ from portfolio.models import (
     StrategyObjective,
     Theme,
 )
+from portfolio.models.reviewing import SCALE_NAMES
 from portfolio.permissions import visible_programmes
 from portfolio.reports import queries
 from portfolio.reports.questions.asking import Asked
 
 COUNTRY_SHARE, THEME_SHARE = "country", "theme"
-SCALES = {"letters": "A++ to C", "numbers": "4 to 1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,4 +154,4 @@ def day_of(asked: Asked) -> date:
 
 def scored(review: AnnualReview) -> str | None:
     """A review's score with the scale that it is on: scales are never compared."""
-    return f"{review.score} (scale {SCALES.get(review.scale, review.scale)})" if review.score else None
+    return f"{review.score} (scale {SCALE_NAMES.get(review.scale, review.scale)})" if review.score else None

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from portfolio.filters import count_of, date_long, money_short, share
 from portfolio.ledger import clock
 from portfolio.models import AnnualReview, Position, Programme, SpendRollup
+from portfolio.models.reviewing import SCALE_NAMES
 from portfolio.permissions import visible_programmes
 from portfolio.reports import charts, queries
 from portfolio.reports.bars import AMOUNT
@@ -32,7 +33,6 @@ from portfolio.reports.titles import Page
 
 WEAK: Mapping[str, tuple[str, ...]] = {"letters": ("B", "C"), "numbers": ("2", "1")}
 """The scores below what was expected, by scale, the better first."""
-SCALES = {"letters": "A++ to C", "numbers": "4 to 1"}
 WEAK_REVIEW, OTHER_REVIEW, NO_REVIEW = "Weak at the latest review", "Not weak", "No scored review"
 DRAWN = 12
 
@@ -139,7 +139,7 @@ def latest_reviews(asked: Asked) -> dict[int, AnnualReview]:
 def _meeting(own: _Known, iso3: str, name: str, rating: Rating, pence: int) -> Meeting:
     review = own.review
     done = review.done_date.isoformat() if review and review.done_date else None
-    scale, score = (SCALES[review.scale], review.score) if review else (None, None)
+    scale, score = (SCALE_NAMES[review.scale], review.score) if review else (None, None)
     rated = rating.ratings[iso3]
     return Meeting(own.facts.code, own.facts.title, done, scale, score, iso3, name, rated.band, rated.score, pence)
 
@@ -179,7 +179,7 @@ def _sentence(asked: Asked, found: Reviewed) -> str:
 
 
 def _notes(asked: Asked, found: Reviewed) -> tuple[str, ...]:
-    scales = "; ".join(f"{' or '.join(WEAK[scale])} on the scale {name}" for scale, name in SCALES.items())
+    scales = "; ".join(f"{' or '.join(WEAK[scale])} on the scale {name}" for scale, name in SCALE_NAMES.items())
     notes = [f"Weak: {scales}. The two scales are never compared.", *editions.remark(asked)]
     if any(row.programme == WITHHELD for row in found.rows):
         notes.append("Withheld programmes and their reviews are in no figure here but their own row.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
@@ -10,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from portfolio.models import ImplementerFacts, ProgrammeChange, Project, User
+from portfolio.models import ImplementerFacts, ProgrammeChange, Project, ReviewScale, User
 from portfolio.programmes.parts import files
 from tests.browsing import Page, get, sign_in
 from tests.building import record, register, user
@@ -95,6 +96,24 @@ def test_what_cannot_be_kept_is_told(
     page = send(client, f"{HOME}/{kind}/new", WHOLE[kind] | changes)
     assert page.status == 400
     assert any(told.startswith(said) for told in errors_of(page)), errors_of(page)
+
+
+def test_a_review_is_on_the_scale_that_applied_on_its_day(client: FlaskClient, session: Any, manager: User) -> None:
+    session.add_all(
+        [
+            ReviewScale(since=date(2015, 4, 1), scale="numbers"),
+            ReviewScale(since=date(2019, 4, 1), scale="letters"),
+            ReviewScale(since=date(2019, 9, 1), scale="numbers", retired=True),
+        ]
+    )
+    session.commit()
+    wrong = send(client, f"{HOME}/reviews/new", WHOLE["reviews"] | {"scale": "numbers", "score": "3"})
+    assert errors_of(wrong) == ["Reviews since 1 April 2019 are scored A++ to C: choose that scale"]
+    earlier = WHOLE["reviews"] | {"done_date": "31 March 2019", "scale": "", "score": "3"}
+    assert errors_of(send(client, f"{HOME}/reviews/new", earlier)) == []
+    assert "4 to 1" in get(client, HOME).text
+    before = WHOLE["reviews"] | {"done_date": "1 May 2014", "scale": ""}
+    assert "Choose the scale" in errors_of(send(client, f"{HOME}/reviews/new", before))
 
 
 def test_a_nearly_equal_implementer_is_warned_of(client: FlaskClient, session: Any, manager: User) -> None:
