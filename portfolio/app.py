@@ -1,4 +1,4 @@
-"""The application factory: settings, extensions, areas, access, error pages; and the console script."""
+"""The application factory: settings, extensions, pages, commands; and the console script."""
 
 from __future__ import annotations
 
@@ -6,68 +6,55 @@ import os
 from typing import Any, cast
 
 import click
-from flask import Flask, request
+from flask import Flask
 from flask.cli import FlaskGroup, ScriptInfo
-from flask.typing import ResponseReturnValue
-from flask_login import current_user
-from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
-from werkzeug.exceptions import Forbidden
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import IntegerConverter, Map
 
-from portfolio import audit, errors, filters, pages, security_headers
-from portfolio.admin.views import blueprint as admin
+from portfolio import audit
 from portfolio.assets import static_url_path
-from portfolio.auth.views import blueprint as auth
+from portfolio.commands import WITH_PAGES
 from portfolio.commands import register as register_commands
 from portfolio.commands.console import Guarded, in_one_line
 from portfolio.config import PROJECT, SettingError, Settings, sqlite_file
-from portfolio.countries.analysis_views import blueprint as analyses
 from portfolio.extensions import csrf, db, login
-from portfolio.permissions import Permission, allowed, declared
-from portfolio.programmes.views import blueprint as programmes
-from portfolio.reports.views import blueprint as reports
-from portfolio.returns.views import blueprint as returns
 
-AREAS = (admin, analyses, auth, programmes, reports, returns)
 FORM_PARTS = 2_000
 ONE_YEAR = 31_536_000
-LARGEST_KEY = 2**31 - 1
+WITHOUT_PAGES = "without pages"
 
 
-def create_app(settings: Settings | None = None, *, serving: bool = True) -> Flask:
-    """The application. SettingError names a setting that is missing; only serving pages needs the secret key."""
+def create_app(settings: Settings | None = None, *, serving: bool = True, with_pages: bool = True) -> Flask:
+    """The application. SettingError names a setting that is missing; only serving pages needs the secret key.
+
+    Without its pages it has the database and the commands alone, and is made in half the time.
+    """
     chosen = settings or Settings.from_environment(os.environ)
     if serving and not chosen.secret_key:
         raise SettingError("PORTFOLIO_SECRET_KEY is missing: set it to a long random text before serving pages")
     app = Flask("portfolio", static_url_path=static_url_path(), static_folder=str(PROJECT / "portfolio" / "static"))
     app.config.update(_configuration(chosen))
     app.extensions["settings"] = chosen
-    app.url_map.converters["int"] = Key
     _believe_proxies(app, chosen.proxies)
     _prepare_folder(chosen)
-    _install_extensions(app)
-    for area in AREAS:
-        app.register_blueprint(area)
-    _install_access(app)
-    filters.register(app)
-    for part in (errors, security_headers, pages):
-        part.install(app)
+    for extension in (db, login, csrf):
+        extension.init_app(app)
+    audit.install()
+    if with_pages:
+        # Loaded only here: most commands have no use for any page.
+        from portfolio import site
+
+        site.install(app)
     register_commands(app)
     return app
 
 
-class Key(IntegerConverter):
-    """A number in an address: no larger than a key of the database can be, so that any other is not found."""
-
-    regex = r"\d{1,10}"
-
-    def __init__(self, url_map: Map) -> None:
-        super().__init__(url_map, max=LARGEST_KEY)
-
-
 class Console(Guarded, FlaskGroup):
     """Flask's command line with our commands alone."""
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """A command, on an application with pages where it has a use for them."""
+        ctx.ensure_object(ScriptInfo).data[WITHOUT_PAGES] = name not in WITH_PAGES
+        return super().get_command(ctx, name)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands. Flask would print a traceback where the application cannot be made; we say what is wrong."""
@@ -87,9 +74,10 @@ def console_script() -> Console:
 
 def command_line_app() -> Flask:
     """The application for commands that serve no page. Impossible where a setting is missing or wrong."""
-    with in_one_line():
-        app = create_app(serving=False)
     command = click.get_current_context(silent=True)
+    with_pages = not (command and command.ensure_object(ScriptInfo).data.get(WITHOUT_PAGES))
+    with in_one_line():
+        app = create_app(serving=False, with_pages=with_pages)
     if command:
         command.find_root().call_on_close(lambda: _disconnect(app))
     return app
@@ -132,33 +120,3 @@ def _prepare_folder(settings: Settings) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingError(f"PORTFOLIO_DATABASE_URL: cannot make {file.parent}: {error.strerror}") from None
-
-
-def _install_extensions(app: Flask) -> None:
-    packages = {name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}
-    app.jinja_loader = ChoiceLoader([FileSystemLoader(PROJECT / "templates"), PrefixLoader(packages)])
-    db.init_app(app)
-    login.init_app(app)
-    csrf.init_app(app)
-    audit.install()
-
-
-def _install_access(app: Flask) -> None:
-    """Deny by default: a route without a declared permission is refused to everybody."""
-
-    @app.before_request
-    def check_access() -> ResponseReturnValue | None:
-        if request.endpoint is None or request.endpoint == "static":
-            return None
-        permission = declared(app.view_functions[request.endpoint])
-        if permission is None:
-            raise Forbidden("This address has no declared permission.")
-        if permission is Permission.PUBLIC:
-            return None
-        if not current_user.is_authenticated:
-            asked: ResponseReturnValue = login.unauthorized()
-            return asked
-        if permission is not Permission.SIGNED_IN and not allowed(current_user.role, permission):
-            raise Forbidden("Your role does not allow this.")
-        audit.acting(db.session, current_user.id)
-        return None

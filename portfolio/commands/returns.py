@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -77,19 +79,15 @@ def submit(
 
 def _refuse_forbidden(submitter: int, department: str) -> None:
     """Whoever may not submit learns that before, and not after, what is wrong with the workbook."""
-    try:
+    with _refusals():
         service.refuse_forbidden(db.session, submitter, department.strip().upper())
-    except service.Refusal as refusal:
-        raise console.Impossible(str(refusal)) from None
 
 
 def _submit(
     checked: Checked, content: bytes, submitter: int, missing: service.Missing, comment: str
 ) -> service.Submitted:
-    try:
+    with _refusals():
         submitted = service.submit(db.session, checked, content, submitter, missing=missing, comment=comment)
-    except service.Refusal as refusal:
-        raise console.Impossible(str(refusal)) from None
     db.session.commit()
     return submitted
 
@@ -99,12 +97,7 @@ def _submit(
 @_by
 def approve(return_id: int, by: str) -> None:
     """Approve a submitted return: it becomes the position."""
-    approver = console.user_by_email(by).id
-    try:
-        service.approve(db.session, return_id, approver)
-    except service.Refusal as refusal:
-        raise console.Impossible(str(refusal)) from None
-    db.session.commit()
+    _decide(service.approve, return_id, by)
     click.echo(f"Return {return_id} approved.")
 
 
@@ -114,12 +107,7 @@ def approve(return_id: int, by: str) -> None:
 @click.option("--why", required=True, metavar="TEXT")
 def reject(return_id: int, by: str, why: str) -> None:
     """Send a submitted return back."""
-    approver = console.user_by_email(by).id
-    try:
-        service.reject(db.session, return_id, approver, why)
-    except service.Refusal as refusal:
-        raise console.Impossible(str(refusal)) from None
-    db.session.commit()
+    _decide(service.reject, return_id, by, why)
     click.echo(f"Return {return_id} sent back.")
 
 
@@ -129,13 +117,25 @@ def reject(return_id: int, by: str, why: str) -> None:
 @click.option("--why", required=True, metavar="TEXT")
 def reverse(return_id: int, by: str, why: str) -> None:
     """Undo an approval and restore what it replaced."""
-    approver = console.user_by_email(by).id
+    _decide(service.reverse, return_id, by, why)
+    click.echo(f"Return {return_id} reversed.")
+
+
+def _decide(how: Callable[..., object], return_id: int, by: str, *words: str) -> None:
+    """Have a person decide on a return, and keep it."""
+    decider = console.user_by_email(by).id
+    with _refusals():
+        how(db.session, return_id, decider, *words)
+    db.session.commit()
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Turn what the service refuses into the one line of a command."""
     try:
-        service.reverse(db.session, return_id, approver, why)
+        yield
     except service.Refusal as refusal:
         raise console.Impossible(str(refusal)) from None
-    db.session.commit()
-    click.echo(f"Return {return_id} reversed.")
 
 
 @returns.command("list")
