@@ -1,4 +1,5 @@
 // Everything works without this file; it only makes some things quicker.
+import { enlivenCharts } from "./charts.js";
 import { initAll } from "./govuk/govuk-frontend.min.js";
 
 const NARROW = window.matchMedia("(max-width: 40em)");
@@ -26,3 +27,4 @@ function leaveEmptyFiltersOut() {
 initAll();
 closeFiltersOnPhones();
 leaveEmptyFiltersOut();
+enlivenCharts();
