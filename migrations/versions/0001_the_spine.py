@@ -13,6 +13,16 @@ branch_labels = None
 depends_on = None
 
 
+TABLES = (
+    'spend_rollup', 'spend', 'position', 'ledger_line', 'user_session', 'share', 'rating',
+    'partner_department', 'invitation', 'finance_return', 'audit_entry', 'user', 'theme_facts', 'share_set',
+    'programme_facts', 'edition', 'department_facts', 'country_facts', 'country_alias', 'allocation',
+    'uploaded_file', 'theme', 'strategy_objective', 'sign_in_attempt', 'risk_index', 'purpose_code',
+    'programme', 'portfolio', 'ledger_clock', 'department', 'country',
+)
+"""What upgrade() makes, each before what it refers to."""
+
+
 def upgrade():
     op.create_table('country',
     sa.Column('iso3', sa.String(length=3), nullable=False),
@@ -383,53 +393,5 @@ def upgrade():
 
 
 def downgrade():
-    op.drop_table('spend_rollup')
-    op.drop_table('spend')
-    with op.batch_alter_table('position', schema=None) as batch_op:
-        batch_op.drop_index('ix_position_return')
-        batch_op.drop_index('ix_position_interval')
-
-    op.drop_table('position')
-    op.drop_table('ledger_line')
-    op.drop_table('user_session')
-    op.drop_table('share')
-    op.drop_table('rating')
-    op.drop_table('partner_department')
-    op.drop_table('invitation')
-    with op.batch_alter_table('finance_return', schema=None) as batch_op:
-        batch_op.drop_index('ix_finance_return_department_fy')
-
-    op.drop_table('finance_return')
-    with op.batch_alter_table('audit_entry', schema=None) as batch_op:
-        batch_op.drop_index('ix_audit_entry_subject')
-
-    op.drop_table('audit_entry')
-    op.drop_table('user')
-    op.drop_table('theme_facts')
-    op.drop_table('share_set')
-    op.drop_table('programme_facts')
-    with op.batch_alter_table('edition', schema=None) as batch_op:
-        batch_op.drop_index('ix_edition_index_key')
-
-    op.drop_table('edition')
-    op.drop_table('department_facts')
-    op.drop_table('country_facts')
-    op.drop_table('country_alias')
-    with op.batch_alter_table('allocation', schema=None) as batch_op:
-        batch_op.drop_index('ix_allocation_fy')
-
-    op.drop_table('allocation')
-    op.drop_table('uploaded_file')
-    op.drop_table('theme')
-    op.drop_table('strategy_objective')
-    with op.batch_alter_table('sign_in_attempt', schema=None) as batch_op:
-        batch_op.drop_index('ix_sign_in_attempt_subject')
-
-    op.drop_table('sign_in_attempt')
-    op.drop_table('risk_index')
-    op.drop_table('purpose_code')
-    op.drop_table('programme')
-    op.drop_table('portfolio')
-    op.drop_table('ledger_clock')
-    op.drop_table('department')
-    op.drop_table('country')
+    for table in TABLES:
+        op.drop_table(table)
