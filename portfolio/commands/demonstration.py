@@ -19,7 +19,7 @@ from portfolio import audit, reference
 from portfolio.admin import service as people
 from portfolio.auth import passwords
 from portfolio.auth.queries import DEMONSTRATION_PASSWORD, demonstration_accounts
-from portfolio.commands import console
+from portfolio.commands import console, furnishing
 from portfolio.commands.programmes import read as read_register
 from portfolio.config import instance_folder
 from portfolio.countries import analyses
@@ -55,11 +55,14 @@ def load(session: AnySession, say: Say) -> None:
     _register(session, illustration)
     _deliveries(session, illustration)
     _analyses(session, illustration)
+    furnishing.deflators(session, illustration)
+    furnishing.budget(session, illustration)
     for number, each in enumerate(illustration.returns, 1):
         _return(session, each)
         if number % 20 == 0:
             say(f"  {number} of {len(illustration.returns)} returns")
     _months(session, illustration)
+    furnishing.published(session, illustration)
     for change in illustration.share_changes:
         programmes.change_shares(session, change.programme, change.from_fy, change.countries, change.themes)
         session.commit()

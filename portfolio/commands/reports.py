@@ -14,7 +14,7 @@ from portfolio.commands import console
 from portfolio.extensions import db
 from portfolio.finance import pounds
 from portfolio.permissions import EVERYTHING, Reader, reader_of
-from portfolio.reports import exports, movement, origin, tables
+from portfolio.reports import exports, movement, notice, origin, tables
 from portfolio.reports.prices import NOMINAL, REAL
 from portfolio.reports.questions import registry
 from portfolio.reports.selection import MEASURES, WITHHELD, FilterError, Selection, select_for
@@ -72,7 +72,7 @@ def report(
         drawn = _draw(name, chosen, _reader(reader))
     except FilterError as error:
         raise console.Impossible(error.message) from None
-    _write(exports.FORMATS[ending](drawn), out)
+    _write(exports.FORMATS[ending](notice.told(db.session, drawn)), out)
 
 
 def _draw(name: str, chosen: Selection, reader: Reader) -> tables.Report:

@@ -9,6 +9,8 @@ from portfolio.finance import FinancialYear, apportion
 from portfolio.illustration.accounts import accounts, approver_email, finance_email
 from portfolio.illustration.amounts import Months, Stream, streams
 from portfolio.illustration.analyses import analyses
+from portfolio.illustration.budget import changes, finals, moves
+from portfolio.illustration.deflators import deflators
 from portfolio.illustration.delivery import budgets, deliveries
 from portfolio.illustration.manners import MANNERS, PREDECESSORS, Manner
 from portfolio.illustration.model import Illustration, Return, ShareChange
@@ -41,6 +43,10 @@ def illustrate(seed: int = 2019) -> Illustration:
         budgets=tuple(budgets(found, seed)),
         analyses=analyses(seed),
         months=tuple(months()),
+        deflators=deflators(seed),
+        allocations=tuple(changes(found, seed)),
+        finals=finals(found),
+        moves=tuple(moves(found)),
     )
 
 

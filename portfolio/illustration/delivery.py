@@ -29,6 +29,8 @@ _AIMS = {
 _BOARD = "Publication Board (invented)"
 _OLDER = FinancialYear(2017)
 """The year of the last reviews on the scale from 4 to 1."""
+_LATE = 0.25
+"""How many of the last reviews of active programmes are not done."""
 
 
 def deliveries(found: Sequence[Programme], seed: int) -> tuple[Delivery, ...]:
@@ -64,9 +66,10 @@ def _parts(programme: Programme, chance: Chance, texts: Texts) -> Iterator[tuple
         yield "indicators", _indicator(programme, chance, chance.choice(by_kind[level]), level)
     reviews = list(_reviews(programme, chance))
     yield from (("reviews", each) for each in reviews)
-    if reviews:
+    done = sum(each["done_date"] is not None for each in reviews)
+    if done:
         text = chance.choice(by_kind["recommendation"])["text"]
-        yield "recommendations", _recommendation(programme, chance, text, len(reviews))
+        yield "recommendations", _recommendation(programme, chance, text, done)
     for row in chance.sample(by_kind["risk"], 2):
         yield "risks", _risk(programme, chance, row)
     address = f"https://www.example.org/{programme.code.lower()}-summary"
@@ -98,11 +101,17 @@ def _indicator(programme: Programme, chance: Chance, row: Mapping[str, str], lev
 
 
 def _reviews(programme: Programme, chance: Chance) -> Iterator[Mapping[str, Any]]:
-    """A review each autumn that it ran: up to 2017 on the scale from 4 to 1, later from A++ to C."""
+    """A review each autumn that it ran: up to 2017 on the scale from 4 to 1, later from A++ to C.
+
+    Of programmes that go on, some reviews of the last autumn are not done, so that they are overdue.
+    """
     for year in range(max(programme.start.year + 1, _OLDER.start), min(programme.end.year, YEARS[-1].start) + 1):
         older = year <= _OLDER.start
         score = chance.choice(("3", "2")) if older else chance.choice(("A+", "A", "A", "A", "B"))
         done = date(year, 10, chance.randrange(2, 28))
+        if year == YEARS[-1].start and programme.status == "active" and chance.random() < _LATE:
+            yield {"due_date": date(year, 9, 30), "done_date": None, "scale": "letters", "score": None, "summary": ""}
+            continue
         yield {
             "due_date": date(year, 9, 30), "done_date": done, "scale": "numbers" if older else "letters",
             "score": score, "summary": "Invented: delivery kept its pace; assumptions were looked at again.",

@@ -67,6 +67,16 @@ class RatingFile:
 
 
 @dataclass(frozen=True)
+class DeflatorFile:
+    """An invented series of GDP deflators, as it would be uploaded."""
+
+    label: str
+    published: date
+    filename: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Account:
     """A demonstration account; without a department it may act for all."""
 
@@ -95,6 +105,34 @@ class Delivery:
     manager: str | None
     """Address of who manages it; None: nobody yet."""
     parts: tuple[tuple[str, Mapping[str, Any]], ...]
+
+
+class Settled(NamedTuple):
+    """One allocation of a programme, in whole pounds."""
+
+    fy: FinancialYear
+    oda: bool
+    earmarked: bool
+    pounds: int
+
+
+@dataclass(frozen=True)
+class AllocationsChange:
+    """All allocations of a programme as they stand from now on, and why."""
+
+    programme: str
+    allocations: tuple[Settled, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Discretionary ODA that one programme gives to another in a year, in whole pounds."""
+
+    source: str
+    target: str
+    fy: FinancialYear
+    pounds: int
 
 
 @dataclass(frozen=True)
@@ -139,3 +177,9 @@ class Illustration:
     budgets: tuple[Budget, ...]
     analyses: tuple[Analysed, ...]
     months: tuple[Opened, ...]
+    deflators: DeflatorFile
+    allocations: tuple[AllocationsChange, ...]
+    """In the order in which they are made."""
+    finals: tuple[str, ...]
+    """The programmes whose allocations of the first year are made final."""
+    moves: tuple[Moved, ...]

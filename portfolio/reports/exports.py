@@ -96,7 +96,8 @@ def _write_value(sheet: Any, place: tuple[int, int], value: Any, money: Any) -> 
 
 def _write_about(book: Any, report: Report) -> None:
     sheet = book.add_worksheet("About")
-    facts = {"report": report.name, "marking": report.marking, "as at": report.as_at} | report.selection.words()
+    facts = {"report": report.name, "marking": report.marking, "as at": report.as_at}
+    facts |= ({"notice": report.notice} if report.notice else {}) | report.selection.words()
     for number, (name, value) in enumerate(facts.items()):
         sheet.write_string(number, 0, name)
         sheet.write_string(number, 1, "" if value is None else neutral(str(value)))

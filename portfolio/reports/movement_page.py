@@ -18,7 +18,7 @@ from portfolio.finance import Month
 from portfolio.ledger.clock import AnySession
 from portfolio.models import FinanceReturn, Programme, ProgrammeFacts
 from portfolio.permissions import Permission, reader_of, requires
-from portfolio.reports import charts, choices, exports, movement, pages, restated
+from portfolio.reports import charts, choices, exports, movement, notice, pages, restated
 from portfolio.reports.bars import AMOUNT
 from portfolio.reports.links import Links
 from portfolio.reports.questions.asking import RISK_FILTERS
@@ -85,7 +85,7 @@ def file(ending: str) -> ResponseReturnValue:
         abort(400, error.message)
     if chosen.start is None:
         abort(404, BEFORE_ANY)
-    drawn = movement.draw(db.session, chosen, reader_of(db.session, current_user))
+    drawn = notice.told(db.session, movement.draw(db.session, chosen, reader_of(db.session, current_user)))
     response = Response(exports.FORMATS[ending](drawn), content_type=exports.MEDIA[ending])
     response.headers.set("Content-Disposition", "attachment", filename=exports.filename(drawn, ending))
     response.headers["X-Marking"], response.headers["X-As-At"] = drawn.marking, drawn.as_at

@@ -38,6 +38,11 @@ class Pack:
         return SENSITIVE if any(paper.report.marking == SENSITIVE for paper in self.papers) else OFFICIAL
 
     @property
+    def notice(self) -> str:
+        """What the files say of all figures besides, such as that they are invented; empty as a rule."""
+        return next((paper.report.notice for paper in self.papers if paper.report.notice), "")
+
+    @property
     def title(self) -> str:
         """What the file is called in its own properties."""
         return self.cover.title if self.cover else self.papers[0].title

@@ -13,7 +13,7 @@ from portfolio.filters import date_long, instant
 from portfolio.ledger import clock
 from portfolio.ledger.clock import AnySession
 from portfolio.permissions import Reader
-from portfolio.reports import pages, titles
+from portfolio.reports import notice, pages, titles
 from portfolio.reports.choices import DEFAULTS, EMPTY, LABELS
 from portfolio.reports.drawing import Chart
 from portfolio.reports.finding import NOTHING
@@ -103,7 +103,7 @@ def draw(
         title=page.get("title", entry.title),
         question=entry.question,
         finding=NOTHING if page["nothing"] else page["finding"],
-        report=page["rows"],
+        report=notice.told(session, page["rows"]),
         tables=answer.tables if answer else (page["table"],),
         charts=tuple(chart for chart in charts if chart and not page["nothing"]),
         notes=answer.notes if answer else (),

@@ -87,6 +87,8 @@ def _slide(show: Any, pack: Pack, title: str) -> Any:
         box = slide.shapes.add_textbox(EDGE, top, WIDTH - 2 * EDGE, Inches(0.35))
         box.text_frame.text = pack.marking
         _write(box.text_frame, 12, bold=True, align=PP_ALIGN.CENTER)
+    if pack.notice:
+        _say(slide, (EDGE, Inches(0.08), WIDTH - 2 * EDGE, Inches(0.35)), [pack.notice], 10)
     return slide
 
 

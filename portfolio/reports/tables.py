@@ -32,6 +32,8 @@ class Report:
     rows: tuple[dict[str, Any], ...]
     selection: Selection
     marking: str
+    notice: str = ""
+    """What its files say of the figures besides, such as that they are invented."""
 
     def total(self, column: str) -> int:
         """The sum of a column of pence."""

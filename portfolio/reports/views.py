@@ -21,6 +21,7 @@ from portfolio.reports import (
     files,
     lists,
     movement_page,
+    notice,
     origin,
     origin_page,
     pack_views,
@@ -219,7 +220,7 @@ def _reader() -> Reader:
 def _file(name: str, ending: str) -> ResponseReturnValue:
     try:
         chosen = select_for(db.session, choices.words_of(request.args))
-        drawn = registry.draw(db.session, name, chosen, _reader())
+        drawn = notice.told(db.session, registry.draw(db.session, name, chosen, _reader()))
     except FilterError as error:
         abort(400, error.message)
     content = exports.FORMATS[ending](drawn)

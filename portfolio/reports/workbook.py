@@ -24,7 +24,7 @@ OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": F
 LONGEST_NAME = 31
 """Letters that the name of a sheet may have."""
 TOP = 4
-"""The row (from nought) in which a sheet's table begins: marking, title, instant and a blank line stand above it."""
+"""The row (from nought) in which a sheet's table begins: marking, title, instant, notice stand above it."""
 LINE, WORDS = 15, 100
 """Points of a line of text; letters that fit in one."""
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
@@ -94,6 +94,7 @@ def _sheet(book: Any, pack: Pack, paper: Paper, looks: Looks, name: str) -> Any:
     sheet.write_string(0, 0, pack.marking, looks.marking)
     sheet.write_string(1, 0, neutral(paper.title), looks.title)
     sheet.write_string(2, 0, f"As at {paper.report.as_at}")
+    sheet.write_string(3, 0, pack.notice)
     _print_marking(sheet, pack.marking, f"As at {paper.report.as_at}")
     return sheet
 
@@ -114,6 +115,7 @@ def _write_cover(book: Any, pack: Pack, looks: Looks, names: _Names) -> None:
     sheet.write_string(0, 0, pack.marking, looks.marking)
     sheet.write_string(1, 0, neutral(pack.cover.title), looks.title)
     _print_marking(sheet, pack.marking, pack.papers[0].report.as_at)
+    sheet.write_string(2, 0, pack.notice)
     held = [("Report", paper.title) for paper in pack.papers]
     _write_facts(sheet, 3, [*pack.cover.facts, ("Marking", pack.marking), *held], looks)
 
