@@ -27,7 +27,7 @@ def frame_of(reading: Reading, context: Context, fy: FinancialYear | None, month
         programme=_known_programme(reading, context),
         project=_first(around.projects),
         country=context.countries.get(fold(country)) if country else None,
-        measure=cast(Measure | None, _only(around.measures)),
+        measure=cast(Measure | None, _only(_whole_table(reading, month))),
         oda=_only(around.odas),
         period=None if has_periods(reading) else _own_period(reading, fy),
     )
@@ -37,6 +37,15 @@ def _known_programme(reading: Reading, context: Context) -> str | None:
     if reading.column("programme"):
         return None
     return next((stated.value for stated in reading.around.programmes if stated.value in context.programmes), None)
+
+
+def _whole_table(reading: Reading, month: Month | None) -> list[Stated[str]]:
+    """The measures stated for the whole table: `Actuals to September` over a year's months says how far actuals go."""
+    around = reading.around
+    if month is None or not has_periods(reading):
+        return around.measures
+    ends = {stated.cell for stated in around.months if stated.cell}
+    return [stated for stated in around.measures if stated.value != "actual" or stated.cell not in ends]
 
 
 def _own_period(reading: Reading, fy: FinancialYear | None) -> Period | None:

@@ -72,13 +72,15 @@ _WORTH_IT = re.compile(r"\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|quar
 _GLUED = re.compile(r"(?<=\d)(?=q[1-4]\b)|(?<=\bq[1-4])(?=fy)")
 """Where `2019/20Q1` and `Q1FY19` lack a space."""
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
+_UNDERSCORED = re.compile(r"(?<!\d)(20\d\d)_(?=\d\d(?!\d))")
+"""`2019_20` in the name of a file, which cannot have a slash."""
 _BREAKS = re.compile(r"[\s_\u200b-\u200d\u2060\ufeff]+")
 
 
 def tidy(text: str) -> str:
     """Lower case, plain dashes and single spaces: the form in which periods are looked for."""
     plain = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
-    return _BREAKS.sub(" ", _DASHES.sub("-", plain)).strip()
+    return _BREAKS.sub(" ", _UNDERSCORED.sub(r"\1/", _DASHES.sub("-", plain))).strip()
 
 
 @lru_cache(maxsize=65_536)

@@ -125,6 +125,12 @@ class Ledger:
         return pence
 
     @cached_property
+    def breaks(self) -> list[int]:
+        """The rows without amounts: headings of groups, and blank ones."""
+        columns = (self.body.amounts[column.index].pence for column in self.amounts)
+        return [index for index, row in enumerate(zip(*columns, strict=True)) if not any(p is not None for p in row)]
+
+    @cached_property
     def _faults(self) -> dict[int, list[int]]:
         """Rows by column whose amount cannot be read, so that sums over them prove nothing."""
         body = self.body
@@ -258,7 +264,14 @@ class _Reconciler:
         else:
             yield from nearest
             yield from whole
+        yield from self._groups(index)
         yield from ((index + 1, after) for after in [*later, height])
+
+    def _groups(self, index: int) -> Iterator[tuple[int, int]]:
+        """The rows from each of the nearest headings of groups down to a total."""
+        breaks = self.ledger.breaks
+        place = bisect_left(breaks, index)
+        return ((before + 1, index) for before in reversed(breaks[max(0, place - NEAREST) : place]))
 
     def _picked(self, total: TotalRow) -> list[int] | None:
         """The rows of the one programme, country, measure or marking that a total's label names."""
