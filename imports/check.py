@@ -11,13 +11,14 @@ from imports.compare import duplicates, missing_programmes
 from imports.cycles import without_cycle_search
 from imports.grid import Grid, place_of
 from imports.layout import LayoutSpec
+from imports.left_out import columns_left_out, sheet_left_out, table_left_out
 from imports.model import Checked, Context, Layout, Line, Problem
 from imports.problems import problem
 from imports.read import read_workbook
 from imports.reading import Reading, has_periods
 from imports.search import readings_of
 from imports.surroundings import Surroundings, above_table
-from imports.tables import Taken, take_tables
+from imports.tables import Taken, is_summary, repeats_by_programme, take_tables
 from imports.when import month_of_lines, says_month, stated_month, stating, year_of
 from imports.workbook import Limits, Refused, Value, Workbook
 from portfolio.finance import FinancialYear, Month
@@ -105,6 +106,10 @@ class _Check:
     remembered: Sequence[LayoutSpec]
     progress: Progress
     problems: list[Problem] = field(default_factory=list)
+    undated: list[Reading] = field(default_factory=list)
+    """Tables beside those of the return that say no month or quarter."""
+    bare: list[Grid] = field(default_factory=list)
+    """Sheets that can be seen and in which no table was found."""
 
     def run(self) -> Checked:
         """Locate, map, validate, compare."""
@@ -121,6 +126,7 @@ class _Check:
         month = stated_month(stated, year.fy, self.context)
         taken = take_tables(readings, _unit_of(others), self.context, year.fy, month, self._step(readings))
         self.problems.extend(taken.problems)
+        self._say_left_out(readings, taken, year.fy)
         lines = self._compare(taken, year.fy)
         month = month or month_of_lines(readings, lines, year.fy)
         if month is None and (year.fy or not says_month(readings, stated)):
@@ -141,9 +147,13 @@ class _Check:
                 self._leave_out(found)
                 continue
             readings += found
+            if not found:
+                self.bare.append(grid)
             if not found and grid.height <= SMALL:
                 others.append(above_table(grid, 0, grid.height))
         named = [reading for reading in readings if has_periods(reading)]
+        if named:
+            self.undated = [reading for reading in readings if not has_periods(reading)]
         return named or [reading for reading in readings if reading.around.months], others
 
     def _leave_out(self, hidden: Sequence[Reading]) -> None:
@@ -154,6 +164,16 @@ class _Check:
                 sheet = reading.grid.sheet.name
                 detail = f'The hidden sheet "{sheet}" holds a table of amounts, which was left out.'
                 self.problems.append(problem("ambiguous-table", sheet, None, None, detail))
+
+    def _say_left_out(self, readings: Sequence[Reading], taken: Taken, fy: FinancialYear | None) -> None:
+        """Money of which nothing says what it is, and which no sheet that is counted repeats."""
+        for reading in readings:
+            self.problems += columns_left_out(reading)
+        for reading in self.undated:
+            if reading.having("amount") and not repeats_by_programme(reading, taken.lines, self.context, fy):
+                self.problems.append(table_left_out(reading))
+        said = [sheet_left_out(grid) for grid in self.bare if not is_summary(grid.sheet.name)]
+        self.problems += [each for each in said if each]
 
     def _layout(self, readings: Sequence[Reading], taken: Taken) -> Layout:
         """The layout as recognised or remembered."""

@@ -130,7 +130,7 @@ def _hidden_rows(one: One) -> list[Problem]:
 def _without_repeats(tables: list[One], problems: list[Problem]) -> list[One]:
     """Leave out the sheets that repeat what other sheets say: summaries, and copies (which are said)."""
     kept: list[One] = []
-    for one in sorted(tables, key=lambda one: (_is_summary(one), not one.extract.lines)):
+    for one in sorted(tables, key=lambda one: (is_summary(one.reading.grid.sheet.name), not one.extract.lines)):
         others = [other for other in kept if other.reading.grid is not one.reading.grid and other.extract.lines]
         if others and _repeats(one, [line for other in others for line in other.extract.lines]):
             problems += _said(one)
@@ -139,8 +139,9 @@ def _without_repeats(tables: list[One], problems: list[Problem]) -> list[One]:
     return [one for one in tables if one in kept]
 
 
-def _is_summary(one: One) -> bool:
-    name = fold(one.reading.grid.sheet.name)
+def is_summary(sheet: str) -> bool:
+    """Whether a sheet's name says that it repeats others."""
+    name = fold(sheet)
     return any(name == word or name.startswith(word + " ") or name.endswith(" " + word) for word in SUMMARY_SHEETS)
 
 
@@ -150,11 +151,21 @@ def _repeats(one: One, others: Sequence[Line]) -> bool:
         closer = any(line.country or line.project for line in one.extract.lines)
         own, rest = _by_key(one.extract.lines, closer), _by_key(others, closer)
         return all(key in rest and rest[key] == amount for key, amount in own.items())
+    return _same_by_programme(one, others) or is_summary(one.reading.grid.sheet.name)
+
+
+def _same_by_programme(one: One, others: Sequence[Line]) -> bool:
     amounts, sums = _by_programme(one), Counter[str]()
     for line in others:
         sums[line.programme] += line.pence
     same = sum(sums[code] == amount for code, amount in amounts.items())
-    return same == len(amounts) > 0 or _is_summary(one)
+    return same == len(amounts) > 0
+
+
+def repeats_by_programme(reading: Reading, lines: Sequence[Line], context: Context, fy: FinancialYear | None) -> bool:
+    """Whether a table that names no periods only sums the lines of others, or stands in a sheet for summaries."""
+    one = _take(reading, None, context, fy, None)
+    return is_summary(reading.grid.sheet.name) or _same_by_programme(one, lines)
 
 
 def _by_key(lines: Sequence[Line], closer: bool) -> Counter[tuple[object, ...]]:
@@ -177,7 +188,7 @@ def _by_programme(one: One) -> Counter[str]:
 
 
 def _said(one: One) -> list[Problem]:
-    if not one.extract.lines or _is_summary(one):
+    if not one.extract.lines or is_summary(one.reading.grid.sheet.name):
         return []
     sheet = one.reading.grid.sheet.name
     detail = f'The sheet "{sheet}" repeats the figures of other sheets and was left out, so that nothing counts twice.'

@@ -6,13 +6,14 @@ import pytest
 from builders import MONTHS, A, B, book, checked, context, found
 
 from imports.check import check
+from imports.model import Checked
 
 ACROSS = ["Programme code", "ODA / non-ODA", *MONTHS]
 
 
-def measures(result: object) -> dict[str, str]:
+def measures(result: Checked) -> dict[str, str]:
     """Whether each amount is an actual or a forecast, by the letters of its column."""
-    return {line.cell.rstrip("0123456789"): line.measure for line in result.lines}  # type: ignore[attr-defined]
+    return {line.cell.rstrip("0123456789"): line.measure for line in result.lines}
 
 
 @pytest.mark.parametrize(
@@ -62,3 +63,77 @@ def test_the_subtotal_of_a_group_sums_its_own_rows_where_the_group_before_has_no
 def test_underscores_in_the_name_of_a_file_stand_for_whatever_could_not(name: str) -> None:
     result = checked([ACROSS, [A, "ODA", *range(1, 13)]], f"{name}.xlsx")
     assert (str(result.fy), str(result.month)) == ("2019/20", "2019-09")
+
+
+HEAD = ["Programme code", "ODA / non-ODA", "Apr", "May", "Jun"]
+TITLE = ["FCO return 2019/20 M03 (£)"]
+
+
+def left_out(result: Checked) -> list[tuple[str | None, str | None]]:
+    """What a check says it left out: sheets and cells."""
+    return [(each.sheet, each.cell) for each in result.problems if each.rule == "ambiguous-table"]
+
+
+@pytest.mark.parametrize("heading", ["Julember", "", "Zork spend"])
+def test_numbers_under_a_heading_that_says_nothing_are_said_to_be_left_out(heading: str) -> None:
+    result = checked([TITLE, [*HEAD, heading], [A, "ODA", 1, 2, 3, 1234.56], [B, "ODA", 1, 2, 3, 777.1]])
+    assert len(result.lines) == 6
+    assert left_out(result) == [("Return", "F2")]
+    assert not result.has_errors
+
+
+@pytest.mark.parametrize(
+    ("heading", "values"),
+    [
+        ("No.", (1, 2)),
+        ("Priority", (3, 1)),
+        ("Vintage", (2018, 2019)),
+        ("FTE", (2.5, 1.25)),
+        ("Remarks", ("see 2", "none")),
+        ("Budget", (500.5, 600)),
+        ("Exchange rate", (1.27, 1.31)),
+    ],
+)
+def test_numbers_that_are_no_money_are_left_out_without_a_word(heading: str, values: tuple[object, object]) -> None:
+    result = checked([TITLE, [*HEAD, heading], [A, "ODA", 1, 2, 3, values[0]], [B, "ODA", 1, 2, 3, values[1]]])
+    assert left_out(result) == []
+
+
+def test_a_column_that_a_person_said_to_be_ignored_is_not_mentioned_again() -> None:
+    rows = [TITLE, [*HEAD, "Julember"], [A, "ODA", 1, 2, 3, 1234.56]]
+    layout = checked(rows).layout
+    assert layout is not None
+    assert layout.spec is not None
+    again = check(book({"Return": rows}), "FCO 2019-20 M03.xlsx", context(), [layout.spec])
+    assert left_out(again) == []
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["A", "B", "C"], [1200.5, 300, 2], [44, 555.25, 21]],
+        [["x", "y"], [A, 100.5], [B, 300]],
+        [["Programme code", "ODA / non-ODA", "Amount (£)"], [A, "ODA", 50.5], [B, "ODA", 60]],
+    ],
+)
+def test_a_sheet_of_money_in_which_no_table_is_found_is_said_to_be_left_out(rows: list[list[object]]) -> None:
+    sheets = {"Return": [TITLE, HEAD, [A, "ODA", 1, 2, 3]], "More": rows}
+    result = check(book(sheets), "FCO.xlsx", context())
+    assert [sheet for sheet, _ in left_out(result)] == ["More"]
+    assert len(result.lines) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("Guidance", [["How to fill this in"], [1, "Enter actuals"], [2, "Enter forecasts"], ["By", "5 October 2019"]]),
+        ("Lists", [["ODA"], ["Non-ODA"], ["Actual"]]),
+        ("Summary", [["Programme", "All"], [A, 6.0]]),
+        ("By programme", [["Programme", "Amount"], [A, 6.0]]),
+        ("Budgets", [["Programme code", "Budget"], [A, 5000.5], [B, 700]]),
+        ("Rates", [["Currency", "Rate"], ["USD", 1.27], ["EUR", 1.12]]),
+    ],
+)
+def test_a_sheet_that_adds_nothing_is_left_out_without_a_word(name: str, rows: list[list[object]]) -> None:
+    sheets = {"Return": [TITLE, HEAD, [A, "ODA", 1, 2, 3]], name: rows}
+    assert left_out(check(book(sheets), "FCO.xlsx", context())) == []

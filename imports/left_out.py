@@ -1,0 +1,120 @@
+"""Money left out because nothing says what it is, in columns of tables and in sheets without one: that is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise
+from typing import Final
+
+from imports.columns import Column
+from imports.grid import Grid
+from imports.headings import codes_in, facets_of
+from imports.model import Problem
+from imports.money import NotAnAmount, parse_amount
+from imports.names import fold
+from imports.plain import one_line
+from imports.problems import problem
+from imports.profile import profile
+from imports.reading import Reading
+from imports.workbook import Value
+
+LOOKED_AT: Final = 200
+"""Rows of a column, or of a sheet without a table, that are looked at for money."""
+
+SMALL_NUMBERS: Final = 13
+"""Whole numbers up to it count, rank or number months."""
+
+YEARS: Final = range(1990, 2060)
+
+
+def columns_left_out(reading: Reading) -> Iterator[Problem]:
+    """The columns of a table that hold money under a heading that says nothing; none where a person chose them."""
+    if reading.spec:
+        return
+    grid = reading.grid
+    end = reading.end_above(reading.bottom + 1) - 1
+    for column in reading.columns:
+        if _is_unknown(column) and is_money(grid.column(column.index, reading.top, min(end, reading.top + LOOKED_AT))):
+            heading = f'"{one_line(column.heading)[:60]}"' if column.heading else "which is blank"
+            detail = (
+                f"Column {reading.letters(column)} holds numbers, but its heading, {heading}, does not say what they"
+                " are, so none of them was counted."
+            )
+            cell = grid.name(column.heading_row, column.index)
+            yield problem("ambiguous-table", grid.sheet.name, cell, column.heading or None, detail)
+
+
+def _is_unknown(column: Column) -> bool:
+    """Whether nothing told what a column of numbers is: it is neither a label nor a known kind that is no spend."""
+    facets, cells = column.facets, column.profile
+    if column.role == "memo":
+        return not facets.kind and not facets.hints
+    return column.role == "ignored" and cells.numbers > 0 and cells.mostly(cells.numbers)
+
+
+def sheet_left_out(grid: Grid) -> Problem | None:
+    """That a sheet without a table holds money, unless headings of a known kind that is no spend stand over all of it.
+
+    No more than the first rows are looked at.
+    """
+    bottom = min(grid.height, LOOKED_AT) - 1
+    for column in range(grid.width):
+        values = grid.column(column, 0, bottom)
+        found = profile(grid, column, 0, bottom)
+        if not found.numbers or not is_money(values):
+            continue
+        first = next(row for row, value in enumerate(values) if _number(value) is not None)
+        if not _is_known(grid, first, column):
+            name = grid.sheet.name
+            detail = f'No table of the return was made out in the sheet "{name}", so none of its numbers was counted.'
+            return problem("ambiguous-table", name, grid.name(first, column), None, detail)
+    return None
+
+
+def _is_known(grid: Grid, first: int, column: int) -> bool:
+    """Whether a heading over a column's first number, or the label beside it, says that it is no spend."""
+    above = (grid.cell(row, column) for row in range(first - 1, -1, -1))
+    heading = next((value for value in above if value != ""), "")
+    beside = next((value for _, value in grid.filled(first) if isinstance(value, str)), "")
+    said = [facets_of(value) for value in (heading, beside) if isinstance(value, str) and not codes_in(value)]
+    return any(facets.kind or facets.total or facets.hints for facets in said)
+
+
+def table_left_out(reading: Reading) -> Problem:
+    """That a table was left out for want of any month or quarter."""
+    grid = reading.grid
+    column = reading.having("amount")[0]
+    detail = "The table says no month or quarter for its amounts, so none of them was counted."
+    return problem("ambiguous-table", grid.sheet.name, grid.name(column.heading_row, column.index), None, detail)
+
+
+def is_money(values: Iterable[Value]) -> bool:
+    """Whether most of a column's cells are numbers, and these no ranks, counts in a row, years or markers."""
+    filled = [value for value in values if value != ""]
+    numbers = [number for value in filled if (number := _number(value)) is not None]
+    if not numbers or 2 * len(numbers) < len(filled):
+        return False
+    whole = all(number == number.to_integral_value() for number in numbers)
+    if not whole:
+        return True
+    return not (
+        all(0 <= number <= SMALL_NUMBERS for number in numbers)
+        or all(number in YEARS for number in numbers)
+        or _counts_up(numbers)
+    )
+
+
+def _counts_up(numbers: Sequence[Decimal]) -> bool:
+    """Whether each number is one more than the one before, as where rows are numbered."""
+    return len(numbers) > 1 and all(after == before + 1 for before, after in pairwise(numbers))
+
+
+def _number(value: Value) -> Decimal | None:
+    if isinstance(value, bool) or (isinstance(value, str) and not fold(value)[:1].isdigit()):
+        return None
+    try:
+        parsed = parse_amount(value)
+    except NotAnAmount:
+        return None
+    return parsed[0] if parsed else None
