@@ -226,9 +226,14 @@ def _submit_draft(session: AnySession, task: Task, hold: Hold) -> str:
 
 
 def _make_pack(session: AnySession, task: Task, hold: Hold) -> str:
+    def progress(done: int, in_all: int) -> None:
+        hold.progress(done, in_all)
+        if hold.called_off():
+            raise Cancelled
+
     # The links of a pack are addresses of pages, which only a request knows how to write.
     with current_app.test_request_context():
-        packing.make(session, task.subject_id, current_app.extensions["settings"].site_url, hold.progress)
+        packing.make(session, task.subject_id, current_app.extensions["settings"].site_url, progress)
     return ""
 
 

@@ -34,6 +34,7 @@ NAMES = (
     *OF_PROGRAMMES,
     *LOOKS,
 )
+ENDS = ("from", "to")
 LABELS = {
     "fy": "Financial year",
     "measure": "Measure",
@@ -129,6 +130,11 @@ class Panel:
 def words_of(query: Mapping[str, str]) -> dict[str, str | None]:
     """The filters of a query string, as `select_for` reads them."""
     return {name: query.get(name) for name in NAMES}
+
+
+def ends_of(query: Mapping[str, str]) -> dict[str, str | None]:
+    """Between which months or instants a movement is asked for."""
+    return {name: query.get(name) for name in ENDS}
 
 
 def shortened(query: Mapping[str, str]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from portfolio.filters import count_of, instant, money_short, month_name
 from portfolio.finance import Month
 from portfolio.ledger.clock import AnySession
 from portfolio.models import FinanceReturn, Programme, ProgrammeFacts
-from portfolio.permissions import Permission, reader_of, requires
+from portfolio.permissions import Permission, Reader, reader_of, requires
 from portfolio.reports import charts, choices, exports, movement, notice, pages, restated
 from portfolio.reports.bars import AMOUNT
 from portfolio.reports.links import Links
@@ -29,8 +29,6 @@ from portfolio.reports.tables import Report
 from portfolio.reports.titles import MOVEMENT
 
 blueprint = Blueprint("movement", __name__)
-ENDS = ("from", "to")
-FILES = (("CSV", "csv"), ("JSON", "json"), ("XLSX", "xlsx"))
 ROWS_SHOWN = 300
 """Programmes in the table, the largest first; the files have all."""
 NOT_DIVIDED = "What was restated is not told by country or theme, so it is not shown with these filters."
@@ -62,7 +60,7 @@ def show() -> ResponseReturnValue:
     """What moved between two months or instants, by department and programme."""
     query = request.args.to_dict()
     frame: dict[str, Any] = {"title": MOVEMENT.title, "report": MOVEMENT}
-    frame["ends"] = {name: query.get(name, "") for name in ENDS}
+    frame["ends"] = {name: query.get(name, "") for name in choices.ENDS}
     frame["breadcrumbs"] = [("Home", url_for("reports.home")), ("Reports", url_for("reports.index"))]
     try:
         unit = choices.unit_of(query)
@@ -97,9 +95,13 @@ _UNUSED = ("measure", *RISK_FILTERS)
 
 def _selection(query: Mapping[str, str]) -> Selection:
     """The filters, and between which positions; where an end is left out, the last two months with returns."""
-    given = choices.words_of(query) | {name: query.get(name) for name in ENDS}
-    chosen = select_for(db.session, given)
-    first, last = _last_two(db.session, chosen)
+    given = choices.words_of(query) | choices.ends_of(query)
+    return with_ends(db.session, select_for(db.session, given))
+
+
+def with_ends(session: AnySession, chosen: Selection) -> Selection:
+    """The selection between two positions: where an end is left out, the last two months with returns."""
+    first, last = _last_two(session, chosen)
     return replace(chosen, start=chosen.start or first, end=chosen.end or last)
 
 
@@ -117,25 +119,38 @@ def _last_two(session: AnySession, chosen: Selection) -> tuple[str | None, str |
 
 
 def _shown(chosen: Selection, unit: str, query: Mapping[str, str]) -> dict[str, Any]:
-    """The variables of the page."""
+    """The variables of the page, and the same as files."""
     reader = reader_of(db.session, current_user)
+    kept = choices.shortened(query) | {"from": chosen.start or "", "to": chosen.end or ""}
+    onward = choices.address(url_for("reports.packs.new"), kept, reports=MOVEMENT.name)
+    files = pages.downloads(request.path, urlencode(kept))
+    return variables(db.session, chosen, reader, unit) | {"files": files, "pack_url": onward}
+
+
+def variables(session: AnySession, chosen: Selection, reader: Reader, unit: str) -> dict[str, Any]:
+    """What page and paper say of the movement between the ends of a selection."""
     if chosen.start is None:
         empty = Report(movement.NAME, movement.COLUMNS, frozenset(movement.MONEY), (), chosen, "OFFICIAL")
-        return pages.frame(db.session, chosen, empty) | {"nothing": BEFORE_ANY, "tables": ()}
-    moved = movement.between(db.session, chosen, reader)
-    report = movement.of(db.session, chosen, moved)
+        return pages.frame(session, chosen, empty) | {
+            "rows": empty,
+            "rated": False,
+            "nothing": BEFORE_ANY,
+            "tables": _tables(chosen, (), (), unit),
+        }
+    moved = movement.between(session, chosen, reader)
+    report = movement.of(session, chosen, moved)
     divided = bool(chosen.country or chosen.theme)
-    history = {} if divided else restated.restated(db.session, chosen, moved)
-    lines = _lines(db.session, chosen, report, None if divided else history)
+    history = {} if divided else restated.restated(session, chosen, moved)
+    lines = _lines(session, chosen, report, None if divided else history)
     held = [row for row in report.rows if row["department"] == WITHHELD]
-    kept = choices.shortened(query) | {"from": chosen.start, "to": chosen.end or ""}
-    return pages.frame(db.session, chosen, report) | {
+    return pages.frame(session, chosen, report) | {
+        "rows": report,
+        "rated": False,
         "nothing": "" if lines or held else SAME,
         "finding": _sentence(chosen, lines) if lines else "",
         "notes": [NOT_DIVIDED] if divided else [],
         "chart": _chart(lines) if lines else None,
         "tables": _tables(chosen, lines, held, unit),
-        "files": [(name, f"{request.path}.{ending}?{urlencode(kept)}") for name, ending in FILES],
     }
 
 

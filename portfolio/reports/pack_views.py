@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -51,7 +51,8 @@ def _ask(*, publish: bool) -> ResponseReturnValue:
     given.pop("csrf_token", None)
     user_id = current_user.id
     try:
-        words = choices.words_of(choices.shortened(given)) | {"unit": choices.unit_of(given)}
+        words = choices.words_of(choices.shortened(given)) | choices.ends_of(given)
+        words |= {"unit": choices.unit_of(given)}
         packing.check(db.session, names, words)
         begin_writing(db.session)
         user = db.session.get_one(User, user_id)
@@ -75,14 +76,14 @@ def _form(given: dict[str, str], names: list[str], error: FilterError | None = N
     """The form as filled in so far. A filter in an address that cannot be used is told like one that was chosen."""
     chosen = None
     try:
-        chosen = select_for(db.session, choices.words_of(choices.shortened(given)))
+        chosen = select_for(db.session, choices.words_of(choices.shortened(given)) | choices.ends_of(given))
     except FilterError as wrong:
         error = error or wrong
     filters = {name: text for name, text in given.items() if name not in {"title", "reports"}}
     return render_template(
         "reports/pack_new.html",
         panel=choices.panel(db.session, chosen, request.path, filters, error),
-        reports=registry.PAGES,
+        reports=registry.PAPERS,
         selected=names,
         given=given,
         error=error,
@@ -106,6 +107,22 @@ def show(number: int) -> ResponseReturnValue:
     return _page(_own(number))
 
 
+@blueprint.post("/reports/packs/<int:number>/cancel")
+@requires(Permission.READ_REPORTS)
+def cancel(number: int) -> ResponseReturnValue:
+    """Call off a pack that is still being made, published or not; for who asked for it."""
+    pack = db.session.get(ReportPack, number)
+    if pack is None or pack.created_by != current_user.id:
+        abort(404)
+    address, job = _address(pack), queue.latest(db.session, [packing.KIND], number)
+    if job and queue.cancel(db.session, job.id):
+        flash("The pack was cancelled. Nothing of it was made.")
+    else:
+        flash("There was nothing left to cancel: the work had ended.")
+    db.session.commit()
+    return redirect(address)
+
+
 @blueprint.get("/reports/published/")
 @requires(Permission.READ_REPORTS)
 def published() -> ResponseReturnValue:
@@ -126,7 +143,8 @@ def _page(pack: ReportPack) -> str:
     shared: dict[str, Any] = {"pack": pack, "breadcrumbs": _trail(published=pack.number is not None)}
     if pack.made_at is None:
         job = queue.latest(db.session, [packing.KIND], pack.id)
-        return render_template("reports/pack_progress.html", job=job, address=_address(pack), **shared)
+        mine = pack.created_by == current_user.id
+        return render_template("reports/pack_progress.html", job=job, address=_address(pack), mine=mine, **shared)
     version = packing.version_for(db.session, pack, _reader())
     if version is None:
         return render_template("reports/pack.html", version=None, withdrawn=WITHDRAWN, again=_again(pack), **shared)
@@ -148,9 +166,9 @@ def _again(pack: ReportPack) -> list[tuple[str, str]]:
     """(title, address) of each report of a pack as it is drawn for the reader now, at the pack's instant."""
     words = {**pack.words, "as_at": clock.to_text(pack.as_at)}
     return [
-        (registry.BY_NAME[name].title, choices.address(url_for("reports.table", name=name), words))
+        (registry.PAPER_BY_NAME[name].title, choices.address(url_for("reports.table", name=name), words))
         for name in pack.reports
-        if name in registry.BY_NAME
+        if name in registry.PAPER_BY_NAME
     ]
 
 
@@ -212,7 +230,7 @@ def compare(number: int) -> ResponseReturnValue:
 def _compared(pack: ReportPack, then: dict[str, Any], reader: Reader, now: int) -> dict[str, Any]:
     """One report then and now, drawn for the same clearance; or why it cannot be drawn now."""
     shown: dict[str, Any] = {"title": then["title"], "then": then["finding"], "differences": (), "problem": None}
-    if then["page"] not in registry.BY_NAME:
+    if then["page"] not in registry.PAPER_BY_NAME:
         return shown | {"problem": "This report is no longer among the reports."}
     words = {name: text for name, text in pack.words.items() if name != "unit"}
     try:

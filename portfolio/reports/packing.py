@@ -41,7 +41,7 @@ def order(
     title = " ".join(title.split())
     if not 0 < len(title) <= LONGEST_TITLE:
         raise FilterError("title", f"Enter a title of at most {LONGEST_TITLE} letters")
-    known = [page.name for page in registry.PAGES if page.name in names]
+    known = [page.name for page in registry.PAPERS if page.name in names]
     if not known:
         raise FilterError("reports", "Select at least one report")
     made = ReportPack(
@@ -62,8 +62,8 @@ def check(session: AnySession, names: Sequence[str], words: Mapping[str, str | N
     """FilterError where a report cannot be drawn under these filters, such as a country's page without a country."""
     chosen = select_for(session, words)
     for name in names:
-        if name in registry.BY_NAME:
-            paper.variables(session, name, chosen, Reader(), "pounds")
+        if name in registry.PAPER_BY_NAME:
+            paper.check(session, name, chosen)
 
 
 def _next_number(session: AnySession) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +13,7 @@ from portfolio.filters import date_long, instant
 from portfolio.ledger import clock
 from portfolio.ledger.clock import AnySession
 from portfolio.permissions import Reader
-from portfolio.reports import notice, pages, titles
+from portfolio.reports import movement_page, notice, pages, titles
 from portfolio.reports.choices import DEFAULTS, EMPTY, LABELS
 from portfolio.reports.drawing import Chart
 from portfolio.reports.finding import NOTHING
@@ -68,6 +68,8 @@ def variables(
 def _variables(
     session: AnySession, name: str, chosen: Selection, reader: Reader, unit: str, ways: Mapping[str, str]
 ) -> dict[str, Any]:
+    if name == titles.MOVEMENT.name:
+        return movement_page.variables(session, chosen, reader, unit)
     if name == titles.AGAINST_RISK:
         return pages.spend_against_risk(session, chosen, reader, unit)
     if name in registry.QUESTIONS:
@@ -94,30 +96,51 @@ def draw(
     unit: str = "pounds",
     ways: Mapping[str, str] = NO_WAYS,
 ) -> Paper:
-    """A report ready to be written to a file. KeyError for a name that is not in `registry.BY_NAME`."""
-    page, entry = variables(session, name, chosen, reader, unit, ways), registry.BY_NAME[name]
+    """A report ready to be written to a file. KeyError for a name that is not in `registry.PAPER_BY_NAME`."""
+    chosen = _between(session, name, chosen)
+    page, entry = variables(session, name, chosen, reader, unit, ways), registry.PAPER_BY_NAME[name]
     answer = page.get("answer")
     charts = answer.charts if answer else [page.get(each) for each in ("points", "band_chart", "chart")]
     return Paper(
         name=name,
         title=page.get("title", entry.title),
         question=entry.question,
-        finding=NOTHING if page["nothing"] else page["finding"],
+        finding=_finding(page),
         report=notice.told(session, page["rows"]),
-        tables=answer.tables if answer else (page["table"],),
+        tables=answer.tables if answer else page.get("tables") or (page["table"],),
         charts=tuple(chart for chart in charts if chart and not page["nothing"]),
-        notes=answer.notes if answer else (),
-        facts=(*_filters(chosen, registry.UNUSED.get(name, ())), *_rating(page)),
+        notes=answer.notes if answer else tuple(page.get("notes", ())),
+        facts=(*_filters(chosen, registry.UNUSED.get(name, ("measure",))), *_rating(page)),
         sources=tuple(page["sources"]) if page.get("rated", True) or (answer and answer.sources) else (),
         path=_path(name, chosen),
     )
+
+
+def _between(session: AnySession, name: str, chosen: Selection) -> Selection:
+    """The ends of a movement; other reports have none."""
+    if name != titles.MOVEMENT.name:
+        return replace(chosen, start=None, end=None)
+    return movement_page.with_ends(session, chosen)
+
+
+def _finding(page: dict[str, Any]) -> str:
+    """The finding; where nothing matches, that, in the page's own words if it has any."""
+    if not page["nothing"]:
+        return str(page["finding"])
+    return page["nothing"] if isinstance(page["nothing"], str) else NOTHING
+
+
+def check(session: AnySession, name: str, chosen: Selection) -> None:
+    """FilterError where a report cannot be drawn under these filters, such as a country's page without a country."""
+    variables(session, name, _between(session, name, chosen), Reader(), "pounds")
 
 
 def _filters(chosen: Selection, unused: Sequence[str]) -> Facts:
     """The instant, and each filter that the report obeys and that is set."""
     words = {name: value for name, value in chosen.words().items() if name in LABELS and name not in unused}
     said = [(LABELS[name], _said(name, value)) for name, value in words.items() if _is_told(name, value)]
-    return (("As at", instant(chosen.as_at)), *said)
+    ends = [("From", chosen.start), ("To", chosen.end)] if chosen.start and chosen.end else []
+    return (("As at", instant(chosen.as_at)), *ends, *said)
 
 
 def _is_told(name: str, value: Any) -> bool:

@@ -229,13 +229,13 @@ def _file(name: str, ending: str) -> ResponseReturnValue:
 
 def _paper(name: str, ending: str) -> ResponseReturnValue:
     """One report as paper, slides or workbook, in the unit of its page."""
-    if name not in registry.BY_NAME:
+    if name not in registry.PAPER_BY_NAME:
         abort(404)
     if ending == "pdf" and not printing.can_make_pdf():
         abort(409, printing.NO_PDF)
     query = request.args.to_dict()
     try:
-        chosen, unit = select_for(db.session, choices.words_of(query)), choices.unit_of(query)
+        chosen, unit = select_for(db.session, choices.words_of(query) | choices.ends_of(query)), choices.unit_of(query)
         drawn = paper.draw(db.session, name, chosen, _reader(), unit, _ways(name))
     except FilterError as error:
         abort(400, error.message)

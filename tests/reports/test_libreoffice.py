@@ -26,10 +26,10 @@ SECONDS = 300
 
 @pytest.fixture
 def pack(app: Any, session: Any, returned: Any) -> Pack:
-    """Every report of a year."""
+    """Every report of a year, and the movement."""
     chosen = select_for(session, {"fy": "2019/20", "index": "fsi"})
     with app.test_request_context():
-        return Pack(tuple(paper.draw(db.session, name, chosen, EVERYTHING) for name in registry.BY_NAME))
+        return Pack(tuple(paper.draw(db.session, name, chosen, EVERYTHING) for name in registry.PAPER_BY_NAME))
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ from portfolio.reports.selection import select_for
 from tests.building import line, record, register, speak
 
 EVIL = '=HYPERLINK("http://x.example","Mine Action")'
-NAMES = sorted(registry.BY_NAME)
+NAMES = sorted(registry.PAPER_BY_NAME)
 needs_pango = pytest.mark.skipif(not printing.can_make_pdf(), reason="Pango is not installed")
 
 
@@ -190,7 +190,6 @@ def test_without_pango_a_sentence_and_the_other_files(leader: FlaskClient, monke
     ("address", "status", "words"),
     [
         ("/reports/nothing.pdf", 404, ""),
-        ("/reports/movement.pptx", 404, ""),
         ("/reports/nothing/pack.xlsx", 404, ""),
         ("/reports/spend-by-band.pptx?fy=next", 400, "next"),
         ("/reports/spend-by-band/pack.xlsx?unit=pennies", 400, "pennies"),

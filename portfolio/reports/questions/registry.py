@@ -51,6 +51,9 @@ QUESTIONS: dict[str, Question] = {each.page.name: each for each in ORDER}
 PAGES: tuple[Page, ...] = (*titles.PAGES, *(each.page for each in QUESTIONS.values()))
 """Every report page, in the order of the list of reports."""
 BY_NAME = {page.name: page for page in PAGES}
+PAPERS: tuple[Page, ...] = (*PAGES, titles.MOVEMENT)
+"""What packs, papers, slides and workbooks are made of: every report page, and the movement."""
+PAPER_BY_NAME = {page.name: page for page in PAPERS}
 _UNUSED = titles.UNUSED | {name: each.unused for name, each in QUESTIONS.items()}
 NOMINAL_ONLY = frozenset({forecast_accuracy.QUESTION.page.name})
 """Reports that are not shown in real terms: they compare what was said of one and the same period."""
