@@ -245,7 +245,7 @@ def _ready(url: str) -> Flask | None:
         return None
     app = create_app(_settings(url))
     with app.app_context():
-        database.upgrade()
+        database.prepare()
     return app
 
 

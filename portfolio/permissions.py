@@ -10,7 +10,7 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 
 from portfolio.ledger.clock import AnySession
-from portfolio.ledger.position import predecessors
+from portfolio.ledger.succession import predecessors
 from portfolio.models import PartnerDepartment, Programme, ProgrammeFacts, User
 
 View = TypeVar("View", bound=Callable[..., object])

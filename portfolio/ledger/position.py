@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from sqlalchemy import Select, select
 
 from portfolio.finance import Month
-from portfolio.ledger import fund, spend
+from portfolio.ledger import fund, outcomes, spend
 from portfolio.ledger.clock import AnySession
-from portfolio.models import OPEN_END, DepartmentFacts, FinanceReturn, Position, ReturnChoice, SpendRollup
+from portfolio.ledger.succession import predecessors, successors
+from portfolio.models import OPEN_END, FinanceReturn, Position, ReturnChoice, SpendRollup
 
 
 class LedgerRefusal(Exception):
     """A move that the rules of the ledger forbid. The message says why and what to do."""
-
-
-def predecessors(session: AnySession, department: str) -> frozenset[str]:
-    """The departments that this one succeeded, directly or through others."""
-    return _related(session, department, lambda facts: (facts.successor, facts.code))
-
-
-def successors(session: AnySession, department: str) -> frozenset[str]:
-    """The departments that succeeded this one."""
-    return _related(session, department, lambda facts: (facts.code, facts.successor))
-
-
-def _related(
-    session: AnySession, department: str, edge: Callable[[DepartmentFacts], tuple[str | None, str | None]]
-) -> frozenset[str]:
-    edges = [edge(facts) for facts in session.scalars(select(DepartmentFacts).where(DepartmentFacts.current()))]
-    found: set[str] = set()
-    waiting = [department]
-    while waiting:
-        here = waiting.pop()
-        new = {end for start, end in edges if start == here and end} - found - {department}
-        found |= new
-        waiting.extend(new)
-    return frozenset(found)
 
 
 def replaced_departments(session: AnySession, department: str) -> frozenset[str]:
@@ -100,6 +77,7 @@ def approve(session: AnySession, finance_return: FinanceReturn, instant: int) ->
     session.flush()
     _open(session, finance_return, programme_ids, instant)
     fund.write(session, finance_return.fy, instant)
+    outcomes.approve(session, finance_return, instant)
 
 
 def _choices(session: AnySession, return_id: int) -> dict[int, str]:
@@ -129,6 +107,7 @@ def reverse(session: AnySession, finance_return: FinanceReturn, instant: int) ->
         earlier = session.get_one(FinanceReturn, row.return_id)
         _open(session, earlier, {row.programme_id}, instant, department=row.department_code)
     fund.write(session, finance_return.fy, instant)
+    outcomes.reverse(session, finance_return, instant)
 
 
 def _closed_by(session: AnySession, finance_return: FinanceReturn) -> Select[Position]:

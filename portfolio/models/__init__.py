@@ -21,6 +21,9 @@ from portfolio.models.delivery import (
 )
 from portfolio.models.finance import (
     FinanceReturn,
+    ForecastOutcome,
+    ForecastTotal,
+    ForecastVersion,
     FundRollup,
     FundVersion,
     LedgerClock,
@@ -75,6 +78,9 @@ __all__ = [
     "Edition",
     "Entry",
     "FinanceReturn",
+    "ForecastOutcome",
+    "ForecastTotal",
+    "ForecastVersion",
     "FundRollup",
     "FundVersion",
     "Implementer",

@@ -169,6 +169,67 @@ class FundRollup(Model):
     """How many rows of programmes' rollups it adds up: with those of some taken away, whether anything is left."""
 
 
+class ForecastOutcome(Model):
+    """What a return forecast for a programme, beside what a later return says has come of it, in pence. Immutable.
+
+    Written when the later return is approved, for every earlier month's return that stood then: one row of both kinds
+    of money together, and one for each of the two where anything can be compared. Where several departments forecast in
+    the same month that one has succeeded since, the rows of the first hold all of it and those of the others nothing.
+    """
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    return_id: Mapped[int] = mapped_column(BigKey, ForeignKey("finance_return.id"), primary_key=True)
+    """The later return, which holds the actuals."""
+    set_to_nil: Mapped[bool] = mapped_column(primary_key=True)
+    """Whether the later return lacks the programme, whose figures were set to nil: nothing has come of the forecast."""
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    forecast_return_id: Mapped[int] = mapped_column(BigKey, ForeignKey("finance_return.id"))
+    made: Mapped[int]
+    """The month (its number) of the return that forecast."""
+    until: Mapped[int]
+    """The month of the later return."""
+    oda: Mapped[bool | None]
+    """Empty: both together, whose differences by size do not follow from those of the two."""
+    periods: Mapped[int]
+    """How many periods can be compared; of 0 there is nothing to say."""
+    forecast: Mapped[int] = mapped_column(BigInteger)
+    actual: Mapped[int] = mapped_column(BigInteger)
+    gross: Mapped[int] = mapped_column(BigInteger)
+    """The difference of each period by its size."""
+
+
+class ForecastVersion(Recorded, Model):
+    """A department's forecasts of a financial year and their outcomes, from one instant until another."""
+
+    __table_args__ = (UniqueConstraint("department_code", "fy", "to_instant"),)
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    department_code: Mapped[str] = mapped_column(ForeignKey("department.code"))
+    fy: Mapped[int]
+    return_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("finance_return.id"))
+    """The return that answers for programmes set to nil: the latest; empty once a successor has sent a later one."""
+
+
+class ForecastTotal(Model):
+    """The outcomes of all programmes under a version, added up, so that a report reads no programme."""
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    version_id: Mapped[int] = mapped_column(BigKey, ForeignKey("forecast_version.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    made: Mapped[int]
+    until: Mapped[int]
+    set_to_nil: Mapped[bool]
+    oda: Mapped[bool | None]
+    forecast: Mapped[int] = mapped_column(BigInteger)
+    actual: Mapped[int] = mapped_column(BigInteger)
+    gross: Mapped[int] = mapped_column(BigInteger)
+    parts: Mapped[int]
+    """How many outcomes it adds up: with those of some taken away, whether anything is left."""
+
+
 class Position(Recorded, Model):
     """Which return speaks for a department's programme in a financial year, split how. The only table that moves."""
 

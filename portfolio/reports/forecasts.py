@@ -1,194 +1,221 @@
 """Forecasts that departments made, month by month, beside the actuals that came of them.
 
 What a department's return for a month forecast for later periods is set against what the position says now that those
-periods cost. Only periods that have been reported since are compared. Months are compared with quarters as quarters,
-and a quarter that had begun when the forecast was made, or is not all reported yet, is left out.
+periods cost: see `portfolio.ledger.outcomes`, which keeps it. A programme that was set to nil since has cost nothing as
+far as its department has reported. Under filters on country or theme the amounts are read from spend itself.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
-from portfolio.finance import FinancialYear, Month
+from portfolio.ledger import foreseen, outcomes
 from portfolio.ledger.clock import AnySession
-from portfolio.models import DepartmentFacts, FinanceReturn, Position, Programme, Spend, SpendPeriod
+from portfolio.models import ForecastTotal, ForecastVersion, Position, Programme, Spend
 from portfolio.permissions import Reader, hidden_programmes, visible_programmes
 from portfolio.reports import queries
 from portfolio.reports.selection import UNALLOCATED, Selection
 
-Periods = Mapping[tuple[int, int], int]
-"""Pence by a period's start (month number) and length."""
+CHUNK = 500
 
 
-class Place(NamedTuple):
-    """Where one return speaks: department, financial year, programme (by id)."""
-
-    department: str
-    fy: int
-    programme: int
-
-
-class Compared(NamedTuple):
-    """A programme's forecasts made in one month, beside what came of them, in pence."""
+class Key(NamedTuple):
+    """Whose forecasts, when they were made, and as far as when they can be compared."""
 
     department: str
+    """Who answers for the outcome: the department, or who succeeded it."""
     fy: int
     made: int
     """The month (its number) of the return that made them."""
     until: int
     """The last month of which the actual is known."""
+    set_to_nil: bool
+    """Whether of programmes that were set to nil since."""
+
+
+class Compared(NamedTuple):
+    """Forecasts beside what came of them, in pence."""
+
+    key: Key
     forecast: int
     actual: int
     gross: int
-    """Every period's difference by its size, so that opposite ones do not hide each other."""
-
-
-class _Said(NamedTuple):
-    """The return that spoke at a place, its month, and the share set that it was split under last."""
-
-    return_id: int
-    month: int
-    share_set: int
+    """Every programme's and period's difference by its size, so that opposite ones do not hide each other."""
 
 
 def compared(session: AnySession, chosen: Selection, reader: Reader) -> list[Compared]:
-    """By programme, of those that the reader may see, under all filters but the measure."""
-    return list(_compared(session, chosen, visible_programmes(reader), narrowed=True))
+    """Of the programmes that the reader may see, under all filters but the measure."""
+    if chosen.country or chosen.theme:
+        return _divided(session, chosen, visible_programmes(reader))
+    if queries.of_programmes(chosen):
+        return _less(_of_programmes(session, chosen, visible_programmes(reader), narrowed=True), {})
+    hidden: Mapping[Key, Sums] = {}
+    if not reader.sees_withheld:
+        hidden = _of_programmes(session, chosen, hidden_programmes(reader), narrowed=True)
+    return _less(_totals(session, chosen), hidden)
 
 
 def withheld(session: AnySession, chosen: Selection, reader: Reader) -> list[Compared]:
     """The same of what the reader may not see; it obeys FY, ODA and the instant only."""
     if reader.sees_withheld:
         return []
-    return list(_compared(session, chosen, hidden_programmes(reader), narrowed=False))
+    return _less(_of_programmes(session, chosen, hidden_programmes(reader), narrowed=False), {})
 
 
-def _compared(
-    session: AnySession, chosen: Selection, programmes: ColumnElement[bool], *, narrowed: bool
-) -> Iterator[Compared]:
-    now = _speaking(session, chosen, programmes, narrowed=narrowed)
-    made = _made(session, chosen, programmes, narrowed=narrowed)
-    successor = _successors(session, chosen.as_at)
-    keys = {*now.values(), *made.values()}
-    forecasts = _amounts(session, chosen, keys, "forecast", narrowed=narrowed)
-    actuals = _amounts(session, chosen, set(now.values()), "actual", narrowed=narrowed)
-    for (place, month), said in sorted(made.items()):
-        holder = _holder(place, now, successor)
-        if holder is None or (narrowed and chosen.department not in {None, holder.department}):
-            continue
-        key, last = (said.return_id, place.programme), now[holder]
-        known = actuals.get((last.return_id, place.programme), {})
-        found = tuple(_periods(forecasts.get(key, {}), known, month, last.month))
-        if found:
-            before, after = sum(each[0] for each in found), sum(each[1] for each in found)
-            gross = sum(abs(actual - forecast) for forecast, actual in found)
-            yield Compared(holder.department, place.fy, month, last.month, before, after, gross)
+Sums = tuple[int, int, int, int]
+"""Forecast, actual and gross difference in pence; how many outcomes they add up."""
+NONE: Sums = (0, 0, 0, 0)
 
 
-def _successors(session: AnySession, as_at: int) -> dict[str, str]:
-    """Who succeeded each department, as known at the instant."""
-    rows = session.execute(select(DepartmentFacts.code, DepartmentFacts.successor).where(DepartmentFacts.at(as_at)))
-    return {code: successor for code, successor in rows if successor}
-
-
-def _holder(place: Place, now: Mapping[Place, _Said], successor: Mapping[str, str]) -> Place | None:
-    """Where a programme's actuals are now: with the department, or with who succeeded it."""
-    passed: set[str] = set()
-    while place not in now and place.department in successor and place.department not in passed:
-        passed.add(place.department)
-        place = place._replace(department=successor[place.department])
-    return place if place in now else None
-
-
-def _periods(forecast: Periods, actual: Periods, made: int, until: int) -> Iterator[tuple[int, int]]:
-    """(forecast, actual) of each period after the month of the forecast that is all reported, at the coarser grain."""
-    quarters = {_quarter(start) for start, length in (*forecast, *actual) if length > 1}
-    before, after = _at_grain(forecast, quarters), _at_grain(actual, quarters)
-    for start, length in sorted(before.keys() | after.keys()):
-        if start > made and start + length - 1 <= until:
-            yield before.get((start, length), 0), after.get((start, length), 0)
-
-
-def _at_grain(amounts: Periods, quarters: Collection[int]) -> dict[tuple[int, int], int]:
-    found: dict[tuple[int, int], int] = defaultdict(int)
-    for (start, length), pence in amounts.items():
-        first = _quarter(start)
-        found[(first, 3) if first in quarters else (start, length)] += pence
-    return found
-
-
-def _quarter(start: int) -> int:
-    """The number of the first month of the quarter that a month falls in."""
-    april = FinancialYear.of_month(Month.from_number(start)).months[0].number
-    return start - (start - april) % 3
-
-
-def _speaking(
-    session: AnySession, chosen: Selection, programmes: ColumnElement[bool], *, narrowed: bool
-) -> dict[Place, _Said]:
-    """What speaks at the instant."""
-    query = _positions(chosen, programmes, narrowed=narrowed).where(Position.at(chosen.as_at))
-    return {Place(*row[:3]): _Said(*row[3:6]) for row in session.execute(query)}
-
-
-def _made(
-    session: AnySession, chosen: Selection, programmes: ColumnElement[bool], *, narrowed: bool
-) -> dict[tuple[Place, int], _Said]:
-    """Which return for each month spoke, the latest correction where there was one; reversed ones did not."""
-    stood = or_(FinanceReturn.reversed_at.is_(None), FinanceReturn.reversed_at > chosen.as_at)
-    query = _positions(chosen, programmes, narrowed=narrowed).where(Position.from_instant <= chosen.as_at, stood)
-    found: dict[tuple[Place, int], _Said] = {}
-    for row in session.execute(query.order_by(FinanceReturn.decided_at, Position.from_instant, Position.id)):
-        said = _Said(*row[3:6])
-        found[Place(*row[:3]), said.month] = said
-    return found
-
-
-def _positions(chosen: Selection, programmes: ColumnElement[bool], *, narrowed: bool) -> Any:
-    place = (Position.department_code, Position.fy, Position.programme_id)
-    said = (Position.return_id, FinanceReturn.month, Position.share_set_id)
+def _totals(session: AnySession, chosen: Selection) -> dict[Key, Sums]:
+    """Of all programmes, as added up by department."""
+    version, total = ForecastVersion, ForecastTotal
     query = (
-        select(*place, *said)
-        .join(FinanceReturn, FinanceReturn.id == Position.return_id)
-        .join(Programme, Programme.id == Position.programme_id)
-        .where(programmes)
-    )
+        select(
+            version.department_code, version.fy, total.made, total.until, total.set_to_nil,
+            total.forecast, total.actual, total.gross, total.parts,
+        )
+        .join(total, total.version_id == version.id)
+        .where(version.at(chosen.as_at), _of_kind(total.oda, chosen))
+    )  # fmt: skip
     if chosen.fy:
-        query = query.where(Position.fy == chosen.fy.start)
-    if narrowed:
-        query = query.where(*queries.of_programmes(chosen))
-    return query
+        query = query.where(version.fy == chosen.fy.start)
+    if chosen.department:
+        query = query.where(version.department_code == chosen.department)
+    return {Key(*row[:5]): (row[5], row[6], row[7], row[8]) for row in session.execute(query)}
+
+
+def _less(whole: Mapping[Key, Sums], hidden: Mapping[Key, Sums]) -> list[Compared]:
+    """The whole less what is hidden. Where no part is left there is nothing."""
+    found = []
+    for key, (forecast, actual, gross, parts) in whole.items():
+        less = hidden.get(key, NONE)
+        if parts > less[3]:
+            found.append(Compared(key, forecast - less[0], actual - less[1], gross - less[2]))
+    return found
+
+
+def _of_programmes(
+    session: AnySession, chosen: Selection, programmes: ColumnElement[bool], *, narrowed: bool
+) -> dict[Key, Sums]:
+    """Of some programmes, from the outcome of each."""
+    held = outcomes.holding(chosen.as_at).c
+    keys = (held.department_code, held.fy, held.made, held.until, held.set_to_nil)
+    sums = (func.sum(held.forecast), func.sum(held.actual), func.sum(held.gross), func.count())
+    query = _selected(select(*keys, *sums), held, chosen, programmes, narrowed=narrowed)
+    query = query.where(_of_kind(held.oda, chosen), held.periods > 0).group_by(*keys)
+    return {Key(*row[:5]): (int(row[5]), int(row[6]), int(row[7]), row[8]) for row in session.execute(query)}
+
+
+def _selected(
+    query: Select[Any], held: Any, chosen: Selection, programmes: ColumnElement[bool], *, narrowed: bool
+) -> Select[Any]:
+    """Of these programmes and the year; narrowed, also of the department and what else programmes are chosen by."""
+    query = query.join(Programme, Programme.id == held.programme_id).where(programmes)
+    if chosen.fy:
+        query = query.where(held.fy == chosen.fy.start)
+    if not narrowed:
+        return query
+    if chosen.department:
+        query = query.where(held.department_code == chosen.department)
+    return query.where(*queries.of_programmes(chosen))
+
+
+def _of_kind(column: Any, chosen: Selection) -> ColumnElement[bool]:
+    """Both kinds of money together, or the one that is chosen."""
+    found: ColumnElement[bool] = column.is_(chosen.oda)
+    return found
+
+
+class _Said(NamedTuple):
+    """A programme in a return, and the share set under which it is divided."""
+
+    return_id: int
+    programme_id: int
+    share_set_id: int
+
+
+def _divided(session: AnySession, chosen: Selection, programmes: ColumnElement[bool]) -> list[Compared]:
+    """The part of a country or theme, from spend: the outcomes tell what is to be set against what."""
+    found = _selected_outcomes(session, chosen, programmes)
+    shared = _shared(session, chosen, {row.forecast_return_id for row in found})
+    made: dict[tuple[Any, ...], list[_Said]] = defaultdict(list)
+    for row in found:
+        source = row.forecast_return_id, row.programme_id
+        made[tuple(row)[:-1]].append(_Said(*source, shared[source]))
+    forecasts = _amounts(session, chosen, {said for own in made.values() for said in own}, "forecast")
+    actuals = _amounts(session, chosen, {_Said(*key[5:]) for key in made if not key[4]}, "actual")
+    compared = []
+    for key, own in made.items():
+        before = _together(forecasts.get(said, {}) for said in own)
+        sums = foreseen.compare(before, actuals.get(_Said(*key[5:]), {}), *key[2:4])
+        if sums.periods:
+            compared.append(Compared(Key(*key[:5]), *sums[1:]))
+    return compared
+
+
+def _together(several: Iterable[foreseen.Periods]) -> foreseen.Periods:
+    found: dict[tuple[int, int], int] = defaultdict(int)
+    for amounts in several:
+        for period, pence in amounts.items():
+            found[period] += pence
+    return found
+
+
+def _selected_outcomes(session: AnySession, chosen: Selection, programmes: ColumnElement[bool]) -> list[Any]:
+    held = outcomes.holding(chosen.as_at).c
+    columns = (
+        held.department_code, held.fy, held.made, held.until, held.set_to_nil, held.return_id, held.programme_id,
+        held.share_set_id, held.forecast_return_id,
+    )  # fmt: skip
+    query = _selected(select(*columns), held, chosen, programmes, narrowed=True)
+    return list(session.execute(query.where(held.oda.is_(None))))
+
+
+def _shared(session: AnySession, chosen: Selection, return_ids: Collection[int]) -> dict[tuple[int, int], int]:
+    """The share set that each programme of some returns was spoken for under last, by return and programme."""
+    found: dict[tuple[int, int], int] = {}
+    query = select(Position.return_id, Position.programme_id, Position.share_set_id)
+    for chunk in _chunks(return_ids):
+        spoke = query.where(Position.return_id.in_(chunk), Position.from_instant <= chosen.as_at)
+        for return_id, programme_id, share_set_id in session.execute(spoke.order_by(Position.from_instant)):
+            found[return_id, programme_id] = share_set_id
+    return found
+
+
+def _chunks(return_ids: Collection[int]) -> Iterator[list[int]]:
+    ordered = sorted(return_ids)
+    return (ordered[at : at + CHUNK] for at in range(0, len(ordered), CHUNK))
 
 
 def _amounts(
-    session: AnySession, chosen: Selection, keys: Collection[_Said], measure: str, *, narrowed: bool
-) -> dict[tuple[int, int], dict[tuple[int, int], int]]:
-    """Pence by (return, programme), then by period, under the share sets that the returns spoke under last."""
-    wanted = {(key.return_id, key.share_set) for key in keys}
-    table: Any = Spend if narrowed and (chosen.country or chosen.theme) else SpendPeriod
-    found: dict[tuple[int, int], dict[tuple[int, int], int]] = defaultdict(dict)
-    returns = sorted({return_id for return_id, _ in wanted})
-    for at in range(0, len(returns), 500):
-        query = _by_period(table, chosen, measure, narrowed=narrowed)
-        for row in session.execute(query.where(table.return_id.in_(returns[at : at + 500]))):
-            if (row.return_id, row.share_set_id) in wanted:
-                found[row.return_id, row.programme_id][row.period_start, row.period_length] = int(row.pence)
+    session: AnySession, chosen: Selection, wanted: Collection[_Said], measure: str
+) -> dict[_Said, dict[tuple[int, int], int]]:
+    """Pence by period of what falls to the country and theme."""
+    found: dict[_Said, dict[tuple[int, int], int]] = defaultdict(dict)
+    for chunk in _chunks({each.return_id for each in wanted}):
+        query = _by_period(chosen, measure).where(Spend.return_id.in_(chunk))
+        for return_id, programme_id, share_set_id, start, length, pence in session.execute(query):
+            said = _Said(return_id, programme_id, share_set_id)
+            if said in wanted:
+                found[said][start, length] = int(pence)
     return found
 
 
-def _by_period(table: Any, chosen: Selection, measure: str, *, narrowed: bool) -> Any:
-    key = (table.return_id, table.programme_id, table.share_set_id, table.period_start, table.period_length)
-    conditions = [table.measure == measure]
+def _by_period(chosen: Selection, measure: str) -> Select[Any]:
+    key = (Spend.return_id, Spend.programme_id, Spend.share_set_id, Spend.period_start, Spend.period_length)
+    conditions = [Spend.measure == measure]
     if chosen.oda is not None:
-        conditions.append(table.oda.is_(chosen.oda))
-    if narrowed and chosen.country:
+        conditions.append(Spend.oda.is_(chosen.oda))
+    if chosen.country:
         where = None if chosen.country == UNALLOCATED else chosen.country
-        conditions.append(table.country.is_(None) if where is None else table.country == where)
-    if narrowed and chosen.theme:
+        conditions.append(Spend.country.is_(None) if where is None else Spend.country == where)
+    if chosen.theme:
         theme = chosen.theme_id
-        conditions.append(table.theme_id.is_(None) if theme is None else table.theme_id == theme)
-    return select(*key, func.sum(table.pence).label("pence")).where(and_(*conditions)).group_by(*key)
+        conditions.append(Spend.theme_id.is_(None) if theme is None else Spend.theme_id == theme)
+    columns: Sequence[Any] = (*key, func.sum(Spend.pence))
+    return select(*columns).where(and_(*conditions)).group_by(*key)

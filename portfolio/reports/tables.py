@@ -29,7 +29,7 @@ class Report:
     columns: tuple[str, ...]
     money: frozenset[str]
     """The columns that hold pence."""
-    rows: tuple[dict[str, Any], ...]
+    rows: Sequence[dict[str, Any]]
     selection: Selection
     marking: str
     notice: str = ""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
-from typing import Any, Protocol
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from typing import Any, Protocol, overload
 
 from portfolio.ledger.clock import AnySession
 from portfolio.permissions import Reader
@@ -66,6 +67,35 @@ class Found(Protocol):
         """Frozen dataclasses, in the order of the files."""
 
 
+class Written(Sequence[dict[str, Any]]):
+    """The rows as files hold them, written when somebody looks at them: a page shows tables of its own."""
+
+    def __init__(self, found: Found, columns: Sequence[str]) -> None:
+        self._found, self._columns = found, columns
+
+    @cached_property
+    def _rows(self) -> tuple[dict[str, Any], ...]:
+        return tuple({column: getattr(row, column) for column in self._columns} for row in self._found.rows)
+
+    @overload
+    def __getitem__(self, at: int) -> dict[str, Any]: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[dict[str, Any]]: ...
+
+    def __getitem__(self, at: int | slice) -> dict[str, Any] | Sequence[dict[str, Any]]:
+        return self._rows[at]
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._rows == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(len(self))
+
+
 @dataclass(frozen=True, slots=True)
 class Plain:
     """Rows, where they are all that a page needs."""
@@ -108,5 +138,4 @@ class Question:
         mark = tables.marking(asked.session, asked.chosen, asked.reader, budgets=self.budgets)
         if self.sensitive(found):
             mark = tables.SENSITIVE
-        written = tuple(asdict(row) for row in found.rows)
-        return Report(self.page.name, self.columns, self.money, written, asked.chosen, mark)
+        return Report(self.page.name, self.columns, self.money, Written(found, self.columns), asked.chosen, mark)

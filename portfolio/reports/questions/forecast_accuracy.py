@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from portfolio.filters import count_of, money_short, month_name, share
 from portfolio.finance import FinancialYear, Month
@@ -20,8 +21,11 @@ from portfolio.reports.shown import Table
 from portfolio.reports.tables import SIX_PLACES
 from portfolio.reports.titles import Page
 
+K = TypeVar("K")
 DRAWN = 15
 """Departments in the chart; all are in the table."""
+MONTHS = 36
+"""More months than these are shown by financial year: forecasts get better through each, and ten saws say little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,37 +51,47 @@ class Forecast:
     gross_out_by: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Accuracy:
-    """The rows of the files, and what they were made of."""
+    """What was found of programmes that the reader may follow, and of those that are withheld."""
 
-    rows: tuple[Forecast, ...]
-    compared: tuple[Compared, ...]
+    found: tuple[Compared, ...]
+    held: tuple[Compared, ...]
 
     @property
-    def seen(self) -> list[Forecast]:
-        """The rows without what is withheld."""
-        return [row for row in self.rows if row.department != WITHHELD]
+    def rows(self) -> tuple[Forecast, ...]:
+        """The rows of the files: by department, year and month; what is withheld by year alone."""
+        return (*_rows(self.found), *self.withheld)
+
+    @property
+    def latest(self) -> list[Forecast]:
+        """Each department's months in the latest year."""
+        last = max(each.key.fy for each in self.found)
+        return _rows(each for each in self.found if each.key.fy == last)
+
+    @property
+    def withheld(self) -> list[Forecast]:
+        """What is withheld."""
+        groups = _grouped(self.held, lambda each: each.key.fy)
+        return [_row(WITHHELD, fy, None, own) for fy, own in sorted(groups.items())]
 
 
 def find(asked: Asked) -> Accuracy:
-    """A row for each department, year and month in which it made a forecast that can be compared."""
-    found = tuple(forecasts.compared(asked.session, asked.chosen, asked.reader))
-    held = forecasts.withheld(asked.session, asked.chosen, asked.reader)
-    rows = [_row(*key, own) for key, own in _grouped(found, lambda each: (each.department, each.fy, each.made))]
-    # What is withheld is told by year alone.
-    rows += [_row(*key, own) for key, own in _grouped(held, lambda each: (WITHHELD, each.fy, None))]
-    return Accuracy(tuple(rows), found)
+    """What each department forecast, as far as it can be compared."""
+    found = forecasts.compared(asked.session, asked.chosen, asked.reader)
+    return Accuracy(tuple(found), tuple(forecasts.withheld(asked.session, asked.chosen, asked.reader)))
 
 
-Key = tuple[str, int, int | None]
+def _rows(found: Iterable[Compared]) -> list[Forecast]:
+    groups = _grouped(found, lambda each: (each.key.department, each.key.fy, each.key.made))
+    return [_row(department, fy, made, own) for (department, fy, made), own in sorted(groups.items())]
 
 
-def _grouped(found: Iterable[Compared], key: Callable[[Compared], Key]) -> list[tuple[Key, list[Compared]]]:
-    groups: dict[Key, list[Compared]] = {}
+def _grouped(found: Iterable[Compared], key: Callable[[Compared], K]) -> dict[K, list[Compared]]:
+    groups: dict[K, list[Compared]] = {}
     for each in found:
         groups.setdefault(key(each), []).append(each)
-    return sorted(groups.items(), key=lambda group: (group[0][0], group[0][1], group[0][2] or 0))
+    return groups
 
 
 def _row(department: str, fy: int, made: int | None, own: Sequence[Compared]) -> Forecast:
@@ -87,7 +101,7 @@ def _row(department: str, fy: int, made: int | None, own: Sequence[Compared]) ->
         department,
         str(FinancialYear(fy)),
         None if made is None else str(Month.from_number(made)),
-        None if made is None else str(Month.from_number(max(each.until for each in own))),
+        None if made is None else str(Month.from_number(max(each.key.until for each in own))),
         forecast,
         actual,
         actual - forecast,
@@ -103,26 +117,56 @@ def _part(difference: int, forecast: int) -> Decimal | None:
 
 def show(asked: Asked, found: Accuracy, unit: str) -> Answer:
     """The course over the months as lines, departments as bars, and the same as tables."""
-    held = [row for row in found.rows if row.department == WITHHELD]
-    departments = _totals(found.seen, lambda row: row.department)
+    held = found.withheld
+    departments = _totals(found.found, lambda each: each.key.department, str)
     if not departments:
         return Answer(finding=NOTHING, tables=(_departments(asked, [], held, unit),), nothing=True)
-    months = _totals(found.seen, lambda row: row.made or "")
+    course = _course_of(found.found)
     return Answer(
         finding=_sentence(asked, departments),
         tables=(
             _departments(asked, departments, held, unit),
-            _months(asked, months, unit),
-            _each(asked, found.seen, unit),
+            _over_time(asked, course, unit),
+            _each(asked, found.latest, unit),
         ),
-        charts=(_course(months), _bars(departments)),
-        notes=(
-            "Each return's forecast for later months is set against what those months have cost, as far as they have "
-            "been reported. A quarter is compared as a quarter, and only where it had not begun and is all reported.",
-            "A month is forecast once in every return before it, and counts each time: these are sums of forecasts "
-            "made, not of money.",
-            "Differences by size: those of every month and programme without their signs, so that none hides another.",
-        ),
+        charts=(_course(course), _bars(departments)),
+        notes=(*_notes(found.found), *course.notes),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Totals over the months in which forecasts were made; or over the years, where there are many months."""
+
+    span: str
+    """`month` or `year`."""
+    totals: tuple[Total, ...]
+    short: tuple[str, ...]
+    """What stands under the axis."""
+    notes: tuple[str, ...] = ()
+
+
+def _course_of(found: Sequence[Compared]) -> Course:
+    if len({each.key.made for each in found}) > MONTHS:
+        years = _totals(found, lambda each: each.key.fy, lambda fy: str(FinancialYear(fy)))
+        note = "Over so many years, forecasts are shown by the financial year they were made in. Choose one for months."
+        return Course("year", tuple(years), tuple(total.name for total in years), (note,))
+    months = _totals(found, lambda each: each.key.made, month_name)
+    return Course("month", tuple(months), tuple(f"{total.name[:3]} {total.name[-2:]}" for total in months))
+
+
+def _notes(found: Iterable[Compared]) -> tuple[str, ...]:
+    nil = sum(each.forecast for each in found if each.key.set_to_nil)
+    of_them = f": {money_short(nil)} of what is shown here" if nil else ""
+    return (
+        "Each return's forecast for later months is set against what those months have cost, as far as they have "
+        "been reported. A quarter is compared as a quarter, and only where it had not begun and is all reported.",
+        "A programme whose figures a department has set to nil since has cost nothing, so what was forecast for it "
+        f"counts as not spent{of_them}. The department answers for it, or who succeeded it, as far as its latest "
+        "return reports. Programmes of which the latest return says nothing are compared as far as they were reported.",
+        "A month is forecast once in every return before it, and counts each time: these are sums of forecasts "
+        "made, not of money.",
+        "Differences by size: those of every month and programme without their signs, so that none hides another.",
     )
 
 
@@ -151,18 +195,15 @@ class Total:
         return _part(self.gross, self.forecast)
 
 
-def _totals(rows: Iterable[Forecast], name: Callable[[Forecast], str]) -> list[Total]:
-    groups: dict[str, list[Forecast]] = {}
-    for row in rows:
-        groups.setdefault(name(row), []).append(row)
+def _totals(found: Iterable[Compared], key: Callable[[Compared], K], name: Callable[[K], str]) -> list[Total]:
     return [
         Total(
-            key,
-            sum(row.forecast for row in own),
-            sum(row.actual for row in own),
-            sum(row.gross_difference for row in own),
+            name(value),
+            sum(each.forecast for each in own),
+            sum(each.actual for each in own),
+            sum(each.gross for each in own),
         )
-        for key, own in sorted(groups.items())
+        for value, own in sorted(_grouped(found, key).items())
     ]
 
 
@@ -189,24 +230,22 @@ def _furthest(total: Total) -> tuple[Decimal, str]:
     return -(total.gross_out_by or Decimal(0)), total.name
 
 
-def _course(months: Sequence[Total]) -> charts.Chart:
-    names = [month_name(total.name) for total in months]
-    net, gross = [each.out_by for each in months], [each.gross_out_by for each in months]
+def _course(course: Course) -> charts.Chart:
+    names = [total.name for total in course.totals]
+    net, gross = [each.out_by for each in course.totals], [each.gross_out_by for each in course.totals]
     series = (
         _series("All together", "Together", net, names, 0),
         _series("By month and programme", "Each", gross, names, 1, dashed=True),
     )
-    axes = Axes(
-        tuple(f"{name[:3]} {name[-2:]}" for name in names), lambda value: f"{round(float(value) * 100)}%", (0.0, 0.1)
-    )
+    axes = Axes(course.short, lambda value: f"{round(float(value) * 100)}%", (0.0, 0.1))
     known = [value for value in gross if value is not None]
-    title = "How far forecasts were out, by the month in which they were made"
+    title = f"How far forecasts were out, by the {course.span} in which they were made"
     if len(known) > 1:
         worst = max(zip(gross, names, strict=True), key=lambda each: each[0] if each[0] is not None else Decimal(-1))
         title = f"Forecasts made in {worst[1]} were furthest out: {share(worst[0])}, month by month"
     description = (
-        "Lines over the months in which forecasts were made: how far they were out, all together and by month and "
-        "programme. The table has every figure."
+        f"Lines over the {course.span}s in which forecasts were made: how far they were out, all together and by month "
+        "and programme. The table has every figure."
     )
     return lines(series, axes, key="course", title=title, description=description)
 
@@ -260,21 +299,16 @@ def _departments(asked: Asked, departments: Sequence[Total], held: Sequence[Fore
     return table(layout, departments, asked.links, unit, beyond=beyond)
 
 
-def _months(asked: Asked, months: Sequence[Total], unit: str) -> Table:
-    layout = Layout(
-        "Forecasts against actuals by the month that they were made in",
-        "Made in",
-        lambda row: month_name(row.name),
-        _TOTAL,
-    )
-    return table(layout, months, asked.links, unit)
+def _over_time(asked: Asked, course: Course, unit: str) -> Table:
+    caption = f"Forecasts against actuals by the {course.span} that they were made in"
+    layout = Layout(caption, "Made in", lambda row: row.name, _TOTAL)
+    return table(layout, course.totals, asked.links, unit)
 
 
 def _each(asked: Asked, rows: Sequence[Forecast], unit: str) -> Table:
     """Each department's months: of the year that was chosen, or of the latest one."""
-    latest = max(row.fy for row in rows)
-    layout = Layout(f"Each department's forecasts of {latest}", "Department", lambda row: row.department, _EACH)
-    return table(layout, [row for row in rows if row.fy == latest], asked.links, unit)
+    layout = Layout(f"Each department's forecasts of {rows[0].fy}", "Department", lambda row: row.department, _EACH)
+    return table(layout, rows, asked.links, unit)
 
 
 QUESTION = Question(

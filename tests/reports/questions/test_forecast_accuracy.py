@@ -12,8 +12,8 @@ from portfolio.finance import FinancialYear, Month, Period
 from portfolio.ledger import clock
 from portfolio.models import User
 from portfolio.permissions import EVERYTHING, Reader, reader_of
-from portfolio.reports.questions import registry
-from portfolio.reports.questions.asking import Asked
+from portfolio.reports.questions import forecast_accuracy, registry
+from portfolio.reports.questions.asking import Answer, Asked
 from portfolio.reports.selection import select_for
 from portfolio.returns import service
 from tests.building import line, record, register, speak, user
@@ -33,10 +33,15 @@ class Story:
         shares = {"country_shares": {"SOM": "50"}}
         register(session, record(ONE, **shares), record(TWO), record(SECRET, **secret))
 
-    def speak(self, month: Month, *lines: Line, department: str = "FCO") -> int:
+    def speak(self, month: Month, *lines: Line, **options: Any) -> int:
         """An approved return for a month of 2019/20."""
         placed = [each._replace(cell=f"F{number}") for number, each in enumerate(lines, 2)]
-        return speak(self.session, placed, self.sender, self.approver, month=month, department=department).id
+        return speak(self.session, placed, self.sender, self.approver, month=month, **options).id
+
+    def answer(self, **words: str) -> Answer:
+        """What the page shows."""
+        asked, question = Asked(self.session, select_for(self.session, words), EVERYTHING), registry.QUESTIONS[NAME]
+        return question.show(asked, question.find(asked), "pounds")
 
     def rows(self, reader: Reader = EVERYTHING, **words: str) -> list[dict[str, Any]]:
         """The rows of the files."""
@@ -113,6 +118,46 @@ def test_a_successor_s_actuals_answer_for_its_predecessor_s_forecasts(story: Sto
     assert story.sums(department="DFID") == []
 
 
+def test_what_was_forecast_for_a_programme_that_was_set_to_nil_counts_as_not_spent(story: Story, app: Any) -> None:
+    story.speak(APRIL, line(ONE, 1, APRIL), line(TWO, 1, APRIL), *(forecast(TWO, 10_00, each) for each in (MAY, JUNE)))
+    story.speak(MAY, line(ONE, 1, APRIL), line(ONE, 60, MAY), missing="nil")
+    assert story.sums() == [("FCO", "2019-04", "2019-05", 10_00, 60, 10_60)]
+    assert story.sums(programme=TWO) == [("FCO", "2019-04", "2019-05", 10_00, 0, 10_00)]
+    assert story.sums(programme=TWO, theme="unallocated") == story.sums(programme=TWO)
+    with app.test_request_context():
+        assert any("not spent: £10 of what is shown here" in note for note in story.answer().notes)
+    story.speak(JUNE, line(ONE, 1, APRIL), line(ONE, 60, MAY), line(ONE, 1, JUNE))
+    assert story.sums(programme=TWO) == [("FCO", "2019-04", "2019-06", 20_00, 0, 20_00)]
+    story.speak(JULY, line(ONE, 1, APRIL), line(TWO, 25_00, JUNE))
+    assert story.sums(programme=TWO) == [("FCO", "2019-04", "2019-07", 20_00, 25_00, 25_00)]
+
+
+def test_what_two_departments_forecast_together_is_set_once_against_their_successor_s_actual(story: Story) -> None:
+    fy, july, september = FinancialYear(2020), Month(2020, 7), Month(2020, 9)
+    for department, pence in (("DFID", 40), ("FCO", 60)):
+        lines = [line(ONE, 5, july), forecast(ONE, pence, september)]
+        speak(story.session, lines, story.sender, story.approver, month=july, fy=fy, department=department)
+    after = [line(ONE, 10, july), line(ONE, 90, september)]
+    speak(story.session, after, story.sender, story.approver, month=september, fy=fy, department="FCDO")
+    assert story.sums() == [("FCDO", "2020-07", "2020-09", 100, 90, 10)]
+    assert story.sums(country="SOM") == [("FCDO", "2020-07", "2020-09", 50, 45, 5)]
+
+
+def test_many_months_are_shown_by_year_and_few_by_month(
+    story: Story, app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forecast_accuracy, "MONTHS", 3)
+    for fy in map(FinancialYear, (2018, 2019)):
+        for made in fy.months[:4]:
+            lines = [line(ONE, 100, each) for each in fy.months if each <= made]
+            later = [forecast(ONE, 120, each) for each in fy.months if each > made]
+            story.speak(made, *lines, *later, fy=fy)
+    with app.test_request_context():
+        over_years, of_one = story.answer(), story.answer(fy="2018/19")
+    assert [row.name for row in over_years.tables[1].rows] == ["2018/19", "2019/20"]
+    assert [row.name for row in of_one.tables[1].rows] == ["April 2018", "May 2018", "June 2018"]
+
+
 def test_filters_narrow_both_sides_alike(story: Story) -> None:
     story.speak(APRIL, line(ONE, 2, APRIL), forecast(ONE, 100, MAY), forecast(ONE, 40, MAY, oda=False))
     story.speak(MAY, line(ONE, 2, APRIL), line(ONE, 90, MAY), line(ONE, 40, MAY, oda=False))
@@ -150,10 +195,8 @@ def test_the_sentence_says_how_far_off_all_were_and_who_most(story: Story, app: 
     story.speak(APRIL, line(TWO, 200, APRIL), forecast(TWO, 10_000_00, MAY), department="HO")
     story.speak(MAY, line(ONE, 200, APRIL), line(ONE, 9_000_00, MAY))
     story.speak(MAY, line(TWO, 200, APRIL), line(TWO, 9_900_00, MAY), department="HO")
-    asked = Asked(story.session, select_for(story.session, {"fy": "2019/20"}), EVERYTHING)
-    question = registry.QUESTIONS[NAME]
     with app.test_request_context():
-        answer = question.show(asked, question.find(asked), "pounds")
+        answer = story.answer(fy="2019/20")
     assert answer.finding == (
         "In 2019/20, £18.9k came of £20.0k forecast, 5.5% less; by month and programme, forecasts were out by 5.5%. "
         "FCO was furthest out (10.0%) and HO nearest (1.0%)."
