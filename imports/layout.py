@@ -42,12 +42,15 @@ PERIODS: Final = {
     "M10": "January",
     "M11": "February",
     "M12": "March",
+    "M13": "Period 13, adjustments to March",
     "Q1": "Q1, April to June",
     "Q2": "Q2, July to September",
     "Q3": "Q3, October to December",
     "Q4": "Q4, January to March",
 }
-"""Months and quarters of whichever financial year a return is for, in words: a layout holds in the next year too."""
+"""Months, the closing period and quarters of whichever financial year a return is for, in words.
+
+A layout holds in the next year too."""
 
 
 @dataclass(frozen=True, slots=True)

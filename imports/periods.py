@@ -313,13 +313,15 @@ def dated_year(hint: Hint) -> FinancialYear | None:
 def hint_of(code: str) -> Hint:
     """What one of `imports.layout.PERIODS` means: a month (`M01` is April) or quarter of a year yet to be known."""
     number = int(code[1:])
+    if number == CLOSING:
+        return Hint("number", CLOSING, None)
     return Hint("quarter", number, None) if code[0] == "Q" else Hint("month", (number + 2) % 12 + 1, None)
 
 
 def code_of(hint: Hint) -> str | None:
-    """The inverse of `hint_of`, whatever the year; the closing period counts to March. None for what is neither."""
+    """The inverse of `hint_of`, whatever the year. None for what is no month or quarter."""
     if hint.kind == "quarter":
         return f"Q{hint.number}"
     if hint.kind == "number":
-        return f"M{min(hint.number, 12):02}"
+        return f"M{hint.number:02}"
     return f"M{(hint.number - APRIL) % 12 + 1:02}" if hint.kind == "month" else None

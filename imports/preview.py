@@ -11,13 +11,14 @@ from imports.grid import Grid
 from imports.layout import ColumnSpec, LayoutSpec, TableSpec
 from imports.locate import Block
 from imports.model import Measure
-from imports.periods import code_of
+from imports.periods import Hint, code_of
 from imports.read import read_workbook
 from imports.reading import Reading
 from imports.roles import assign_roles
 from imports.search import as_remembered, readings_of
 from imports.surroundings import Surroundings, above_table
 from imports.workbook import Limits, Sheet, Value
+from portfolio.finance import FinancialYear
 
 ROWS: Final = 40
 ROWS_ABOVE_HEADING: Final = 12
@@ -45,6 +46,8 @@ class ColumnSeen:
     oda: bool | None
     period: str | None
     """One of `imports.layout.PERIODS`."""
+    year: str | None
+    """The year that its headings give that period: of a month the calendar year, else the financial year."""
     reason: str
 
 
@@ -161,8 +164,15 @@ def _column(column: Column, spec: ColumnSpec) -> ColumnSeen:
         measure=None if spec.measure else facets.measure,
         oda=None if spec.oda is not None else facets.oda,
         period=code_of(facets.hint) if facets.hint and not spec.period else None,
+        year=_year_of(facets.hint) if facets.hint and not spec.period else None,
         reason=column.reason,
     )
+
+
+def _year_of(hint: Hint) -> str | None:
+    if hint.year is None:
+        return None
+    return str(hint.year) if hint.kind == "month" else str(FinancialYear(hint.year))
 
 
 def _rows(grid: Grid, width: int, reading: Reading | None) -> tuple[RowSeen, ...]:

@@ -109,6 +109,7 @@ def shown(session: AnySession, draft: ReturnDraft, user: User, choices: Choices 
         "may_change": draft_queries.may_change(draft, user),
         "same": draft_queries.same_bytes(session, draft),
         "stated": _stated(draft),
+        "large": background.is_large(draft),
         "to_be_prepared": background.is_slow(session, draft) and background.marked(session, draft) is None,
     }
     if summary is None:

@@ -82,7 +82,9 @@ def _choice(column: ColumnSeen, given: Mapping[str, str] | None) -> ColumnChoice
         kept = {name: given.get(f"{name}-{spec.letter}", value) for name, value in kept.items()}
     says = [MEASURES[column.measure]] if column.measure else []
     says += [] if column.oda is None else [ODAS["yes" if column.oda else "no"]]
-    recognised = PERIODS[column.period].partition(",")[0] if column.period else ""
+    recognised = (
+        " ".join(filter(None, (PERIODS[column.period].partition(",")[0], column.year))) if column.period else ""
+    )
     return ColumnChoice(
         spec.letter, spec.heading, column.reason, recognised=recognised, says=", ".join(says), **kept
     )  # fmt: skip

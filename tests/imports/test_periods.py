@@ -77,8 +77,9 @@ def test_a_period_that_can_be_chosen_is_the_one_that_its_words_say(code: str, wo
     (written, *_), _ = find_periods(words.partition(",")[0])
     assert hint_of(code) == written
     assert code_of(written) == code
+    assert resolve(written, FinancialYear(2019)) is not None
 
 
-def test_what_is_no_month_or_quarter_cannot_be_chosen_and_the_closing_period_is_march() -> None:
+def test_what_is_no_month_or_quarter_cannot_be_chosen_and_the_closing_period_is_its_own() -> None:
     assert code_of(Hint("year", 0, 2019)) is None
-    assert code_of(Hint("number", 13, None)) == "M12"
+    assert code_of(Hint("number", 13, 2019)) == "M13"

@@ -65,6 +65,17 @@ def test_a_sheet_that_changed_its_shape_is_said(browser: Browser) -> None:
     assert "no longer have the shape of the remembered layout" in browser.get(browser.upload(other)).text
 
 
+def test_the_closing_period_is_chosen_beside_march(browser: Browser) -> None:
+    draft = browser.upload(workbook((P1, "ODA", 10, 20, 30), headings=LETTERED), "lettered.xlsx")
+    shown = browser.get(f"{draft}/layout?sheet=Return&row=3&rows=1")
+    assert "for a column of another year choose Other numbers (not counted)" in said(shown)
+    fields = CHOSEN | {"period__C": "M12", "period__D": "M13"}
+    browser.post(f"{draft}/layout", sheet="Return", row="3", rows="1", instead="", unit="", **fields)
+    page = said(browser.get(draft))
+    assert "£30.00" in page
+    assert periods(browser.get(f"{draft}/layout"))["D"] == "Period 13, adjustments to March"
+
+
 LETTERED = ("Programme code", "ODA / non-ODA", "A", "B", "C")
 CHOSEN = {
     "role__A": "programme", "role__B": "oda", "role__C": "amount", "role__D": "amount", "role__E": "total",
@@ -109,7 +120,7 @@ def test_the_period_that_was_recognised_is_named(browser: Browser) -> None:
     heads = ("Programme code", "ODA / non-ODA", "Apr-19", "Q2")
     draft = browser.upload(workbook((P1, "ODA", 10, 20), headings=heads))
     assert periods(browser.get(f"{draft}/layout")) == {
-        "A": "As recognised", "B": "As recognised", "C": "As recognised: April",
+        "A": "As recognised", "B": "As recognised", "C": "As recognised: April 2019",
         "D": "As recognised: Q2",
     }  # fmt: skip
 
@@ -117,7 +128,7 @@ def test_the_period_that_was_recognised_is_named(browser: Browser) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("period__C", "M13", "Choose the period of column C from the list"),
+        ("period__C", "M14", "Choose the period of column C from the list"),
         ("role__C", "spend", "Choose what column C is from the list"),
         ("measure__C", "both", "Choose whether column C is actual or forecast from the list"),
         ("oda__C", "perhaps", "Choose whether column C is ODA from the list"),

@@ -254,6 +254,7 @@ def test_a_large_upload_becomes_a_job_that_can_be_cancelled(
     draft = browser.upload(workbook(*GOOD))
     page = browser.get(draft)
     assert "Being checked" in said(page)
+    assert "The workbook is large, so this is done in the background" in said(page)
     assert page.tree.xpath('//noscript/meta[@http-equiv="refresh"]')
     job = session.scalars(select(Job)).one()
     assert (job.state, job.kind) == ("waiting", "check-draft")
@@ -272,7 +273,10 @@ def test_a_check_that_takes_too_long_for_a_page_becomes_a_job(
 ) -> None:
     monkeypatch.setattr(checking, "QUICK", checking.Bounds(seconds=0.01, memory=1 << 30))
     draft = browser.upload(workbook(*GOOD))
-    assert "Being checked" in said(browser.get(draft))
+    page = said(browser.get(draft))
+    assert "Being checked" in page
+    assert "This could not be done at once, so it is done in the background" in page
+    assert "large" not in page
     assert session.scalars(select(Job.state)).one() == "waiting"
 
 
