@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import click
 
@@ -14,7 +15,9 @@ from portfolio.commands import console
 from portfolio.extensions import db
 from portfolio.finance import pounds
 from portfolio.permissions import EVERYTHING, Reader, reader_of
-from portfolio.reports import exports, movement, notice, origin, tables
+from portfolio.reports import exports, movement, notice, tables
+from portfolio.reports.origins import files, tracing
+from portfolio.reports.origins.figure import Of, figure_for, words_of
 from portfolio.reports.prices import NOMINAL, REAL
 from portfolio.reports.questions import registry
 from portfolio.reports.selection import MEASURES, WITHHELD, FilterError, Selection, select_for
@@ -109,30 +112,84 @@ def _write(drawn: bytes, out: Path | None) -> None:
 @click.command("origin", cls=console.OnDatabase)
 @click.option("--report", "name", required=True, metavar="NAME")
 @_filters
-@click.option("--country", required=True, metavar="ISO3")
+@click.option("--country", metavar="ISO3")
+@click.option("--from", "start", metavar="X", help="For movement: a month such as 2019-06, or an instant.")
+@click.option("--to", "end", metavar="Y", help="For movement: a month or an instant.")
+@click.option(
+    "--query", metavar="TEXT", help="Instead of filters: what follows ? in the address of a figure's own origin page."
+)
 @click.option("--json", "as_json", is_flag=True)
-def origin_command(name: str, reader: str | None, as_json: bool, **words: str | None) -> None:
+def origin_command(
+    name: str,
+    reader: str | None,
+    start: str | None,
+    end: str | None,
+    query: str | None,
+    as_json: bool,
+    **words: str | None,
+) -> None:
     """The workbook cells behind a figure."""
+    _refuse_unknown(name, *registry.NAMES, movement.NAME)
+    asked = _figure_words(name, query, words | {"from": start, "to": end})
+    if (asked["country"] or "").strip().lower() == WITHHELD:
+        raise console.Impossible(NO_ORIGIN)
+    try:
+        figure = figure_for(db.session, asked)
+        if figure.apart:
+            raise console.Impossible(NO_ORIGIN)
+        traced = tracing.trace(db.session, figure, _reader(reader))
+        if as_json:
+            _print_pieces(files.to_json(traced))
+        else:
+            _print_cells(traced)
+    except FilterError as error:
+        raise console.Impossible(error.message) from None
+
+
+NO_ORIGIN = "withheld money has no origin that can be shown"
+
+
+def _figure_words(name: str, query: str | None, words: dict[str, str | None]) -> dict[str, str | None]:
+    """The words of a figure, from the options or from the query of its page's address."""
+    given = {option: text for option, text in words.items() if text is not None}
+    if query is not None:
+        if given != {"measure": "actual"}:
+            raise console.Impossible("--query names the figure: leave out the other filters")
+        return words_of(dict(parse_qsl(query.lstrip("?"))))
     if name == movement.NAME:
-        raise console.Impossible("a movement has no cells of its own; ask for the origin of a report at each instant")
-    _refuse_unknown(name, *registry.NAMES)
-    if (words["country"] or "").strip().lower() == WITHHELD:
-        raise console.Impossible("withheld money has no origin that can be shown")
-    traced = origin.trace(db.session, _select(words), _reader(reader))
-    if as_json:
-        console.print_json(traced.to_json())
-        return
-    for cell in traced.cells:
+        _require_both(words["from"], words["to"])
+        given["of"] = Of.MOVEMENT
+    elif "country" not in given:
+        raise click.UsageError("Missing option '--country'.")
+    else:
+        _refuse_unused(words["from"], words["to"])
+    _refuse_blank(given)
+    return words_of(given)
+
+
+def _print_pieces(pieces: Iterator[str]) -> None:
+    for piece in pieces:
+        click.echo(piece, nl=False)
+
+
+def _print_cells(traced: tracing.Traced) -> None:
+    for _, cell in traced.cells():
         place = f"{cell.sheet}!{cell.cell}" if cell.sheet else cell.cell
-        click.echo(f"return {cell.return_id}  {place}  {pounds(cell.pence):,.2f}  of it {pounds(cell.part):,.2f}")
-    click.echo(f"Figure {pounds(traced.figure):,.2f} from {len(traced.cells)} cells.")
+        click.echo(f"return {cell.book.return_id}  {place}  {pounds(cell.pence):,.2f}  of it {pounds(cell.part):,.2f}")
+    for given in traced.budget.records(0, None) if traced.budget else ():
+        click.echo(f"allocation  {given.programme}  {given.fy}  {pounds(given.pence):,.2f}")
+    click.echo(f"Figure {pounds(traced.figure):,.2f} from {traced.count} cells.")
 
 
-def _select(words: dict[str, str | None]) -> Selection:
+def _refuse_blank(words: Mapping[str, str | None]) -> None:
     for name, text in words.items():
         # A script's empty variable must not turn one department's figure into everybody's.
         if text is not None and not one_line(text):
             raise console.Impossible(f"--{name.replace('_', '-')} is blank: leave it out, or say which")
+
+
+def _select(words: dict[str, str | None]) -> Selection:
+    _refuse_blank(words)
     try:
         return select_for(db.session, words)
     except FilterError as error:

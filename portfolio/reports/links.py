@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -10,9 +11,18 @@ from flask import url_for
 from portfolio.ledger import clock
 from portfolio.reports.selection import DEFAULT_INDEX, LOOKS, Selection
 
-ORIGIN, REPORT = "reports.figure_origin", "reports.table"
+ORIGIN, REPORT = "reports.origins.show", "reports.table"
 COUNTRY, THEME = "country", "theme"
 """The names of the pages about one country and one theme."""
+
+
+SAME = "same"
+"""Divided by itself: a share of what the filters leave one of."""
+
+
+def figure_url(words: Mapping[str, str | None]) -> str:
+    """The address of a figure's origin."""
+    return f"{url_for(ORIGIN)}?{urlencode({name: text for name, text in words.items() if text}, safe=',')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +58,22 @@ class Links:
         return f"{url}?{urlencode(kept)}" if kept else url
 
     def origin(self, **more: str | None) -> str:
-        """The origin of the figure that these filters and `more` make; None takes a filter away."""
+        """The origin of the figure that these filters and `more` make; None takes a filter away.
+
+        `over` names what the figure is divided by: of the filters that `more` sets, those that the report has anyway
+        stay in the divisor.
+        """
         query = dict(self.filters) | more
         if "band" not in more and "index" not in query:
             query.pop("edition", None)
+        if query.get("over"):
+            query["over"] = self._over(str(query["over"]))
         kept = {name: value for name, value in query.items() if value} | {"as_at": self.instant}
-        return f"{url_for(ORIGIN)}?{urlencode(kept)}"
+        return figure_url(kept)
+
+    def _over(self, names: str) -> str:
+        kept = [name for name in names.split(",") if name not in dict(self.filters)]
+        return ",".join(kept) or SAME
 
     def report(self, name: str, **more: str | None) -> str:
         """Another report with the filters that were asked for and `more`; None takes a filter away."""

@@ -16,7 +16,7 @@ from sqlalchemy import and_, case, func, or_, select
 from portfolio.finance import Month
 from portfolio.ledger import spend
 from portfolio.ledger.clock import AnySession
-from portfolio.ledger.split import RolledPart, roll_up, split_lines
+from portfolio.ledger.split import Part, split_lines
 from portfolio.models import FinanceReturn, Position, Programme, ShareSet, SpendRollup, Theme
 from portfolio.permissions import Reader, hidden_programmes, visible_programmes
 from portfolio.reports import queries
@@ -81,10 +81,15 @@ def draw(session: AnySession, chosen: Selection, reader: Reader) -> Report:
     return of(session, chosen, between(session, chosen, reader))
 
 
-def between(session: AnySession, chosen: Selection, reader: Reader) -> Moved:
-    """The positions at the selection's start and end."""
+def refuse_real(chosen: Selection) -> None:
+    """FilterError for real terms: a movement is what is said of the same months at two times."""
     if chosen.prices:
         raise FilterError("prices", "A movement is in nominal prices alone: leave out prices and base")
+
+
+def between(session: AnySession, chosen: Selection, reader: Reader) -> Moved:
+    """The positions at the selection's start and end."""
+    refuse_real(chosen)
     before, after = (_position(session, chosen, named) for named in (chosen.start, chosen.end))
     hidden = set(session.scalars(select(Programme.id).where(hidden_programmes(reader))))
     moved = Moved(before, after, hidden, set())
@@ -172,7 +177,7 @@ def _changes(
     session: AnySession, chosen: Selection, places: set[Place], before: Speaking, after: Speaking, *, divided: bool
 ) -> dict[tuple[str, int], Figures]:
     """After less before, by department and programme. `divided`: under the filters on country and theme."""
-    sets = _sets_in_force(session, chosen.as_at)
+    sets = sets_in_force(session, chosen.as_at)
     signed = [
         (place, Said(speaking[place], place.programme, sets[place.programme, place.fy]), sign)
         for speaking, sign in ((after, 1), (before, -1))
@@ -206,7 +211,8 @@ class _Sets(dict[tuple[int, int], int]):
         return self[key]
 
 
-def _sets_in_force(session: AnySession, as_at: int) -> _Sets:
+def sets_in_force(session: AnySession, as_at: int) -> _Sets:
+    """The share sets that were in force at an instant, by programme and financial year."""
     firsts: dict[int, list[tuple[int, int]]] = {}
     rows = session.execute(select(ShareSet.programme_id, ShareSet.from_fy, ShareSet.id).where(ShareSet.at(as_at)))
     for programme, first, set_id in rows:
@@ -220,8 +226,8 @@ def _figures(session: AnySession, chosen: Selection, keys: set[Said], *, divided
     returns = sorted({key.return_id for key in keys})
     for start in range(0, len(returns), 500):
         found |= _rolled_up(session, chosen, returns[start : start + 500], divided=divided)
-    unsplit = keys - _written(session, returns)
-    return found | {key: _split_now(session, chosen, key, divided=divided) for key in unsplit}
+    unsplit = keys - written(session, returns)
+    return found | {key: _added(split_now(session, chosen, key, divided=divided)) for key in unsplit}
 
 
 def _rolled_up(session: AnySession, chosen: Selection, returns: list[int], *, divided: bool) -> dict[Said, Figures]:
@@ -236,7 +242,8 @@ def _rolled_up(session: AnySession, chosen: Selection, returns: list[int], *, di
     return {Said(*row[:3]): Figures(int(row[3]), int(row[4])) for row in session.execute(query)}
 
 
-def _written(session: AnySession, returns: list[int]) -> set[Said]:
+def written(session: AnySession, returns: list[int]) -> set[Said]:
+    """What has been split of these returns."""
     found: set[Said] = set()
     key = (SpendRollup.return_id, SpendRollup.programme_id, SpendRollup.share_set_id)
     for start in range(0, len(returns), 500):
@@ -245,18 +252,22 @@ def _written(session: AnySession, returns: list[int]) -> set[Said]:
     return found
 
 
-def _split_now(session: AnySession, chosen: Selection, key: Said, *, divided: bool) -> Figures:
+def split_now(session: AnySession, chosen: Selection, key: Said, *, divided: bool) -> list[Part]:
     """A return that no longer spoke when the shares changed was never split under them: that is done here."""
     month = Month.from_number(session.get_one(FinanceReturn, key.return_id).month)
     lines = spend.read_amounts(session, key.return_id, [key.programme])[key.programme]
     shared = spend.shares_of(session, [key.share_set])[key.share_set]
     theme = session.get_one(Theme, chosen.theme_id).key if chosen.theme_id is not None else None
-    parts = [part for part in roll_up(split_lines(lines, shared, month)) if _taken(part, chosen, theme, divided)]
-    actual = sum(part.pence for part in parts if part.measure == "actual")
-    return Figures(actual, sum(part.pence for part in parts if part.in_outturn))
+    return [part for part in split_lines(lines, shared, month) if _taken(part, chosen, theme, divided)]
 
 
-def _taken(part: RolledPart, chosen: Selection, theme: str | None, divided: bool) -> bool:
+def _added(parts: Iterable[Part]) -> Figures:
+    every = list(parts)
+    actual = sum(part.pence for part in every if part.measure == "actual")
+    return Figures(actual, sum(part.pence for part in every if part.in_outturn))
+
+
+def _taken(part: Part, chosen: Selection, theme: str | None, divided: bool) -> bool:
     if chosen.oda is not None and part.oda is not chosen.oda:
         return False
     if not divided:

@@ -23,7 +23,7 @@ from portfolio.reports.bars import AMOUNT
 from portfolio.reports.links import Links
 from portfolio.reports.questions.asking import RISK_FILTERS
 from portfolio.reports.questions.showing import Field, Layout, table
-from portfolio.reports.selection import WITHHELD, FilterError, Selection, select_for
+from portfolio.reports.selection import LOOKS, WITHHELD, FilterError, Selection, select_for
 from portfolio.reports.shown import Table
 from portfolio.reports.tables import Report
 from portfolio.reports.titles import MOVEMENT
@@ -31,7 +31,7 @@ from portfolio.reports.titles import MOVEMENT
 blueprint = Blueprint("movement", __name__)
 ROWS_SHOWN = 300
 """Programmes in the table, the largest first; the files have all."""
-NOT_DIVIDED = "What was restated is not told by country or theme, so it is not shown with these filters."
+NOMINAL = "Amounts are as returned: what moved is what departments now say of the same months, so it has no real terms."
 SAME = "Nothing moved between these two positions under these filters."
 BEFORE_ANY = "No approved return is on record yet, so nothing has moved."
 
@@ -66,7 +66,8 @@ def show() -> ResponseReturnValue:
         unit = choices.unit_of(query)
         chosen = _selection(query)
     except FilterError as error:
-        panel = choices.panel(db.session, None, request.path, query, error, without=_UNUSED)
+        left_out = [name for name in _UNUSED if name != error.name]
+        panel = choices.panel(db.session, None, request.path, query, error, without=left_out)
         return render_template("reports/movement.html", panel=panel, title_prefix="Error: ", **frame), 400
     panel = choices.panel(db.session, chosen, request.path, query, without=_UNUSED)
     frame["ends"] = {"from": chosen.start or "", "to": chosen.end or ""}
@@ -90,7 +91,7 @@ def file(ending: str) -> ResponseReturnValue:
     return response
 
 
-_UNUSED = ("measure", *RISK_FILTERS)
+_UNUSED = ("measure", *RISK_FILTERS, *choices.PRICES, *LOOKS)
 
 
 def _selection(query: Mapping[str, str]) -> Selection:
@@ -101,6 +102,7 @@ def _selection(query: Mapping[str, str]) -> Selection:
 
 def with_ends(session: AnySession, chosen: Selection) -> Selection:
     """The selection between two positions: where an end is left out, the last two months with returns."""
+    movement.refuse_real(chosen)
     first, last = _last_two(session, chosen)
     return replace(chosen, start=chosen.start or first, end=chosen.end or last)
 
@@ -139,16 +141,14 @@ def variables(session: AnySession, chosen: Selection, reader: Reader, unit: str)
         }
     moved = movement.between(session, chosen, reader)
     report = movement.of(session, chosen, moved)
-    divided = bool(chosen.country or chosen.theme)
-    history = {} if divided else restated.restated(session, chosen, moved)
-    lines = _lines(session, chosen, report, None if divided else history)
+    lines = _lines(session, chosen, report, restated.restated(session, chosen, moved))
     held = [row for row in report.rows if row["department"] == WITHHELD]
     return pages.frame(session, chosen, report) | {
         "rows": report,
         "rated": False,
         "nothing": "" if lines or held else SAME,
         "finding": _sentence(chosen, lines) if lines else "",
-        "notes": [NOT_DIVIDED] if divided else [],
+        "notes": [NOMINAL],
         "chart": _chart(lines) if lines else None,
         "tables": _tables(chosen, lines, held, unit),
     }

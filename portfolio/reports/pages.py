@@ -11,10 +11,9 @@ from portfolio.ledger import clock
 from portfolio.ledger.clock import AnySession
 from portfolio.models import Edition, RiskIndex, User
 from portfolio.permissions import Reader
-from portfolio.reports import charts, finding, heads, lists, matrix, origin_page, queries, shown, tables
+from portfolio.reports import charts, finding, heads, lists, matrix, queries, shown, tables
 from portfolio.reports.bands import edition_bands, worst_bands
 from portfolio.reports.links import Links
-from portfolio.reports.origin import Origin
 from portfolio.reports.points import PER_HEAD, PROGRAMMES
 from portfolio.reports.questions import extremes
 from portfolio.reports.questions.asking import Asked
@@ -88,19 +87,6 @@ def table(session: AnySession, name: str, chosen: Selection, reader: Reader, uni
         "chart": _chart(session, report, detail),
         "table": _table(session, report, detail, unit),
         "nothing": not detail,
-    }
-
-
-def origin(session: AnySession, traced: Origin, band: str | None, page: int, reader: Reader) -> dict[str, Any]:
-    """The cells behind a figure."""
-    chosen = traced.selection
-    return {
-        "behind": origin_page.behind(session, traced, band, page),
-        "described": origin_page.described(session, chosen, band),
-        "prices": chosen.prices,
-        "real": origin_page.in_real_terms(traced),
-        "marking": tables.marking(session, chosen, reader),
-        "as_at": chosen.as_at,
     }
 
 

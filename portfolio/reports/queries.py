@@ -23,6 +23,7 @@ from portfolio.models import (
     ProgrammeFacts,
     Rating,
     RiskIndex,
+    Spend,
     SpendPeriod,
     SpendRollup,
     ThemeFacts,
@@ -191,7 +192,9 @@ def _all_filters(chosen: Selection, rollup: Rollup = SpendRollup) -> list[Column
     return [*conditions, *of_programmes(chosen), *divided_by(chosen)]
 
 
-def divided_by(chosen: Selection, rollup: type[SpendRollup | FundRollup] = SpendRollup) -> list[ColumnElement[bool]]:
+def divided_by(
+    chosen: Selection, rollup: type[SpendRollup | FundRollup | Spend] = SpendRollup
+) -> list[ColumnElement[bool]]:
     """The conditions on country and theme: those that take a part of a line."""
     conditions: list[ColumnElement[bool]] = []
     if chosen.country:
@@ -323,20 +326,23 @@ def _allocations(
     chosen: Selection, keys: Sequence[Dimension], programmes: ColumnElement[bool], *, filtered: bool
 ) -> Select[Any]:
     """Pence by the keys. `filtered`: by department (the lead one) and portfolio too."""
-    query = (
-        select(*keys, func.sum(Allocation.pence))
-        .join(Programme, Programme.id == Allocation.programme_id)
-        .join(ProgrammeFacts, ProgrammeFacts.programme_id == Programme.id)
-        .where(Allocation.at(chosen.as_at), ProgrammeFacts.at(chosen.as_at), programmes)
-        .group_by(*keys)
-    )
-    if chosen.fy:
-        query = query.where(Allocation.fy == chosen.fy.start)
-    if chosen.oda is not None:
-        query = query.where(Allocation.oda.is_(chosen.oda))
+    query = narrowed_allocations(select(*keys, func.sum(Allocation.pence)).group_by(*keys), chosen, programmes)
     if filtered and chosen.department:
         query = query.where(ProgrammeFacts.lead_department == chosen.department)
     return query.where(*of_programmes(chosen)) if filtered else query
+
+
+def narrowed_allocations(query: Select[Any], chosen: Selection, programmes: ColumnElement[bool]) -> Select[Any]:
+    """A query of allocations known at the instant, by year and ODA, of some programmes with their facts then."""
+    joined = (
+        query.select_from(Allocation)
+        .join(Programme, Programme.id == Allocation.programme_id)
+        .join(ProgrammeFacts, ProgrammeFacts.programme_id == Programme.id)
+        .where(Allocation.at(chosen.as_at), ProgrammeFacts.at(chosen.as_at), programmes)
+    )
+    if chosen.fy:
+        joined = joined.where(Allocation.fy == chosen.fy.start)
+    return joined if chosen.oda is None else joined.where(Allocation.oda.is_(chosen.oda))
 
 
 def budgets(session: AnySession, chosen: Selection, programmes: ColumnElement[bool], *, filtered: bool) -> list[Row]:

@@ -22,21 +22,19 @@ from portfolio.reports import (
     lists,
     movement_page,
     notice,
-    origin,
-    origin_page,
+    origin_views,
     pack_views,
     pages,
     paper,
-    tables,
 )
 from portfolio.reports.pack import Pack
 from portfolio.reports.profiles import disagreement
 from portfolio.reports.questions import registry
-from portfolio.reports.selection import WITHHELD, FilterError, Selection, select_for
+from portfolio.reports.selection import FilterError, Selection, select_for
 from portfolio.reports.titles import AGAINST_RISK, MOVEMENT
 
 blueprint = Blueprint("reports", __name__)
-for part in (pack_views, change_views, movement_page, deflator_views):
+for part in (pack_views, change_views, movement_page, deflator_views, origin_views):
     blueprint.register_blueprint(part.blueprint)
 
 
@@ -98,60 +96,6 @@ def paper_file(name: str, printed: str) -> ResponseReturnValue:
 def workbook_file(name: str) -> ResponseReturnValue:
     """A report as a workbook with native charts."""
     return _paper(name, "xlsx")
-
-
-@blueprint.get("/reports/origin")
-@requires(Permission.READ_REPORTS)
-def figure_origin() -> ResponseReturnValue:
-    """The programmes, lines and cells behind a figure."""
-    frame: dict[str, Any] = {"breadcrumbs": _breadcrumbs(reports=True), "download": _own_address("reports.origin_file")}
-    try:
-        traced = _traced()
-        shown = pages.origin(db.session, traced, _band(), _page_number(), _reader())
-    except FilterError as error:
-        return render_template("reports/origin.html", error=error, **frame), 400
-    return render_template("reports/origin.html", page_url=_page_url, **shown, **frame)
-
-
-@blueprint.get("/reports/origin.csv")
-@requires(Permission.READ_REPORTS)
-def origin_file() -> ResponseReturnValue:
-    """Every cell behind a figure, as a file."""
-    try:
-        traced = _traced()
-    except FilterError as error:
-        abort(400, error.message)
-    content = origin_page.to_csv(db.session, traced, _band())
-    marking = tables.marking(db.session, traced.selection, _reader())
-    return _attachment(content, exports.MEDIA["csv"], origin_page.filename(traced, marking), marking, traced.as_at)
-
-
-def _traced() -> origin.Origin:
-    words = choices.words_of(request.args)
-    if (words["country"] or "").strip().lower() == WITHHELD or _band() == "Withheld":
-        abort(403, "This money belongs to programmes that are withheld. Its detail is not shown with your role.")
-    return origin.trace(db.session, select_for(db.session, words), _reader(), _band())
-
-
-def _band() -> str | None:
-    return request.args.get("band") or None
-
-
-def _page_number() -> int:
-    text = request.args.get("page", "1")
-    if not text.isdecimal() or len(text) > 9:
-        raise FilterError("page", f"{text!r} is not the number of a page")
-    return int(text)
-
-
-def _page_url(page: int) -> str:
-    return _own_address("reports.figure_origin", page=str(page))
-
-
-def _own_address(endpoint: str, **changed: str) -> str:
-    """This page's query at another address."""
-    query = {name: text for name, text in request.args.items() if name != "page"} | changed
-    return f"{url_for(endpoint)}?{urlencode(query)}"
 
 
 def _page(template: str, name: str) -> ResponseReturnValue:

@@ -23,7 +23,8 @@ from portfolio.ledger import clock
 from portfolio.models import User
 from portfolio.permissions import EVERYTHING, Reader, reader_of
 from portfolio.programmes import service as programmes
-from portfolio.reports import movement, origin, tables
+from portfolio.reports import movement, tables
+from portfolio.reports.origins import tracing as origin
 from portfolio.reports.selection import select_for
 from portfolio.returns import service as returns
 from tests.building import checked, content_of, line, record, register, user
@@ -315,8 +316,8 @@ def _compare_origins(session: Session, words: dict[str, str], reader: Reader, re
         if row["country"] != "withheld":
             traced = origin.trace(session, select_for(session, words | {"country": row["country"]}), reader)
             assert traced.figure == row["total"], row
-            assert traced.figure == sum(cell.part for cell in traced.cells)
-            assert all(abs(cell.part) <= abs(cell.pence) for cell in traced.cells)
+            assert traced.figure == sum(cell.part for _, cell in traced.cells())
+            assert all(abs(cell.part) <= abs(cell.pence) for _, cell in traced.cells())
 
 
 @settings(QUICK, max_examples=14)

@@ -8,7 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from portfolio.permissions import EVERYTHING, Reader
-from portfolio.reports import origin, tables
+from portfolio.reports import tables
+from portfolio.reports.origins import tracing as origin
 from portfolio.reports.selection import FilterError, select_for
 from tests.browsing import get
 from tests.building import line, record, register, speak, user
@@ -26,7 +27,7 @@ def test_a_programme_s_code_leaves_that_programme_alone(session: Any) -> None:
     assert by_country(session, programme="cssf 2 000002") == {"UKR": 33, "unallocated": 67}
     assert by_country(session, programme=PEACE, country="SOM") == {"SOM": 901}
     traced = origin.trace(session, select_for(session, {"programme": PEACE, "fy": "2019/20"}), EVERYTHING)
-    assert (traced.figure, {cell.programme for cell in traced.cells}) == (1_501, {PEACE})
+    assert (traced.figure, {cell.programme for _, cell in traced.cells()}) == (1_501, {PEACE})
 
 
 @pytest.mark.usefixtures("returned")

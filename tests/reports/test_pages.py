@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from portfolio.filters import money_table
 from portfolio.models import User
 from portfolio.reports import shown
-from tests.browsing import get, sign_in
+from tests.browsing import Page, get, sign_in
 from tests.building import line, record, register, speak, submit, user
 from tests.reports.conftest import PEACE, POLICE, SECRET
 
@@ -64,41 +64,50 @@ def test_the_origin_lists_each_cell_with_what_of_it_belongs_and_why(leader: Flas
     assert page.heading == "Where £9.01 comes from"
     assert "Sum of 2 cells in 1 programme = £9.01" in page.text
     assert page.rows("programmes") == {PEACE: [f"Programme {PEACE}", "2", "9.01"], "Sum": ["", "2", "9.01"]}
-    cells = page.rows(f"cells-{PEACE}")
+    cells = cells_of(page)
+    assert cells["Sum"] == ["", "", "", "", "", "9.01"]
     assert cells["Return, F12"][3:] == ["60% for Somalia; 100% for Peacebuilding", "10.01", "6.01"]
     assert cells["Return, F13"][3:] == ["60% for Somalia; 100% for Peacebuilding", "5.00", "3.00"]
+
+
+def cells_of(page: Page) -> dict[str, list[str]]:
+    """The cells of a page of one workbook."""
+    (book,) = (name for name in page.rows("workbooks") if name != "Sum")
+    return page.rows(f"cells-{book.split()[-1]}")
 
 
 def test_a_line_that_names_its_country_says_so(session: Any, client: FlaskClient, returned: dict[str, User]) -> None:
     lines = [line(POLICE, 300, country="KEN")]
     speak(session, lines, returned["finance"], returned["approver"], department="HO")
     sign_in(client, session, returned["leader"])
-    cells = get(client, "/reports/origin?country=KEN").rows(f"cells-{POLICE}")
+    cells = cells_of(get(client, "/reports/origin?country=KEN"))
     assert cells["Return, F12"][3:] == ["The line names Kenya", "3.00", "3.00"]
 
 
 def test_what_no_country_has_is_explained_by_the_rest_of_the_shares(leader: FlaskClient) -> None:
-    cells = get(leader, "/reports/origin?country=unallocated&department=HO").rows(f"cells-{POLICE}")
+    cells = cells_of(get(leader, "/reports/origin?country=unallocated&department=HO"))
     assert cells["Return, F12"][3:] == ["66.67% is not allocated to a country", "1.00", "0.67"]
 
 
 def test_an_origin_of_many_cells_comes_in_pages_with_whole_sums(
     session: Any, client: FlaskClient, returned: dict[str, User]
 ) -> None:
-    lines = [line(PEACE, 100, cell=f"F{row}") for row in range(1, 402)]
+    lines = [line(PEACE, 100, cell=f"F{row}") for row in range(1, 602)]
     speak(session, lines, returned["finance"], returned["approver"])
     sign_in(client, session, returned["manager"])
     address = "/reports/origin?department=FCO&fy=2019/20"
     first, second = get(client, address), get(client, f"{address}&page=2")
-    assert "Cells 1 to 300 of 401" in first.text
-    assert "Cells 301 to 401 of 401" in second.text
-    for page, count in ((first, 300), (second, 101)):
-        assert page.rows("programmes")["Sum"] == ["", "401", "401.00"]
-        assert len(page.rows(f"cells-{PEACE}")) == count
+    assert "Cells 1 to 500 of 601" in first.text
+    assert "Cells 501 to 601 of 601" in second.text
+    for page, count in ((first, 500), (second, 101)):
+        assert page.rows("programmes")["Sum"] == ["", "601", "601.00"]
+        assert page.rows("workbooks")["Sum"] == ["", "601", "601.00"]
+        assert cells_of(page)[f"Sum of the {count} shown"][-1] == f"{count}.00"
+        assert len(cells_of(page)) == count + 1
     with client.get(address.replace("origin?", "origin.csv?")) as answer:
         whole = answer.get_data(as_text=True).splitlines()
-    assert len(whole) == 402
-    assert sum(Decimal(row.split(",")[-2]) for row in whole[1:]) == Decimal("401.00")
+    assert len(whole) == 602
+    assert sum(Decimal(row.split(",")[-2]) for row in whole[1:]) == Decimal("601.00")
 
 
 def test_a_reader_without_the_right_finds_nothing_of_a_withheld_programme_on_any_page(manager: FlaskClient) -> None:

@@ -12,7 +12,8 @@ from portfolio.finance import FinancialYear, Month
 from portfolio.ledger import clock
 from portfolio.models import ProgrammeFacts, User
 from portfolio.permissions import EVERYTHING, Reader, Role, reader_of
-from portfolio.reports import exports, movement, origin, tables
+from portfolio.reports import exports, movement, tables
+from portfolio.reports.origins import tracing as origin
 from portfolio.reports.selection import FilterError, select_for
 from tests.building import line, record, register, speak, user
 

@@ -121,6 +121,11 @@ def _known(asked: Asked) -> dict[int, _Known]:
     return {key: _Known(facts, latest.get(key)) for key, facts in programmes.known(asked).items()}
 
 
+def codes_of(asked: Asked, kind: str) -> list[str]:
+    """The codes of the programmes whose latest review is of a kind, of those that the reader may see."""
+    return sorted(own.facts.code for own in _known(asked).values() if own.kind == kind)
+
+
 def latest_reviews(asked: Asked) -> dict[int, AnnualReview]:
     """The latest scored review of each programme that the reader may see, as known at the instant."""
     review = AnnualReview

@@ -1,0 +1,124 @@
+"""The cells of the returns that speak at an instant: sums from the rollups, cells one page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+
+from portfolio.ledger import spend
+from portfolio.ledger.clock import AnySession
+from portfolio.models import FinanceReturn, LedgerLine, Position, Programme, ProgrammeFacts, StrategyObjective
+from portfolio.permissions import Reader, visible_programmes
+from portfolio.reports import queries
+from portfolio.reports.origins import among, parts
+from portfolio.reports.origins.cells import LINE, Cell, Counted, Workbook, bound, cell_of
+from portfolio.reports.origins.figure import Figure
+from portfolio.reports.selection import NOT_RECORDED
+
+MANY = 1_000
+"""Rows that a streamed read takes at once."""
+
+
+class Spoken:
+    """Cells of the position at the figure's instant, for a reader; `sign` is -1 where they are taken off."""
+
+    def __init__(self, session: AnySession, figure: Figure, reader: Reader, sign: int = 1) -> None:
+        self._session, self._figure, self._reader, self._sign = session, figure, reader, sign
+        self._wanted = parts.wanted(session, figure)
+
+    def workbooks(self) -> Sequence[Workbook]:
+        """The returns in which there are cells."""
+        counts, sums = self._counts(Position.return_id), self._sums(Position.return_id)
+        return bound(self._session, {key: (count, sums.get(key, 0)) for key, count in counts.items()})
+
+    def programmes(self) -> Sequence[Counted]:
+        """The programmes, by code."""
+        counts, sums = self._counts(Programme.code), self._sums(Programme.code)
+        return [Counted(code, count, sums.get(code, 0)) for code, count in sorted(counts.items())]
+
+    def cells(self, book: Workbook, first: int, most: int | None) -> Iterator[Cell]:
+        """Cells of one return, by programme and place."""
+        query = self._lines(*LINE, Programme.code, Position.share_set_id).where(Position.return_id == book.return_id)
+        query = query.order_by(Programme.code, LedgerLine.number).offset(first)
+        rows = self._session.execute(
+            query if most is None else query.limit(most), execution_options={"yield_per": MANY}
+        )
+        for some in rows.partitions():
+            shares = spend.shares_of(self._session, {row.share_set_id for row in some})
+            for row in some:
+                shared = shares[row.share_set_id]
+                part = self._wanted.part(row.pence, row.country, shared)
+                yield cell_of(row, book, row.code, shared, self._sign * (part or 0), self._sign)
+
+    def _counts(self, key: Any) -> dict[Any, int]:
+        rows = self._session.execute(self._lines(key, func.count()).group_by(key))
+        return {value: count for value, count in rows}
+
+    def _sums(self, key: Any) -> dict[Any, int]:
+        chosen, table = self._figure.chosen, parts.table_for(self._figure)
+        same = [
+            table.return_id == Position.return_id,
+            table.programme_id == Position.programme_id,
+            table.share_set_id == Position.share_set_id,
+        ]
+        counted = table.in_outturn.is_(True) if chosen.measure == "outturn" else table.measure == chosen.measure
+        conditions = [counted, *self._wanted.of_split(table), *parts.in_periods(self._figure, table)]
+        if chosen.oda is not None:
+            conditions.append(table.oda.is_(chosen.oda))
+        query = (
+            select(key, func.sum(table.pence))
+            .select_from(Position)
+            .join(table, and_(*same))
+            .join(Programme, Programme.id == Position.programme_id)
+            .where(*self._places, *conditions)
+            .group_by(key)
+        )
+        return {value: self._sign * int(pence) for value, pence in self._session.execute(query)}
+
+    def _lines(self, *columns: Any) -> Select[Any]:
+        line, chosen = LedgerLine, self._figure.chosen
+        conditions = [
+            parts.measured(chosen.measure),
+            *self._wanted.of_line(Position.share_set_id.expression),
+            *parts.in_periods(self._figure, line),
+        ]
+        if chosen.oda is not None:
+            conditions.append(line.oda.is_(chosen.oda))
+        return (
+            select(*columns)
+            .select_from(Position)
+            .join(line, and_(line.return_id == Position.return_id, line.programme_id == Position.programme_id))
+            .join(Programme, Programme.id == Position.programme_id)
+            .join(FinanceReturn, FinanceReturn.id == Position.return_id)
+            .where(*self._places, *conditions)
+        )
+
+    @cached_property
+    def _places(self) -> list[ColumnElement[bool]]:
+        """The conditions on which return speaks where, for whom."""
+        chosen = self._figure.chosen
+        found = [Position.at(chosen.as_at), visible_programmes(self._reader)]
+        if chosen.fy:
+            found.append(Position.fy == chosen.fy.start)
+        if chosen.department:
+            found.append(Position.department_code == chosen.department)
+        return [*found, *of_programmes(self._session, self._figure, self._reader)]
+
+
+def of_programmes(session: AnySession, figure: Figure, reader: Reader) -> list[ColumnElement[bool]]:
+    """The conditions on `Programme.id`: those of the report's filters, and those of the figure alone."""
+    found = queries.of_programmes(figure.chosen)
+    if figure.objective:
+        facts = ProgrammeFacts
+        known = select(facts.programme_id).where(facts.at(figure.chosen.as_at))
+        if figure.objective == NOT_RECORDED:
+            found.append(Programme.id.in_(known.where(facts.objective_id.is_(None))))
+        else:
+            named = select(StrategyObjective.id).where(StrategyObjective.name == figure.objective)
+            found.append(Programme.id.in_(known.where(facts.objective_id.in_(named))))
+    if figure.among:
+        found.append(Programme.code.in_(among.codes(session, figure, reader)))
+    return found
