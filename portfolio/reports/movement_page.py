@@ -22,7 +22,7 @@ from portfolio.reports import charts, choices, exports, movement, notice, pages,
 from portfolio.reports.bars import AMOUNT
 from portfolio.reports.links import Links
 from portfolio.reports.questions.asking import RISK_FILTERS
-from portfolio.reports.questions.showing import Field, Layout, table
+from portfolio.reports.questions.showing import Field, Key, Layout, table
 from portfolio.reports.selection import LOOKS, WITHHELD, FilterError, Selection, select_for
 from portfolio.reports.shown import Table
 from portfolio.reports.tables import Report
@@ -149,21 +149,19 @@ def variables(session: AnySession, chosen: Selection, reader: Reader, unit: str)
         "nothing": "" if lines or held else SAME,
         "finding": _sentence(chosen, lines) if lines else "",
         "notes": [NOMINAL],
-        "chart": _chart(lines) if lines else None,
+        "chart": _chart(chosen, lines) if lines else None,
         "tables": _tables(chosen, lines, held, unit),
     }
 
 
-def _lines(
-    session: AnySession, chosen: Selection, report: Report, history: Mapping[restated.Key, int] | None
-) -> list[Line]:
+def _lines(session: AnySession, chosen: Selection, report: Report, history: Mapping[restated.Key, int]) -> list[Line]:
     """A line for each programme that moved, the largest first."""
     titles = _titles(session, chosen, {row["programme"] for row in report.rows if row["programme"]})
     found = []
     for row in report.rows:
         if row["department"] != WITHHELD:
             key = (row["department"], row["programme"])
-            part = None if history is None else history.get(key, 0)
+            part = history.get(key, 0)
             title = titles.get(key[1], "")
             found.append(Line(*key, title, row["actual_change"], part, row["outturn_change"]))
     return sorted(found, key=lambda line: (-abs(line.outturn), -abs(line.actual), line.programme, line.department))
@@ -215,35 +213,44 @@ def _end(named: str | None) -> str:
     return month_name(point) if isinstance(point, Month) else instant(point)
 
 
-def _chart(lines: Sequence[Line]) -> charts.Chart:
+def _chart(chosen: Selection, lines: Sequence[Line]) -> charts.Chart:
     departments = _by_department(lines)
-    rows = [charts.BarRow(each.department, each.outturn, None, None, AMOUNT[-1]) for each in departments]
+    links = Links.of(chosen)
+    rows = [
+        charts.BarRow(
+            each.department, each.outturn, None, links.origin(of="movement", measure="outturn", **_of(each)), AMOUNT[-1]
+        )
+        for each in departments
+    ]
     first = departments[0]
     title = f"{first.department}'s outturn moved most: {_signed(first.outturn)}"
     return charts.bars(rows, key="departments", title=title, bands=AMOUNT)
 
 
-def _fields(read: Callable[[Line], int | None] | None) -> tuple[Field, ...]:
-    history = (
-        (
-            Field("Of it reported for the first time", "money", lambda line: line.reported, summed=True),
-            Field("Of it restated", "money", read, summed=True),
-        )
-        if read
-        else ()
-    )
+def _fields() -> tuple[Field, ...]:
     return (
-        Field("Actuals moved", "money", lambda line: line.actual, summed=True),
-        *history,
-        Field("Outturn moved", "money", lambda line: line.outturn, summed=True),
+        _moved("Actuals moved", lambda line: line.actual, measure="actual"),
+        _moved("Of it reported for the first time", lambda line: line.reported, measure="actual", history="first"),
+        _moved("Of it restated", lambda line: line.restated, measure="actual", history="restated"),
+        _moved("Outturn moved", lambda line: line.outturn, measure="outturn"),
     )
+
+
+def _moved(label: str, read: Callable[[Line], int | None], **more: str) -> Field:
+    """A column of what moved, with the filters that make it."""
+    key: Key = {"of": "movement", **more}
+    return Field(label, "money", read, lambda line: {**key, **_of(line)}, True, key)
+
+
+def _of(line: Line) -> Key:
+    """The filters of a department or programme."""
+    return {"department": line.department, **({"programme": line.programme} if line.programme else {})}
 
 
 def _tables(
     chosen: Selection, lines: Sequence[Line], held: Sequence[Mapping[str, Any]], unit: str
 ) -> tuple[Table, ...]:
-    told = not (chosen.country or chosen.theme)
-    fields, links = _fields((lambda line: line.restated) if told else None), Links.of(chosen)
+    fields, links = _fields(), Links.of(chosen)
     withheld = [Line("Withheld", "", "", row["actual_change"], None, row["outturn_change"]) for row in held]
     total = "Total shown in detail" if held else "Total"
     by_department = Layout("What moved by department", "Department", lambda line: line.department, fields, total=total)

@@ -140,6 +140,7 @@ class _Seen:
                 "label": f"In {'the worst band' if len(spread.worst) == 1 else 'the two worst bands'}",
                 "value": share(fraction) if fraction is not None else money_short(spread.worst_pence),
                 "note": f"of what can be placed in a country: {finding.listed(spread.worst)}",
+                "url": links.origin(band="|".join(spread.worst), over="band,placed" if fraction is not None else None),
             },
             {"label": "Countries reached", "value": f"{spread.countries:,}", "note": None},
             _tile("Unallocated", spread.unallocated, links.origin(country=UNALLOCATED)),

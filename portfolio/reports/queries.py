@@ -217,8 +217,8 @@ def of_programmes(chosen: Selection) -> list[ColumnElement[bool]]:
     if chosen.programme:
         conditions.append(Programme.id.in_(select(Programme.id).where(Programme.code == chosen.programme)))
     facts: list[ColumnElement[bool]] = []
-    if chosen.portfolio_id is not None:
-        facts.append(ProgrammeFacts.portfolio_id == chosen.portfolio_id)
+    if chosen.portfolio:
+        facts.append(ProgrammeFacts.portfolio_id.is_not_distinct_from(chosen.portfolio_id))
     for column, value in ((ProgrammeFacts.channel, chosen.channel), (ProgrammeFacts.instrument, chosen.instrument)):
         if value:
             facts.append(column.is_(None) if value == NOT_RECORDED else column == value)

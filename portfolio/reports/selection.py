@@ -307,8 +307,8 @@ def _theme(session: AnySession, text: str | None, as_at: int) -> tuple[int | Non
 
 
 def _portfolio(session: AnySession, text: str | None) -> tuple[int | None, str | None]:
-    if text is None:
-        return None, None
+    if text is None or fold(text) == fold(NOT_RECORDED):
+        return None, text and NOT_RECORDED
     rows = session.execute(select(Portfolio.id, Portfolio.name).order_by(Portfolio.name)).all()
     for portfolio_id, name in rows:
         if fold(name) == fold(text):

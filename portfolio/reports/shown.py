@@ -136,11 +136,22 @@ def _row(
     cells = tuple(
         _money(report, column, row[column], links, key, name, unit)
         if column in report.money
-        else Cell(text(column, row[column]), _is_numeric(report, column))
+        else Cell(
+            text(column, row[column]), _is_numeric(report, column), *_share(column, row[column], links, key, name)
+        )
         for column in columns[1:]
     )
     about = None if links is None else subject(links, columns[0], row)
     return Row(name, cells, row[report.columns[0]] in APART or row.get("band") in APART, about)
+
+
+def _share(
+    column: str, value: Any, links: Links | None, key: Mapping[str, str | None], name: str
+) -> tuple[str | None, str]:
+    """Where a share leads to, and of what it is: its money, divided by all that can be placed in a country."""
+    if column != "share_of_country_allocable" or value is None or links is None:
+        return None, ""
+    return links.origin(**key, over="band,placed"), f"{name}, {HEADINGS[column]}"
 
 
 def subject(links: Links, column: str, row: Mapping[str, Any]) -> str | None:
@@ -176,7 +187,11 @@ def measure_of(column: str, report: Report) -> dict[str, str | None] | None:
     if column in {"oda", "non_oda"}:
         wanted = column == "oda"
         return {"oda": "yes" if wanted else "no"} if report.selection.oda in {None, wanted} else None
-    return {} if column == "total" else None
+    made: dict[str, dict[str, str | None]] = {
+        "total": {},
+        **{name: {"of": name} for name in ("allocation", "variance")},
+    }
+    return made.get(column)
 
 
 def _money(

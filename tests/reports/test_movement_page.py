@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from portfolio.finance import Month
 from portfolio.models import User
 from portfolio.permissions import EVERYTHING
+from portfolio.programmes import service as programmes
 from portfolio.reports import movement, restated
 from portfolio.reports.selection import select_for
 from tests.browsing import get, sign_in
@@ -27,7 +28,7 @@ def people(session: Any) -> dict[str, User]:
     secret = {"withheld": True, "withheld_reason": "Agents at risk"}
     register(
         session,
-        record(ONE, title="Open work"),
+        record(ONE, title="Open work", country_shares={"SOM": 60}, theme_shares={"Peacebuilding": 25}),
         record(TWO, title="Other work"),
         record(SECRET, title="Nightjar", **secret),
     )
@@ -54,6 +55,30 @@ def test_history_restated_is_told_from_what_is_reported_for_the_first_time(sessi
     }  # fmt: skip
     of_oda = select_for(session, {"from": "2019-04", "to": "2019-05", "oda": "no"})
     assert set(restated.restated(session, of_oda, movement.between(session, of_oda, EVERYTHING)).values()) <= {0}
+
+
+@pytest.mark.parametrize(
+    ("words", "restated_by"),
+    [
+        ({"country": "SOM"}, {("FCO", ONE): -12_00}),
+        ({"country": "SOM", "theme": "Peacebuilding"}, {("FCO", ONE): -3_00}),
+        ({"country": "unallocated"}, {("FCO", ONE): -8_00, ("FCO", TWO): -50_00, ("FCO", SECRET): 2_00}),
+    ],
+)
+def test_history_restated_is_told_by_country_and_theme(
+    session: Any, people: Any, words: dict[str, str], restated_by: dict[Any, int]
+) -> None:
+    chosen = select_for(session, {"from": "2019-04", "to": "2019-05"} | words)
+    found = restated.restated(session, chosen, movement.between(session, chosen, EVERYTHING))
+    assert {key: pence for key, pence in found.items() if pence} == restated_by
+
+
+def test_shares_that_changed_since_divide_both_positions_alike(session: Any, people: Any) -> None:
+    programmes.change_shares(session, ONE, FY, [("KEN", 1_000_000)], [])
+    session.commit()
+    chosen = select_for(session, {"from": "2019-04", "to": "2019-05", "country": "KEN"})
+    found = restated.restated(session, chosen, movement.between(session, chosen, EVERYTHING))
+    assert {key: pence for key, pence in found.items() if pence} == {("FCO", ONE): -20_00}
 
 
 def test_a_quarter_restated_is_compared_as_a_quarter(session: Any, people: Any) -> None:
@@ -109,7 +134,8 @@ def test_withheld_programmes_are_one_line_without_detail(client: FlaskClient, se
         ("from=2019-05&to=2019-05", 200, "Nothing moved between these two positions"),
         ("from=2019-04&to=2019-05&department=HO", 200, "Nothing moved between these two positions"),
         ("as_at=2001-01-01", 200, "No approved return is on record yet"),
-        ("from=2019-04&to=2019-05&theme=unallocated", 200, "not told by country or theme"),
+        ("from=2019-04&to=2019-05&theme=Mine+Action", 200, "Nothing moved between these two positions"),
+        ("prices=real", 400, "real terms"),
     ],
 )
 def test_what_cannot_be_compared_is_said(

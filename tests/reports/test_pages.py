@@ -16,6 +16,7 @@ from portfolio.reports import shown
 from tests.browsing import Page, get, sign_in
 from tests.building import line, record, register, speak, submit, user
 from tests.reports.conftest import PEACE, POLICE, SECRET
+from tests.reports.test_every_figure import amount_of
 
 TABLES = ("spend-by-country", "spend-by-band", "spend-by-theme", "theme-by-band", "spend-by-department")
 
@@ -56,7 +57,7 @@ def test_every_linked_figure_equals_its_origin_to_the_penny(leader: FlaskClient,
     assert links
     for figure, address in links:
         heading = get(leader, address).heading
-        assert heading == f"Where {'−' if figure.startswith('−') else ''}£{figure.lstrip('−')} comes from", address
+        assert heading == f"Where {amount_of(figure)} comes from", address
 
 
 def test_the_origin_lists_each_cell_with_what_of_it_belongs_and_why(leader: FlaskClient) -> None:

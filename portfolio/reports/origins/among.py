@@ -13,13 +13,7 @@ from portfolio.reports.questions.asking import Asked
 from portfolio.reports.selection import FilterError
 
 OVERDUE = "overdue-review"
-REVIEWED = {"review-weak": reviews.WEAK_REVIEW, "review-other": reviews.OTHER_REVIEW, "review-none": reviews.NO_REVIEW}
 _RANKS = re.compile(r"ranked:(\d{1,6})-(\d{1,6})")
-
-
-def ranked(first: int, last: int) -> str:
-    """The set of the programmes from one rank to another, the most spend in the selection first."""
-    return f"ranked:{first}-{last}"
 
 
 def said(name: str) -> str:
@@ -28,7 +22,7 @@ def said(name: str) -> str:
         first, last = int(found[1]), int(found[2])
         return f"the programme ranked {first} by spend" if first == last else f"programmes ranked {first} to {last}"
     words: Mapping[str, str] = {OVERDUE: "programmes with an overdue review"} | {
-        key: f"latest review: {kind.lower()}" for key, kind in REVIEWED.items()
+        key: f"latest review: {kind.lower()}" for key, kind in reviews.KINDS.items()
     }
     if name not in words:
         raise FilterError("among", f"{name!r} is no set of programmes; choose one of ranked:1-10, {', '.join(words)}")
@@ -46,4 +40,4 @@ def codes(session: AnySession, figure: Figure, reader: Reader) -> list[str]:
         return [row.key for row in rows if row.rank is not None and first <= row.rank <= last]
     if name == OVERDUE:
         return [row.key for row in overdue.find(asked).of(overdue.REVIEW)]
-    return reviews.codes_of(asked, REVIEWED[name])
+    return reviews.codes_of(asked, reviews.KINDS[name])

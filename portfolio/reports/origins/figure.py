@@ -44,6 +44,7 @@ class Of(StrEnum):
 
 
 ACCURACY = frozenset({Of.FORECAST, Of.CAME, Of.DIFFERENCE, Of.SIZES})
+ONLY = ("actual", "forecast")
 RESTATED, FIRST = "restated", "first"
 """Of actuals that moved: those of periods that had been reported already, and the rest."""
 
@@ -60,12 +61,12 @@ class Figure:
     calendar: int | None = None
     """A calendar year."""
     period: Period | None = None
-    until: Month | None = None
-    """Periods that end in this month or earlier."""
-    since: Month | None = None
-    """Periods that end in this month or later."""
+    until: Period | None = None
+    """Periods that end before it does, and as it does unless they are shorter: what a table lists up to it."""
     among: str | None = None
     """A set of programmes by what a report says of them (see `among`)."""
+    only: str | None = None
+    """Of outturn: what of it is `actual` or `forecast`."""
     objective: str | None = None
     """A strategy objective of programmes at the instant, or `not recorded`."""
     less: FinancialYear | None = None
@@ -94,11 +95,11 @@ class Figure:
     @property
     def timed(self) -> bool:
         """Whether it takes some periods of a year alone."""
-        return any(each is not None for each in (self.calendar, self.period, self.until, self.since))
+        return any(each is not None for each in (self.calendar, self.period, self.until))
 
 
 NAMES = (
-    "of", "band", "countries", "calendar", "period", "until", "since", "among", "objective", "less", "earmarked",
+    "of", "band", "countries", "calendar", "period", "until", "only", "among", "objective", "less", "earmarked",
     "twelfths", "history", "made", "over", "from", "to",
 )  # fmt: skip
 """The words of a figure besides the filters of reports."""
@@ -119,9 +120,9 @@ def figure_for(session: AnySession, words: Mapping[str, str | None]) -> Figure:
         bands=_list("band", given.get("band")),
         countries=_countries(given.get("countries")),
         calendar=_number("calendar", given.get("calendar"), 1900, 9998),
-        period=_period(given.get("period")),
-        until=_month("until", given.get("until")),
-        since=_month("since", given.get("since")),
+        period=_period("period", given.get("period")),
+        until=_period("until", given.get("until")),
+        only=_only(given.get("only")),
         among=given.get("among"),
         objective=given.get("objective"),
         less=_year(given.get("less")),
@@ -168,11 +169,11 @@ def _number(name: str, text: str | None, least: int, most: int) -> int | None:
     return int(text)
 
 
-def _period(text: str | None) -> Period | None:
+def _period(name: str, text: str | None) -> Period | None:
     try:
         return Period.parse(text) if text else None
     except ValueError as error:
-        raise FilterError("period", f"{error}, or a quarter as 2019/20 Q2") from None
+        raise FilterError(name, f"{error}, or a quarter as 2019/20 Q2") from None
 
 
 def _month(name: str, text: str | None) -> Month | None:
@@ -195,6 +196,12 @@ def _yes_or_no(name: str, text: str | None) -> bool | None:
     return text if text is None else text.lower() == YES
 
 
+def _only(text: str | None) -> str | None:
+    if text not in {None, *ONLY}:
+        raise FilterError("only", f"{text!r} is neither {' nor '.join(ONLY)}")
+    return text
+
+
 def _history(text: str | None) -> str | None:
     if text not in {None, RESTATED, FIRST}:
         raise FilterError("history", f"{text!r} is neither {RESTATED} nor {FIRST}")
@@ -203,7 +210,7 @@ def _history(text: str | None) -> str | None:
 
 _DROPPED = {
     "band": "bands", "countries": "countries", "calendar": "calendar", "period": "period", "until": "until",
-    "since": "since", "among": "among", "objective": "objective", "earmarked": "earmarked",
+    "among": "among", "objective": "objective", "earmarked": "earmarked",
 }  # fmt: skip
 _FILTERS = ("fy", "country", "theme", "department", "portfolio", "programme", "channel", "instrument", "oda")
 _WORDS = (PEOPLE, ALLOCATION, BEFORE, PLACED, *(of for of in Of), "same")
@@ -252,7 +259,7 @@ def words(figure: Figure) -> dict[str, str]:
         "calendar": figure.calendar,
         "period": figure.period,
         "until": figure.until,
-        "since": figure.since,
+        "only": figure.only,
         "among": figure.among,
         "objective": figure.objective,
         "less": figure.less,

@@ -124,10 +124,14 @@ def in_periods(figure: Figure, table: Any) -> list[ColumnElement[bool]]:
     if figure.period is not None:
         found += [start == figure.period.start.number, table.period_length == figure.period.length]
     if figure.until is not None:
-        found.append(end <= figure.until.number)
-    if figure.since is not None:
-        found.append(end >= figure.since.number)
+        last = figure.until.end.number
+        found.append(or_(end < last, and_(end == last, table.period_length >= figure.until.length)))
     return found
+
+
+def only(figure: Figure, table: Any) -> list[ColumnElement[bool]]:
+    """The condition on what of an outturn is wanted, of lines or of spend."""
+    return [table.measure == figure.only] if figure.only else []
 
 
 def table_for(figure: Figure) -> Any:

@@ -66,6 +66,7 @@ class Spoken:
         ]
         counted = table.in_outturn.is_(True) if chosen.measure == "outturn" else table.measure == chosen.measure
         conditions = [counted, *self._wanted.of_split(table), *parts.in_periods(self._figure, table)]
+        conditions += parts.only(self._figure, table)
         if chosen.oda is not None:
             conditions.append(table.oda.is_(chosen.oda))
         query = (
@@ -84,6 +85,7 @@ class Spoken:
             parts.measured(chosen.measure),
             *self._wanted.of_line(Position.share_set_id.expression),
             *parts.in_periods(self._figure, line),
+            *parts.only(self._figure, line),
         ]
         if chosen.oda is not None:
             conditions.append(line.oda.is_(chosen.oda))

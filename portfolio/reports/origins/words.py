@@ -10,7 +10,7 @@ from portfolio.ledger.clock import AnySession
 from portfolio.reports import queries
 from portfolio.reports.origins import among, parts
 from portfolio.reports.origins.cells import Cell
-from portfolio.reports.origins.figure import FIRST, PLACED, RESTATED, Figure, Of
+from portfolio.reports.origins.figure import PLACED, RESTATED, Figure, Of
 from portfolio.reports.selection import NOT_RECORDED, UNALLOCATED, Selection
 from portfolio.reports.titles import MEASURES
 
@@ -52,6 +52,8 @@ def _described(session: AnySession, figure: Figure) -> Iterator[str | None]:
 
 def _first(figure: Figure) -> str:
     measure = figure.chosen.measure
+    if figure.only and measure == "outturn":
+        return f"What of the outturn is {figure.only}"
     if figure.of == Of.MOVEMENT:
         history = {None: "", RESTATED: " in periods reported before"}.get(
             figure.history, " reported for the first time"
@@ -84,8 +86,7 @@ def _timed(figure: Figure) -> Iterator[str | None]:
     chosen = figure.chosen
     yield f"calendar year {figure.calendar}" if figure.calendar else None
     yield period_name(figure.period) if figure.period else None
-    yield f"to the end of {month_name(figure.until)}" if figure.until else None
-    yield f"from {month_name(figure.since)} on" if figure.since else None
+    yield f"up to {period_name(figure.until)}" if figure.until else None
     yield f"made in {month_name(figure.made)}" if figure.made else None
     yield f"{figure.twelfths} of 12 months of it" if figure.twelfths else None
     if figure.of == Of.MOVEMENT:

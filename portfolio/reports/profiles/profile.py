@@ -20,7 +20,7 @@ from portfolio.reports.profiles.facts import Part
 from portfolio.reports.questions import countries
 from portfolio.reports.questions.asking import Asked
 from portfolio.reports.questions.showing import Field, Key, Layout, table
-from portfolio.reports.selection import WITHHELD
+from portfolio.reports.selection import NOT_RECORDED, WITHHELD
 from portfolio.reports.shown import Cell, Column, Row, Table
 
 PRINTED = 12
@@ -107,23 +107,41 @@ def programme_facts(parts: Iterable[Part]) -> list[Fact]:
     return [with_amounts(Fact("programme", part.code, part.title, text=part.status), part.pair) for part in parts]
 
 
-def objectives(parts: Iterable[Part]) -> dict[str | None, tuple[int, int, int]]:
-    """(ODA, non-ODA, programmes) by strategy objective, the largest first, None (no objective) last."""
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """What the programmes of a strategy objective spend, in pence; its name is None for those of no objective."""
+
+    name: str | None
+    oda: int
+    non_oda: int
+    programmes: int
+
+    @property
+    def total(self) -> int:
+        """ODA and non-ODA together."""
+        return self.oda + self.non_oda
+
+
+def objectives(parts: Iterable[Part]) -> list[Objective]:
+    """The strategy objectives of programmes, the largest first, no objective last."""
     sums: dict[str | None, list[int]] = {}
     for part in parts:
         own = sums.setdefault(part.objective, [0, 0, 0])
         own[0] += part.oda or 0
         own[1] += part.non_oda or 0
         own[2] += 1
-    ordered = sorted(sums.items(), key=lambda each: (each[0] is None, -each[1][0] - each[1][1], each[0] or ""))
-    return {name: (own[0], own[1], own[2]) for name, own in ordered}
+    found = [Objective(name, *own) for name, own in sums.items()]
+    return sorted(found, key=lambda each: (each.name is None, -each.total, each.name or ""))
 
 
 def objective_facts(parts: Iterable[Part]) -> list[Fact]:
     """A row an objective."""
     return [
-        with_amounts(Fact("objective", name or "none recorded", text=f"{count} programmes"), (oda, non_oda))
-        for name, (oda, non_oda, count) in objectives(parts).items()
+        with_amounts(
+            Fact("objective", each.name or "none recorded", text=f"{each.programmes} programmes"),
+            (each.oda, each.non_oda),
+        )
+        for each in objectives(parts)
     ]
 
 
@@ -296,16 +314,14 @@ def _done(review: AnnualReview, today: date) -> str:
 def objectives_table(asked: Asked, parts: Sequence[Part], unit: str) -> Table:
     """The strategy objectives that its programmes serve."""
     layout = Layout(
-        "Strategy objectives of its programmes", "Objective", lambda row: row[0] or "No objective recorded",
+        "Strategy objectives of its programmes", "Objective", lambda row: row.name or "No objective recorded",
         (
-            Field("Programmes", "number", lambda row: row[1][2], None, True),
-            Field("ODA", "money", lambda row: row[1][0], None, True),
-            Field("Non-ODA", "money", lambda row: row[1][1], None, True),
-            Field("Total", "money", lambda row: row[1][0] + row[1][1], None, True),
+            Field("Programmes", "number", lambda row: row.programmes, None, True),
+            *_money(asked, lambda row: {"objective": row.name or NOT_RECORDED}),
         ),
-        apart=lambda row: row[0] is None, total="Total",
+        apart=lambda row: row.name is None, total="Total",
     )  # fmt: skip
-    return table(layout, list(objectives(parts).items()), asked.links, unit)
+    return table(layout, objectives(parts), asked.links, unit)
 
 
 def change_words(asked: Asked, sums: Sums) -> str:

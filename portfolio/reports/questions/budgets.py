@@ -25,6 +25,8 @@ from portfolio.reports.titles import Page
 
 FREE, BOUND = "Discretionary", "Pre-earmarked"
 LOOK = ("", "", FREE, BOUND)
+GIVEN = {"of": "allocation"}
+"""The filter of allocations, as origins know it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,38 +130,42 @@ def show(asked: Asked, found: Budgets, unit: str) -> Answer:
     seen = found.seen
     hidden = [row for row in found.rows if row.fy == WITHHELD]
     layout = Layout(
-        "Budget and spend by year", "Year", lambda row: row.fy.capitalize(), _fields(),
+        "Budget and spend by year", "Year", lambda row: row.fy.capitalize(), _fields(asked),
         total="Total" if not hidden else "Total shown in detail",
     )  # fmt: skip
     known = [row for row in seen if row.allocation]
     return Answer(
         finding=_sentence(seen),
         tables=(table(layout, seen, asked.links, unit, beyond=hidden),),
-        charts=(*([_bars(known)] if known else []), *([_lines(asked, seen)] if seen else [])),
+        charts=(*([_bars(asked, known)] if known else []), *([_lines(asked, seen)] if seen else [])),
         notes=_notes(asked, hidden=bool(hidden)),
         nothing=not seen,
     )
 
 
-def _fields() -> tuple[Field, ...]:
-    def spent(label: str, name: str, measure: str) -> Field:
-        def of_year(row: Budget) -> Key:
-            return {"fy": row.fy, "measure": measure}
+def _fields(asked: Asked) -> tuple[Field, ...]:
+    def made(label: str, name: str, **key: str) -> Field:
+        def of_year(row: Budget) -> Key | None:
+            return {"fy": row.fy, **key} if may else None
 
-        return Field(label, "money", lambda row: getattr(row, name), of_year, True, {"measure": measure})
+        may = "oda" not in key or asked.chosen.oda in {None, key["oda"] == "yes"}
+        return Field(label, "money", lambda row: getattr(row, name), of_year, True, {**key} if may else None)
+
+    def part(row: Budget) -> Key:
+        return {"fy": row.fy, **GIVEN, "earmarked": "yes", "over": "earmarked"}
 
     return (
-        Field(FREE, "money", lambda row: row.discretionary, None, True),
-        Field(BOUND, "money", lambda row: row.pre_earmarked, None, True),
-        Field("Allocation", "money", lambda row: row.allocation, None, True),
-        Field("Pre-earmarked part", "share", lambda row: row.share_pre_earmarked),
-        Field("Allocated ODA", "money", lambda row: row.allocation_oda, None, True),
-        Field("Allocated non-ODA", "money", lambda row: row.allocation_non_oda, None, True),
-        spent("Actual", "actual", "actual"),
-        spent("Outturn", "outturn", "outturn"),
-        Field("Outturn ODA", "money", lambda row: row.outturn_oda, None, True),
-        Field("Outturn non-ODA", "money", lambda row: row.outturn_non_oda, None, True),
-        Field("Variance", "money", lambda row: row.variance, None, True),
+        made(FREE, "discretionary", **GIVEN, earmarked="no"),
+        made(BOUND, "pre_earmarked", **GIVEN, earmarked="yes"),
+        made("Allocation", "allocation", **GIVEN),
+        Field("Pre-earmarked part", "share", lambda row: row.share_pre_earmarked, part),
+        made("Allocated ODA", "allocation_oda", **GIVEN, oda="yes"),
+        made("Allocated non-ODA", "allocation_non_oda", **GIVEN, oda="no"),
+        made("Actual", "actual", measure="actual"),
+        made("Outturn", "outturn", measure="outturn"),
+        made("Outturn ODA", "outturn_oda", measure="outturn", oda="yes"),
+        made("Outturn non-ODA", "outturn_non_oda", measure="outturn", oda="no"),
+        made("Variance", "variance", of="variance"),
     )
 
 
@@ -195,10 +201,14 @@ def _notes(asked: Asked, *, hidden: bool) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _bars(known: Sequence[Budget]) -> charts.Chart:
+def _bars(asked: Asked, known: Sequence[Budget]) -> charts.Chart:
     stacks = [
         charts.StackRow(
-            row.fy, (charts.Segment(FREE, row.discretionary or 0), charts.Segment(BOUND, row.pre_earmarked or 0))
+            row.fy,
+            tuple(
+                charts.Segment(name, pence or 0, asked.links.origin(fy=row.fy, earmarked=bound, **GIVEN))
+                for name, pence, bound in ((FREE, row.discretionary, "no"), (BOUND, row.pre_earmarked, "yes"))
+            ),
         )
         for row in known
     ]
@@ -216,8 +226,9 @@ def _lines(asked: Asked, seen: Sequence[Budget]) -> charts.Chart:
     known = [row for row in seen if row.allocation]
     title = _outcome(known) if known else "Outturn by year"
     urls = tuple(asked.links.origin(fy=row.fy, measure="outturn") for row in seen)
+    given = tuple(asked.links.origin(fy=row.fy, **GIVEN) for row in seen)
     series = (
-        _series("Allocation", [row.allocation for row in seen], seen, 0, dashed=True),
+        replace(_series("Allocation", [row.allocation for row in seen], seen, 0, dashed=True), urls=given),
         replace(_series("Outturn", [row.outturn for row in seen], seen, 1), urls=urls),
     )
     return lines(

@@ -98,7 +98,7 @@ def show(asked: Asked, found: Years, unit: str) -> Answer:
     return Answer(
         finding=_sentence(seen, asked.chosen.measure),
         tables=(_table(asked, calendar, "By calendar year", unit), _table(asked, financial, "By financial year", unit)),
-        charts=(_chart(seen),) if seen else (),
+        charts=(_chart(asked, seen),) if seen else (),
         notes=tuple(notes),
         nothing=not seen,
     )
@@ -119,11 +119,14 @@ def _sentence(seen: Sequence[Year], measure: str) -> str:
     return f"{words}."
 
 
-def _chart(seen: Sequence[Year]) -> charts.Chart:
+def _chart(asked: Asked, seen: Sequence[Year]) -> charts.Chart:
     stacks = [
         charts.StackRow(
             row.year if row.months == 12 else f"{row.year} ({row.months} months)",
-            (charts.Segment("ODA", row.oda), charts.Segment("Non-ODA", row.non_oda)),
+            tuple(
+                charts.Segment(name, pence, asked.links.origin(**key) if (key := _origin(asked, row, oda)) else None)
+                for name, pence, oda in (("ODA", row.oda, "yes"), ("Non-ODA", row.non_oda, "no"))
+            ),
         )
         for row in seen
     ]
@@ -136,8 +139,10 @@ def _table(asked: Asked, rows: Sequence[Year], caption: str, unit: str) -> Table
     hidden = any(row.withheld is not None for row in rows)
     fields = [
         Field("Months on record", "number", lambda row: row.months),
-        Field("ODA", "money", lambda row: row.oda, lambda row: _origin(asked, row, "yes"), True),
-        Field("Non-ODA", "money", lambda row: row.non_oda, lambda row: _origin(asked, row, "no"), True),
+        Field("ODA", "money", lambda row: row.oda, lambda row: _origin(asked, row, "yes"), True, _all(asked, "yes")),
+        Field(
+            "Non-ODA", "money", lambda row: row.non_oda, lambda row: _origin(asked, row, "no"), True, _all(asked, "no")
+        ),
         Field("Total", "money", lambda row: row.total, lambda row: _origin(asked, row, None), True, {}),
     ]
     if hidden:
@@ -147,13 +152,17 @@ def _table(asked: Asked, rows: Sequence[Year], caption: str, unit: str) -> Table
 
 
 def _origin(asked: Asked, row: Year, oda: str | None) -> Key | None:
-    """The filters of a financial year's figure; a calendar year is no filter."""
-    if row.kind == CALENDAR:
-        return None
-    wanted = asked.chosen.oda
+    """The filters of a year's figure: of a calendar year within the chosen financial year, where there is one."""
+    year: Key = {"calendar" if row.kind == CALENDAR else "fy": row.year}
     if oda is None:
-        return {"fy": row.year}
-    return {"fy": row.year, "oda": oda} if wanted is None or wanted == (oda == "yes") else None
+        return year
+    of_oda = _all(asked, oda)
+    return None if of_oda is None else {**year, **of_oda}
+
+
+def _all(asked: Asked, oda: str) -> Key | None:
+    """The filter of a kind of money; None where the other kind alone was asked for."""
+    return {"oda": oda} if asked.chosen.oda in {None, oda == "yes"} else None
 
 
 QUESTION = Question(

@@ -25,7 +25,7 @@ from portfolio.reports.tables import SIX_PLACES
 from portfolio.reports.titles import Page
 
 PROGRAMME, SIZE, COUNTRY, CHANNEL, INSTRUMENT = "programme", "size", "country", "channel", "instrument"
-OTHERS = "others"
+OTHERS, OTHER_PROGRAMMES, OTHER_COUNTRIES = "others", "programmes", "countries"
 TOP, LISTED, SMALL = 10, 50, 100_000_000
 """How many of the largest and of the tail a page lists; below how many pence a programme is in the tail."""
 SIZES: tuple[tuple[str, int | None], ...] = (
@@ -142,12 +142,17 @@ def _grouped(part: str, named: Iterable[tuple[str, int]], whole: int) -> list[Pa
 def _sizes(amounts: Iterable[int], whole: int) -> list[Part]:
     by_size: dict[str, list[int]] = {name: [] for name, _ in SIZES}
     for pence in amounts:
-        by_size[next(name for name, least in SIZES if least is None or pence >= least)].append(pence)
+        by_size[size_of(pence)].append(pence)
     return [
         Part(SIZE, None, name, name, len(own), sum(own), _exact(sum(own), whole), None)
         for name, own in by_size.items()
         if own
     ]
+
+
+def size_of(pence: int) -> str:
+    """The size of a programme with that much spend."""
+    return next(name for name, least in SIZES if least is None or pence >= least)
 
 
 def half_of(rows: Sequence[Part], whole: int) -> int | None:
@@ -239,9 +244,9 @@ def _most_title(found: Spread, part: str) -> str:
 
 
 def _bars(asked: Asked, found: Spread, part: str, title: str) -> charts.Chart:
-    bars = []
+    bars, origins = [], _Origins(found)
     for row in found.of(part):
-        key = _origin(row)
+        key = origins.of(row)
         url = asked.links.origin(**key) if key is not None else None
         name = f"{row.name} ({row.programmes})"
         bars.append(
@@ -254,26 +259,76 @@ def _bars(asked: Asked, found: Spread, part: str, title: str) -> charts.Chart:
     )  # fmt: skip
 
 
-def _origin(row: Part) -> Key | None:
-    """The filters of a figure. A size is no filter."""
-    return None if row.part in {SIZE, WITHHELD, OTHERS} else {row.part: row.key}
+@dataclass(frozen=True, slots=True)
+class _Origins:
+    """The filters of each figure: a row's own, or the ranks and countries that it adds up."""
+
+    found: Spread
+
+    def of(self, row: Part) -> Key | None:
+        """Of a row's spend."""
+        if row.part == WITHHELD:
+            return None
+        if row.part == SIZE:
+            mine = [each for each in self.found.of(PROGRAMME) if size_of(each.total) == row.key]
+            return ranks(mine)
+        if row.part == OTHERS:
+            programmes, reached = self.found.of(PROGRAMME), self._countries
+            return ranks(programmes[TOP:]) if row.key == OTHER_PROGRAMMES else _codes(reached[TOP:])
+        return {row.part: row.key}
+
+    def share(self, row: Part) -> Key | None:
+        """Of a row's share: divided by all that the reader sees in detail."""
+        key = self.of(row)
+        return key and {**key, "over": ",".join(key)}
+
+    def so_far(self, row: Part) -> Key | None:
+        """Of its share and those of all before it in rank."""
+        if row.rank is None and row.part != OTHERS:
+            return None
+        of_programmes = row.part == PROGRAMME or row.key == OTHER_PROGRAMMES
+        every = self.found.of(PROGRAMME) if of_programmes else self._countries
+        mine = every[: row.rank]
+        return {**ranks(mine), "over": "among"} if of_programmes else {**_codes(mine), "over": "countries"}
+
+    @property
+    def _countries(self) -> list[Part]:
+        return [row for row in self.found.of(COUNTRY) if row.rank is not None]
+
+
+def ranks(rows: Sequence[Part]) -> Key:
+    """The filter of programmes that follow one another in rank."""
+    return {"among": f"ranked:{rows[0].rank}-{rows[-1].rank}"}
+
+
+def _codes(rows: Sequence[Part]) -> Key:
+    return {"countries": ",".join(row.key for row in rows)}
 
 
 def _tables(asked: Asked, found: Spread, unit: str) -> Iterable[Table]:
-    hidden = found.of(WITHHELD)
+    hidden, origins = found.of(WITHHELD), _Origins(found)
     ranked, tail = found.of(PROGRAMME), found.tail
-    top = _top(ranked, "programmes", found.total)
-    yield _table(asked, f"The largest of {count_of(len(ranked), 'programme')}", "Programme", top, unit, hidden)
-    yield _table(asked, "By size of programme", "Spend of a programme", found.of(SIZE), unit)
+    top = _top(ranked, OTHER_PROGRAMMES, found.total)
+    yield _table(asked, origins, f"The largest of {count_of(len(ranked), 'programme')}", "Programme", top, unit, hidden)
+    yield _table(asked, origins, "By size of programme", "Spend of a programme", found.of(SIZE), unit)
     if tail:
         caption = f"The long tail: {count_of(len(tail), 'programme')} under £1m"
-        yield _table(asked, caption, "Programme", tail[:LISTED], unit, whole=False)
-    reached = _top(found.of(COUNTRY), "countries", found.total)
+        yield _table(asked, origins, caption, "Programme", tail[:LISTED], unit, whole=ranks(tail[:LISTED]))
+    reached = _top(found.of(COUNTRY), OTHER_COUNTRIES, found.total)
     yield _table(
-        asked, f"The largest of {count_of(len(found.reached), 'country', 'countries')}", "Country", reached, unit
+        asked,
+        origins,
+        f"The largest of {count_of(len(found.reached), 'country', 'countries')}",
+        "Country",
+        reached,
+        unit,
     )
-    yield _table(asked, "Bilateral and multilateral", "Channel", found.of(CHANNEL), unit)
-    yield _table(asked, "By instrument", "Instrument", found.of(INSTRUMENT), unit)
+    yield _table(asked, origins, "Bilateral and multilateral", "Channel", found.of(CHANNEL), unit)
+    yield _table(asked, origins, "By instrument", "Instrument", found.of(INSTRUMENT), unit)
+
+
+def _apart(row: Part) -> bool:
+    return row.key in {UNALLOCATED, NOT_RECORDED} or row.part == OTHERS
 
 
 def _top(rows: Sequence[Part], many: str, whole: int) -> list[Part]:
@@ -283,33 +338,32 @@ def _top(rows: Sequence[Part], many: str, whole: int) -> list[Part]:
     if not others:
         return [*ranked, *apart]
     pence, name = sum(row.total for row in others), f"The other {len(others)} {many}"
-    rest = Part(OTHERS, None, OTHERS, name, len(others), pence, _exact(pence, whole), ranked[-1].cumulative_share)
+    rest = Part(OTHERS, None, many, name, len(others), pence, _exact(pence, whole), ranked[-1].cumulative_share)
     return [*ranked[:TOP], rest, *apart]
 
 
 def _table(
     asked: Asked,
+    origins: _Origins,
     caption: str,
     first: str,
     rows: Sequence[Part],
     unit: str,
     beyond: Sequence[Part] = (),
     *,
-    whole: bool = True,
+    whole: Key | None = None,
 ) -> Table:
-    """`whole`: whether the rows are all of their kind, so that their total is that of the selection."""
+    """`whole`: the filters of the total, where the rows are not all of their kind."""
     ranked = any(row.rank is not None for row in rows)
     fields = [
         *([Field("Rank", "number", lambda row: row.rank)] if ranked else []),
         *([] if ranked else [Field("Programmes", "number", lambda row: row.programmes, None, True)]),
-        Field("Spend", "money", lambda row: row.total, _origin, True, {} if whole else None),
-        Field("Share", "share", lambda row: row.share),
-        *([Field("Share so far", "share", lambda row: row.cumulative_share)] if ranked else []),
+        Field("Spend", "money", lambda row: row.total, origins.of, True, whole or {}),
+        Field("Share", "share", lambda row: row.share, origins.share),
+        *([Field("Share so far", "share", lambda row: row.cumulative_share, origins.so_far)] if ranked else []),
     ]
-    layout = Layout(
-        caption, first, lambda row: row.name, tuple(fields), lambda row: row.key in {UNALLOCATED, NOT_RECORDED, OTHERS},
-        "Total" if not beyond else "Total shown in detail",
-    )  # fmt: skip
+    total = "Total" if not beyond else "Total shown in detail"
+    layout = Layout(caption, first, lambda row: row.name, tuple(fields), _apart, total)
     return table(layout, rows, asked.links, unit, beyond=beyond)
 
 

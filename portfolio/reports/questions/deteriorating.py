@@ -6,7 +6,7 @@ both, the one before it is taken for the earlier year, else the one after it for
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -19,7 +19,7 @@ from portfolio.reports.quadrants import Moved, Names, quadrants
 from portfolio.reports.questions import editions
 from portfolio.reports.questions.asking import Answer, Asked, Question
 from portfolio.reports.questions.editions import Rating
-from portfolio.reports.questions.showing import Field, Layout, table
+from portfolio.reports.questions.showing import Field, Key, Layout, table
 from portfolio.reports.selection import UNALLOCATED, WITHHELD
 from portfolio.reports.shown import Table
 from portfolio.reports.tables import SIX_PLACES, UNRATED, band_of
@@ -204,7 +204,7 @@ def show(asked: Asked, found: Changes, unit: str) -> Answer:
     return Answer(
         finding=_sentence(found, asked.chosen.measure),
         tables=tuple(each for each in shown if each.rows or each.foot) or (shown[0],),
-        charts=() if found.years is None else (_chart(asked, found), *_losses(found, lost)),
+        charts=() if found.years is None else (_chart(asked, found), *_losses(asked, found, lost)),
         notes=_notes(asked, found),
         nothing=found.years is None,
     )
@@ -256,7 +256,7 @@ def _chart(asked: Asked, found: Changes) -> charts.Chart:
             row.change,
             row.band_after if row.band_after != UNRATED else None,
             f"{row.name}: {_moved(row)}, {money_short(row.change)}",
-            asked.links.origin(fy=str(found.years[1]), country=row.country) if found.years else None,
+            _url(asked, found, row),
         )
         for row in found.rows
         if row.worse_by is not None and row.country
@@ -266,13 +266,18 @@ def _chart(asked: Asked, found: Changes) -> charts.Chart:
     return quadrants(points, FIELDS, key="changes", title=title, bands=found.after.bands)
 
 
+def _url(asked: Asked, found: Changes, row: Change) -> str | None:
+    key = _change(found, None)(row)
+    return asked.links.origin(**key) if key is not None else None
+
+
 def _moved(row: Change) -> str:
     if row.score_before is not None and row.score_after is not None:
         return f"score {score(row.score_before)} to {score(row.score_after)}"
     return f"{row.band_before} to {row.band_after}"
 
 
-def _losses(found: Changes, lost: Sequence[Change]) -> list[charts.Chart]:
+def _losses(asked: Asked, found: Changes, lost: Sequence[Change]) -> list[charts.Chart]:
     """Who among the fragile lost most, and what part of all falls that is."""
     if not lost or found.years is None:
         return []
@@ -280,7 +285,7 @@ def _losses(found: Changes, lost: Sequence[Change]) -> list[charts.Chart]:
     fragile = -sum(row.change for row in lost)
     fraction = part_of(fragile, falls)
     title = f"Fragile countries lost {money_short(fragile)}: {share(fraction)} of all that countries lost"
-    bars = [charts.BarRow(row.name, row.change, None, None, row.band_after) for row in lost[:DRAWN]]
+    bars = [charts.BarRow(row.name, row.change, None, _url(asked, found, row), row.band_after) for row in lost[:DRAWN]]
     notes = () if len(lost) <= DRAWN else (f"And {len(lost) - DRAWN} more in the table.",)
     return [charts.bars(bars, key="losses", title=title, bands=found.after.bands, notes=notes)]
 
@@ -292,22 +297,43 @@ def _table(asked: Asked, found: Changes, rows: Sequence[Change], caption: str, u
         Field(f"Band, {found.after.label or 'none'}", "text", lambda row: row.band_after),
         Field("Score before", "score", lambda row: row.score_before),
         Field("Score after", "score", lambda row: row.score_after),
-        _spend(first, "spend_before"),
-        _spend(second, "spend_after"),
-        Field("Change", "money", lambda row: row.change, None, True),
-        Field("Change in %", "share", lambda row: row.part),
+        _spend(first, "spend_before", rows),
+        _spend(second, "spend_after", rows),
+        Field("Change", "money", lambda row: row.change, _change(found, None), True, _change(found, rows)(None)),
+        Field("Change in %", "share", lambda row: row.part, _change(found, None, over="before")),
     )
     layout = Layout(caption, "Country", lambda row: row.name, fields, lambda row: row.country == UNALLOCATED, "Total")
     seen = [row for row in rows if row.movement != WITHHELD]
     return table(layout, seen, asked.links, unit, beyond=[row for row in rows if row.movement == WITHHELD])
 
 
-def _spend(fy: FinancialYear, name: str) -> Field:
+def _change(found: Changes, rows: Sequence[Change] | None, **more: str) -> Callable[[Change | None], Key | None]:
+    """What gives the filters of a change: of a country, or of `rows` together."""
+
+    def origin(row: Change | None) -> Key | None:
+        if found.years is None:
+            return None
+        first, second = (str(fy) for fy in found.years)
+        return {"fy": second, "less": first, **(_together(rows or ()) if row is None else _of(row)), **more}
+
+    return origin
+
+
+def _of(row: Change) -> Key:
+    return {"country": row.country}
+
+
+def _together(rows: Sequence[Change]) -> Key:
+    return {"countries": ",".join(row.country for row in rows if row.country)}
+
+
+def _spend(fy: FinancialYear, name: str, rows: Sequence[Change]) -> Field:
     def read(row: Change) -> int | None:
         found: int | None = getattr(row, name)
         return found
 
-    return Field(str(fy), "money", read, lambda row: {"fy": str(fy), "country": row.country}, True)
+    year: Key = {"fy": str(fy)}
+    return Field(str(fy), "money", read, lambda row: {**year, **_of(row)}, True, {**year, **_together(rows)})
 
 
 QUESTION = Question(

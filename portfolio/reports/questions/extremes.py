@@ -17,7 +17,7 @@ from portfolio.reports.questions import countries, editions
 from portfolio.reports.questions.asking import Answer, Asked, Question
 from portfolio.reports.questions.countries import Placed
 from portfolio.reports.questions.editions import Rating
-from portfolio.reports.questions.showing import Field, Layout, table
+from portfolio.reports.questions.showing import Field, Key, Layout, table
 from portfolio.reports.selection import WITHHELD
 from portfolio.reports.shown import Table
 from portfolio.reports.titles import Page
@@ -165,10 +165,11 @@ def _notes(asked: Asked, found: Apart) -> tuple[str, ...]:
 
 
 def _table(asked: Asked, name: str, entries: Sequence[Entry], unit: str) -> Table:
+    together: Key = {"countries": ",".join(entry.country for entry in entries if entry.country)}
     fields = (
         Field("Band", "text", lambda entry: entry.band),
         Field("Score", "score", lambda entry: entry.score),
-        Field("Spend", "money", lambda entry: entry.total, lambda entry: {"country": entry.country}, True),
+        Field("Spend", "money", lambda entry: entry.total, lambda entry: {"country": entry.country}, True, together),
     )
     caption = f"{name.capitalize()}: {count_of(len(entries), 'country', 'countries')}"
     return table(

@@ -19,7 +19,7 @@ from portfolio.reports.questions import countries, editions
 from portfolio.reports.questions.asking import Answer, Asked, Question
 from portfolio.reports.questions.countries import Placed
 from portfolio.reports.questions.editions import Rating
-from portfolio.reports.questions.showing import Field, Layout, table
+from portfolio.reports.questions.showing import Field, Key, Layout, table
 from portfolio.reports.selection import UNALLOCATED, WITHHELD
 from portfolio.reports.shown import Table
 from portfolio.reports.titles import Page
@@ -121,7 +121,7 @@ def _chart(asked: Asked, found: Heads) -> charts.Chart:
     shown: Sequence[Head] = found.large[:DRAWN]
     bars = [
         charts.BarRow(
-            row.name, row.per_head or 0, None, asked.links.origin(country=row.country), row.band, money(row.per_head)
+            row.name, row.per_head or 0, None, asked.links.origin(**_per_head(row)), row.band, money(row.per_head)
         )
         for row in shown
     ]
@@ -136,13 +136,18 @@ def _chart(asked: Asked, found: Heads) -> charts.Chart:
     )  # fmt: skip
 
 
+def _per_head(row: Head) -> Key:
+    """The filters of spend per head: what was spent there, divided by the people."""
+    return {"country": row.country, "over": "people"}
+
+
 def _table(asked: Asked, found: Heads, unit: str) -> Table:
     fields = (
         Field("Band", "text", lambda row: row.band),
         Field("Score", "score", lambda row: row.score),
         Field("Population, 2019", "number", lambda row: row.population),
         Field("Spend", "money", lambda row: row.total, lambda row: {"country": row.country}, True, {}),
-        Field("Spend per head", "pounds", lambda row: row.per_head),
+        Field("Spend per head", "pounds", lambda row: row.per_head, _per_head),
     )
     hidden = [row for row in found.rows if row.country == WITHHELD]
     layout = Layout(

@@ -21,7 +21,7 @@ from portfolio.reports.bars import AMOUNT
 from portfolio.reports.finding import NOTHING, when
 from portfolio.reports.questions.asking import RISK_FILTERS, Answer, Asked, Question
 from portfolio.reports.questions.showing import Field, Key, Layout, table
-from portfolio.reports.selection import UNALLOCATED, WITHHELD
+from portfolio.reports.selection import NOT_RECORDED, UNALLOCATED, WITHHELD
 from portfolio.reports.tables import SIX_PLACES
 from portfolio.reports.titles import Page
 
@@ -223,13 +223,16 @@ def _notes(by: By, asked: Asked, *, hidden: bool) -> tuple[str, ...]:
 
 def _fields(by: By) -> tuple[Field, ...]:
     return (
-        Field("Allocation", "money", lambda row: row.allocation, None, True),
-        Field("Discretionary", "money", lambda row: row.discretionary, None, True),
-        Field("Pre-earmarked", "money", lambda row: row.pre_earmarked, None, True),
+        _made(by, "Allocation", lambda row: row.allocation, {"of": "allocation"}),
+        _made(by, "Discretionary", lambda row: row.discretionary, {"of": "allocation", "earmarked": "no"}),
+        _made(by, "Pre-earmarked", lambda row: row.pre_earmarked, {"of": "allocation", "earmarked": "yes"}),
         *(_spend(by, measure) for measure in ("actual", "forecast", "outturn")),
-        Field("Variance", "money", lambda row: row.variance, None, True),
-        Field("Spent", "share", lambda row: row.spent),
+        _made(by, "Variance", lambda row: row.variance, {"of": "variance"}),
+        Field("Spent", "share", lambda row: row.spent, lambda row: _origin(by, row, {**ACTUAL, "over": "allocation"})),
     )
+
+
+ACTUAL: Key = {"measure": "actual"}
 
 
 def _spend(by: By, measure: str) -> Field:
@@ -237,17 +240,19 @@ def _spend(by: By, measure: str) -> Field:
         found: int = getattr(row, measure)
         return found
 
-    def origin(row: Outturn) -> Key | None:
-        return _origin(by, row, measure)
-
-    return Field(measure.capitalize(), "money", read, origin, True, {"measure": measure})
+    return _made(by, measure.capitalize(), read, {"measure": measure})
 
 
-def _origin(by: By, row: Outturn, measure: str) -> Key | None:
-    """The filters of a figure; money of no portfolio cannot be filtered by."""
-    if row.key in {NO_PORTFOLIO, WITHHELD}:
+def _made(by: By, label: str, read: Callable[[Outturn], int | None], more: Key) -> Field:
+    """A column of money, with the filters that it adds to those of a row."""
+    return Field(label, "money", read, lambda row: _origin(by, row, more), True, more)
+
+
+def _origin(by: By, row: Outturn, more: Key) -> Key | None:
+    """The filters of a figure."""
+    if row.key == WITHHELD:
         return None
-    return {by.filter: row.key, "measure": measure}
+    return {by.filter: NOT_RECORDED if row.key == NO_PORTFOLIO else row.key, **more}
 
 
 def _sentence(by: By, asked: Asked, seen: Sequence[Outturn]) -> str:
@@ -280,7 +285,7 @@ def _chart(by: By, asked: Asked, seen: Sequence[Outturn]) -> charts.Chart:
             row.key if by.one in {"programme", "department"} else row.name,
             row.outturn,
             _fraction(row),
-            asked.links.origin(**key) if (key := _origin(by, row, "outturn")) else None,
+            asked.links.origin(**key) if (key := _origin(by, row, {"measure": "outturn"})) else None,
             AMOUNT[-1],
         )
         for row in seen[:DRAWN]

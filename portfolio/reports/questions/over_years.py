@@ -335,6 +335,12 @@ def _key(year: Year, band: str) -> Key:
     return {"fy": year.fy, "band": band, **edition}
 
 
+def _fragile(year: Year, over: str) -> Key:
+    """The filters of the share of the worst bands: their money divided by what can be placed, or by everything."""
+    bands = "|".join(band for band, row in year.bands.items() if row.fragile == "yes")
+    return {**_key(year, bands), "over": over}
+
+
 def _bands(years: Sequence[Year]) -> list[str]:
     """The bands that any year has: those of the latest editions in their order first, what is in none last."""
     named = list(dict.fromkeys(band for year in reversed(years) for band in year.bands if band not in TAIL))
@@ -347,8 +353,10 @@ def _table(asked: Asked, years: Sequence[Year], caption: str, unit: str) -> Tabl
         Field("Its age in months", "number", lambda year: year.lag_months),
         *(_band_field(band) for band in _bands(years)),
         Field("Total", "money", lambda year: year.total, lambda year: {"fy": year.fy}),
-        Field("Share in fragile", "share", lambda year: year.share),
-        Field("… with unallocated", "share", lambda year: year.share_with_unallocated),
+        Field("Share in fragile", "share", lambda year: year.share, lambda year: _fragile(year, "band,placed")),
+        Field(
+            "… with unallocated", "share", lambda year: year.share_with_unallocated, lambda year: _fragile(year, "band")
+        ),
     ]
     layout = Layout(caption, "Year", lambda year: year.fy, tuple(fields))
     return table(layout, years, asked.links, unit)

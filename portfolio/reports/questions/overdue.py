@@ -168,6 +168,11 @@ def _origin(row: Overdue) -> Key:
     return {"programme" if row.kind == REVIEW else "country": row.key}
 
 
+def _together(kind: str, rows: Sequence[Overdue]) -> Key:
+    """The filters of all of a kind."""
+    return {"among": "overdue-review"} if kind == REVIEW else {"countries": ",".join(row.key for row in rows)}
+
+
 def _chart(asked: Asked, found: Found, kind: str) -> charts.Chart:
     rows = sorted(found.of(kind), key=lambda row: (-row.total, row.key))
     bars = [
@@ -207,7 +212,7 @@ def _table(asked: Asked, found: Found, kind: str, unit: str) -> Table:
         *([Field("Band", "text", lambda row: row.band)] if kind != REVIEW else []),
         *([Field("Due", "text", lambda row: date_long(date.fromisoformat(row.due)))] if late else []),
         *([Field("Days overdue", "number", lambda row: row.days_overdue)] if late else []),
-        Field("Spend", "money", lambda row: row.total, _origin, True),
+        Field("Spend", "money", lambda row: row.total, _origin, True, _together(kind, rows)),
     )
     first = "Programme" if kind == REVIEW else "Country"
     caption = f"{kind[0].upper()}{kind[1:]}: {len(rows)}"

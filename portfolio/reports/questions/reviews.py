@@ -25,7 +25,7 @@ from portfolio.reports.questions import countries, editions, programmes
 from portfolio.reports.questions.asking import Answer, Asked, Question
 from portfolio.reports.questions.editions import Rating
 from portfolio.reports.questions.programmes import Facts
-from portfolio.reports.questions.showing import Field, Layout, table
+from portfolio.reports.questions.showing import Field, Key, Layout, table
 from portfolio.reports.selection import WITHHELD
 from portfolio.reports.shown import Table
 from portfolio.reports.tables import band_of
@@ -34,6 +34,8 @@ from portfolio.reports.titles import Page
 WEAK: Mapping[str, tuple[str, ...]] = {"letters": ("B", "C"), "numbers": ("2", "1")}
 """The scores below what was expected, by scale, the better first."""
 WEAK_REVIEW, OTHER_REVIEW, NO_REVIEW = "Weak at the latest review", "Not weak", "No scored review"
+KINDS = {"review-weak": WEAK_REVIEW, "review-other": OTHER_REVIEW, "review-none": NO_REVIEW}
+"""The kinds of latest review by the names under which origins know them."""
 DRAWN = 12
 
 
@@ -158,7 +160,7 @@ def _withheld(asked: Asked) -> list[Meeting]:
 
 def show(asked: Asked, found: Reviewed, unit: str) -> Answer:
     """Spend in countries of high risk by review, the weak programmes as bars, and every meeting in a table."""
-    drawn = [] if found.nothing or not found.rating.bands else [_reviews(found)]
+    drawn = [] if found.nothing or not found.rating.bands else [_reviews(asked, found)]
     return Answer(
         finding=_sentence(asked, found),
         tables=(_table(asked, found, unit),),
@@ -191,23 +193,29 @@ def _notes(asked: Asked, found: Reviewed) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _reviews(found: Reviewed) -> charts.Chart:
+def _reviews(asked: Asked, found: Reviewed) -> charts.Chart:
     whole = sum(found.by_review.values())
     weak = part_of(found.by_review.get(WEAK_REVIEW, 0), whole)
     title = "Spend in countries of high risk by the latest review"
     if weak is not None:
         title = f"{share(weak)} of the spend in countries of high risk is by programmes of weak review"
     bars = []
-    for kind in (WEAK_REVIEW, OTHER_REVIEW, NO_REVIEW):
+    for among, kind in KINDS.items():
         pence = found.by_review.get(kind, 0)
         fraction = part_of(pence, whole)
         name = f"{kind} ({found.programmes.get(kind, 0)})"
-        bars.append(charts.BarRow(name, pence, float(fraction) if fraction is not None else None, None, AMOUNT[-1]))
+        url = asked.links.origin(**_fragile(found, among))
+        bars.append(charts.BarRow(name, pence, float(fraction) if fraction is not None else None, url, AMOUNT[-1]))
     return charts.bars(
         bars, key="reviews", title=title, bands=AMOUNT,
         notes=("In brackets after the name: how many programmes spend there.",),
         description="A bar for each kind of latest review, with spend in countries of high risk.",
     )  # fmt: skip
+
+
+def _fragile(found: Reviewed, among: str) -> Key:
+    """The filters of spend in countries of high risk by programmes of a kind of latest review."""
+    return {"band": "|".join(found.rating.fragile), "among": among}
 
 
 def _weakest(asked: Asked, found: Reviewed) -> Iterable[charts.Chart]:
@@ -246,7 +254,7 @@ def _table(asked: Asked, found: Reviewed, unit: str) -> Table:
         Field("Band", "text", lambda row: row.band),
         Field(
             "Spend there", "money", lambda row: row.total,
-            lambda row: {"programme": row.programme, "country": row.country}, True,
+            lambda row: {"programme": row.programme, "country": row.country}, True, _fragile(found, "review-weak"),
         ),
     )  # fmt: skip
     hidden = [row for row in found.rows if row.programme == WITHHELD]

@@ -6,7 +6,7 @@ spread over its months.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -18,7 +18,7 @@ from portfolio.reports.bars import AMOUNT
 from portfolio.reports.finding import NOTHING, part_of
 from portfolio.reports.lines import Axes, Series, lines
 from portfolio.reports.questions.asking import RISK_FILTERS, Answer, Asked, Question
-from portfolio.reports.questions.showing import Field, Layout, table
+from portfolio.reports.questions.showing import Field, Key, Layout, table
 from portfolio.reports.scales import money_label
 from portfolio.reports.selection import WITHHELD
 from portfolio.reports.tables import SIX_PLACES
@@ -59,6 +59,14 @@ class Through:
     def seen(self) -> list[Point]:
         """The periods without the row of what is withheld."""
         return [row for row in self.rows if row.period != WITHHELD]
+
+    @property
+    def periods(self) -> dict[str, Period]:
+        """The year's months and quarters by their names."""
+        if self.fy is None:
+            return {}
+        every = [*(Period(month) for month in self.fy.months), *(self.fy.quarter(number) for number in (1, 2, 3, 4))]
+        return {period_name(period): period for period in every}
 
 
 @dataclass(slots=True)
@@ -143,13 +151,15 @@ def show(asked: Asked, found: Through, unit: str) -> Answer:
     """Cumulative lines against the plan, each period's outturn as a bar, and the table."""
     hidden = [row for row in found.rows if row.period == WITHHELD]
     fields = (
-        Field("Actual", "money", lambda row: row.actual, None, True, _year(found) | {"measure": "actual"}),
-        Field("Forecast", "money", lambda row: row.forecast, None, True, _year(found) | {"measure": "forecast"}),
-        Field("Outturn", "money", lambda row: row.outturn, None, True, _year(found) | {"measure": "outturn"}),
-        Field("Part of the year", "share", lambda row: row.part_of_year),
-        Field("Actual so far", "money", lambda row: row.cumulative_actual),
-        Field("Outturn so far", "money", lambda row: row.cumulative_outturn),
-        Field("Even plan", "money", lambda row: row.plan),
+        _in_period(found, "Actual", lambda row: row.actual, "actual"),
+        _in_period(found, "Forecast", lambda row: row.forecast, "forecast"),
+        _in_period(found, "Outturn", lambda row: row.outturn, "outturn"),
+        Field("Part of the year", "share", lambda row: row.part_of_year, lambda row: _part(found, row)),
+        Field("Actual so far", "money", lambda row: row.cumulative_actual, lambda row: _so_far(found, row, "actual")),
+        Field(
+            "Outturn so far", "money", lambda row: row.cumulative_outturn, lambda row: _so_far(found, row, "outturn")
+        ),
+        Field("Even plan", "money", lambda row: row.plan, lambda row: _planned(found, row)),
     )
     caption = f"Spend through {found.fy}" if found.fy else "Spend through the year"
     total = "Total" if not hidden else "Total shown in detail"
@@ -164,6 +174,33 @@ def show(asked: Asked, found: Through, unit: str) -> Answer:
         ),
         nothing=found.fy is None,
     )
+
+
+def _in_period(found: Through, label: str, read: Callable[[Point], int], measure: str) -> Field:
+    """A column of what falls in each period."""
+
+    def origin(row: Point) -> Key:
+        return {**_year(found), "measure": measure, "period": str(found.periods[row.period])}
+
+    return Field(label, "money", read, origin, True, _year(found) | {"measure": measure})
+
+
+def _part(found: Through, row: Point) -> Key:
+    """The filters of a period's part of the year's outturn."""
+    return {**_year(found), "measure": "outturn", "period": str(found.periods[row.period]), "over": "period"}
+
+
+def _so_far(found: Through, row: Point, measure: str) -> Key:
+    """The filters of everything up to a period, in the order of the table."""
+    return {**_year(found), "measure": measure, "until": str(found.periods[row.period])}
+
+
+def _planned(found: Through, row: Point) -> Key | None:
+    """The filters of an even part of the year's allocation."""
+    if found.fy is None:
+        return None
+    months = found.fy.months.index(found.periods[row.period].end) + 1
+    return {**_year(found), "of": "allocation", "twelfths": str(months)}
 
 
 def _year(found: Through) -> dict[str, str | None]:

@@ -15,7 +15,7 @@ from portfolio.reports.finding import NOTHING, part_of, when
 from portfolio.reports.matrix import Matrix
 from portfolio.reports.questions import countries, outturn
 from portfolio.reports.questions.asking import RISK_FILTERS, Answer, Asked, Question
-from portfolio.reports.selection import UNALLOCATED, WITHHELD
+from portfolio.reports.selection import NOT_RECORDED, UNALLOCATED, WITHHELD
 from portfolio.reports.titles import Page
 
 DRAWN, PARTS = 12, 6
@@ -100,8 +100,9 @@ def departments_in_portfolios(asked: Asked) -> Crossed:
 
 
 def _department_key(department: str | None, portfolio: str | None) -> matrix.Key | None:
-    """Money of no portfolio cannot be filtered by."""
-    return None if portfolio == outturn.NO_PORTFOLIO else _key(department=department, portfolio=portfolio)
+    """The filters of a cell."""
+    named = NOT_RECORDED if portfolio == outturn.NO_PORTFOLIO else portfolio
+    return _key(department=department, portfolio=named)
 
 
 def _key(**named: str | None) -> matrix.Key:

@@ -246,6 +246,10 @@ def _of(oda: str) -> Any:
     return lambda row: {"country": row.country, "oda": oda}
 
 
+def _per_head(row: Mapped) -> Key:
+    return {"country": row.country, "over": "people"}
+
+
 def _layout() -> Layout:
     return Layout(
         caption="Countries by spend and risk",
@@ -259,7 +263,7 @@ def _layout() -> Layout:
             Field("ODA", "money", lambda row: row.oda, _of("yes"), summed=True, total_origin={"oda": "yes"}),
             Field("Non-ODA", "money", lambda row: row.non_oda, _of("no"), summed=True, total_origin={"oda": "no"}),
             Field("Total", "money", lambda row: row.total, _here, summed=True, total_origin={}),
-            Field("Per head", "text", lambda row: None if row.per_head is None else money(row.per_head)),
+            Field("Per head", "text", lambda row: None if row.per_head is None else money(row.per_head), _per_head),
         ),
     )
 

@@ -47,10 +47,11 @@ def test_each_country_has_its_two_years_and_its_change_of_score(
     assert {(row["edition_before"], row["edition_after"]) for row in rows} == {("2017", "2019")}
     for row in rows:
         assert row["change"] == (row["spend_after"] or 0) - (row["spend_before"] or 0)
-        assert row["movement"] == _movement(row["worse_by"], row["change"])
+        assert row["movement"] == moved_as(row["worse_by"], row["change"])
 
 
-def _movement(worse_by: Decimal | None, change: int) -> str:
+def moved_as(worse_by: Decimal | None, change: int) -> str:
+    """The movement by the rule as the page states it."""
     if worse_by is None:
         return deteriorating.UNCOMPARED
     if worse_by == 0 or change == 0:

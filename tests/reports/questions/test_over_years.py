@@ -108,18 +108,13 @@ def test_a_reader_without_the_right_has_withheld_money_beside_each_year_and_in_n
     assert sum(row["total"] for row in open_rows) == frame[~frame["secret"]]["pence"].sum()
 
 
-def test_the_page_shows_both_bases_and_each_figure_leads_to_its_cells(leader: FlaskClient, world: World) -> None:
+def test_the_page_shows_both_bases(leader: FlaskClient, world: World) -> None:
     page = get(leader, f"/reports/{NAME}?index=test-risk")
     assert page.status == 200
     assert "2017/18 by edition 2017, 10 months old at the year's end" in page.text
     assert "Counted as fragile: the two worst bands of each edition (Severe and High in edition 2019)" in page.text
     for table, count in (("figures", 3), ("figures-2", 3)):
         assert len(page.rows(table)) == count
-    links = page.tree.xpath('//a[contains(@class, "app-origin")]')
-    for link in links[::3]:
-        figure = "".join(link.xpath("./text()")).strip()
-        heading = get(leader, link.get("href")).heading
-        assert heading == f"Where {'−' if figure.startswith('−') else ''}£{figure.lstrip('−')} comes from"
 
 
 def test_a_filter_that_matches_nothing_says_so(leader: FlaskClient, world: World) -> None:
