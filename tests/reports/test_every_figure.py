@@ -32,7 +32,7 @@ ADDRESSES = [
     *(
         f"/reports/{name}?index={INDEX}{_OWN.get(name, '')}"
         for name in ("spend-against-risk", *registry.NAMES)
-        if name != "weak-reviews-and-risk"
+        if name not in {"weak-reviews-and-risk", "forecast-accuracy"}
     ),
     f"/reports/country?index={INDEX}&country=unallocated",
     "/reports/movement?from=2019-12&to=2020-01",
