@@ -141,8 +141,8 @@ class _Said(NamedTuple):
 
 def _divided(session: AnySession, chosen: Selection, programmes: ColumnElement[bool]) -> list[Compared]:
     """The part of a country or theme, from spend: the outcomes tell what is to be set against what."""
-    found = _selected_outcomes(session, chosen, programmes)
-    shared = _shared(session, chosen, {row.forecast_return_id for row in found})
+    found = selected_outcomes(session, chosen, programmes)
+    shared = shared_last(session, chosen, {row.forecast_return_id for row in found})
     made: dict[tuple[Any, ...], list[_Said]] = defaultdict(list)
     for row in found:
         source = row.forecast_return_id, row.programme_id
@@ -166,7 +166,8 @@ def _together(several: Iterable[foreseen.Periods]) -> foreseen.Periods:
     return found
 
 
-def _selected_outcomes(session: AnySession, chosen: Selection, programmes: ColumnElement[bool]) -> list[Any]:
+def selected_outcomes(session: AnySession, chosen: Selection, programmes: ColumnElement[bool]) -> list[Any]:
+    """Which forecasts are set against which return: (department, FY, made, until, set to nil, ..., forecast return)."""
     held = outcomes.holding(chosen.as_at).c
     columns = (
         held.department_code, held.fy, held.made, held.until, held.set_to_nil, held.return_id, held.programme_id,
@@ -176,7 +177,7 @@ def _selected_outcomes(session: AnySession, chosen: Selection, programmes: Colum
     return list(session.execute(query.where(held.oda.is_(None))))
 
 
-def _shared(session: AnySession, chosen: Selection, return_ids: Collection[int]) -> dict[tuple[int, int], int]:
+def shared_last(session: AnySession, chosen: Selection, return_ids: Collection[int]) -> dict[tuple[int, int], int]:
     """The share set that each programme of some returns was spoken for under last, by return and programme."""
     found: dict[tuple[int, int], int] = {}
     query = select(Position.return_id, Position.programme_id, Position.share_set_id)

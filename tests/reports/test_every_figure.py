@@ -32,9 +32,10 @@ ADDRESSES = [
     *(
         f"/reports/{name}?index={INDEX}{_OWN.get(name, '')}"
         for name in ("spend-against-risk", *registry.NAMES)
-        if name not in {"weak-reviews-and-risk", "forecast-accuracy"}
+        if name != "weak-reviews-and-risk"
     ),
     f"/reports/country?index={INDEX}&country=unallocated",
+    f"/reports/forecast-accuracy?index={INDEX}&country=KEN&oda=no",
     "/reports/movement?from=2019-12&to=2020-01",
     "/reports/movement?from=2019-12&to=2020-01&country=SOM&theme=Peacebuilding",
     f"/reports/spend-by-country?index={INDEX}&fy=2018/19&measure=outturn&theme=Mine+Action",

@@ -11,7 +11,7 @@ from typing import Any
 from portfolio.ledger import clock
 from portfolio.ledger.clock import AnySession
 from portfolio.permissions import Reader
-from portfolio.reports.origins import moved
+from portfolio.reports.origins import foreseen, moved
 from portfolio.reports.origins.budgets import Budget
 from portfolio.reports.origins.cells import Cell, Counted, Source, Workbook
 from portfolio.reports.origins.figure import ACCURACY, TWELVE, Figure, Of
@@ -145,7 +145,7 @@ def _sources(session: AnySession, figure: Figure, reader: Reader) -> Sequence[tu
         chosen = figure.chosen
         return [(f"What {chosen.end} says", after), (f"What {chosen.start} said, taken off", before)]
     if figure.of in ACCURACY:
-        raise FilterError("of", "The cells behind compared forecasts are not listed")
+        return foreseen.terms(session, figure, reader)
     spent: tuple[str, Source] = (str(figure.chosen.fy) if figure.less else "", Spoken(session, figure, reader))
     if figure.less is None:
         return [spent]

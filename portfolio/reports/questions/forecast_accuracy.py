@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from portfolio.filters import count_of, money_short, month_name, share
 from portfolio.finance import FinancialYear, Month
@@ -15,7 +15,7 @@ from portfolio.reports.finding import NOTHING
 from portfolio.reports.forecasts import Compared
 from portfolio.reports.lines import Axes, Series, lines
 from portfolio.reports.questions.asking import RISK_FILTERS, Answer, Asked, Question
-from portfolio.reports.questions.showing import Field, Layout, table
+from portfolio.reports.questions.showing import Field, Key, Layout, table
 from portfolio.reports.selection import WITHHELD
 from portfolio.reports.shown import Table
 from portfolio.reports.tables import SIX_PLACES
@@ -129,7 +129,7 @@ def show(asked: Asked, found: Accuracy, unit: str) -> Answer:
             _over_time(asked, course, unit),
             _each(asked, found.latest, unit),
         ),
-        charts=(_course(course), _bars(departments)),
+        charts=(_course(course), _bars(asked, departments)),
         notes=(*_notes(found.found), *course.notes),
     )
 
@@ -143,6 +143,8 @@ class Course:
     totals: tuple[Total, ...]
     short: tuple[str, ...]
     """What stands under the axis."""
+    keys: Mapping[str, Key]
+    """The filters of each, by its name."""
     notes: tuple[str, ...] = ()
 
 
@@ -150,9 +152,13 @@ def _course_of(found: Sequence[Compared]) -> Course:
     if len({each.key.made for each in found}) > MONTHS:
         years = _totals(found, lambda each: each.key.fy, lambda fy: str(FinancialYear(fy)))
         note = "Over so many years, forecasts are shown by the financial year they were made in. Choose one for months."
-        return Course("year", tuple(years), tuple(total.name for total in years), (note,))
+        names = tuple(total.name for total in years)
+        return Course("year", tuple(years), names, {name: {"fy": name} for name in names}, (note,))
     months = _totals(found, lambda each: each.key.made, month_name)
-    return Course("month", tuple(months), tuple(f"{total.name[:3]} {total.name[-2:]}" for total in months))
+    made: Mapping[str, Key] = {
+        month_name(each): {"made": str(Month.from_number(each))} for each in {e.key.made for e in found}
+    }
+    return Course("month", tuple(months), tuple(f"{total.name[:3]} {total.name[-2:]}" for total in months), made)
 
 
 def _notes(found: Iterable[Compared]) -> tuple[str, ...]:
@@ -166,6 +172,7 @@ def _notes(found: Iterable[Compared]) -> tuple[str, ...]:
         "return reports. Programmes of which the latest return says nothing are compared as far as they were reported.",
         "A month is forecast once in every return before it, and counts each time: these are sums of forecasts "
         "made, not of money.",
+        "Amounts are as returned, without real terms: a forecast and what came of it are of one and the same months.",
         "Differences by size: those of every month and programme without their signs, so that none hides another.",
     )
 
@@ -257,11 +264,15 @@ def _series(
     return Series(name, short, tuple(None if value is None else float(value) for value in values), about, ink, dashed)
 
 
-def _bars(departments: Sequence[Total]) -> charts.Chart:
+def _bars(asked: Asked, departments: Sequence[Total]) -> charts.Chart:
     ranked = sorted(departments, key=_furthest)
     rows = [
         charts.BarRow(
-            each.name, each.gross, float(each.gross_out_by) if each.gross_out_by is not None else None, None, AMOUNT[-1]
+            each.name,
+            each.gross,
+            float(each.gross_out_by) if each.gross_out_by is not None else None,
+            asked.links.origin(**SIZES, **_of_department(each)),
+            AMOUNT[-1],
         )
         for each in ranked[:DRAWN]
     ]
@@ -272,42 +283,59 @@ def _bars(departments: Sequence[Total]) -> charts.Chart:
     return charts.bars(rows, key="departments", title=title, bands=AMOUNT, notes=tuple(notes))
 
 
-_SUMS = (
-    Field("Forecast", "money", lambda row: row.forecast, summed=True),
-    Field("Came of it", "money", lambda row: row.actual, summed=True),
-    Field("Difference", "money", lambda row: row.difference, summed=True),
-    Field("Out by", "share", lambda row: row.out_by),
-)
-_TOTAL = (
-    *_SUMS,
-    Field("Differences by size", "money", lambda row: row.gross, summed=True),
-    Field("Out by, by size", "share", lambda row: row.gross_out_by),
-)
-_EACH = (
-    Field("Made in", "text", lambda row: month_name(row.made)),
-    Field("Compared to", "text", lambda row: month_name(row.until)),
-    *_SUMS,
-    Field("Differences by size", "money", lambda row: row.gross_difference, summed=True),
-    Field("Out by, by size", "share", lambda row: row.gross_out_by),
-)
+FORECAST: Key = {"of": "forecast-made"}
+DIFFERENCE: Key = {"of": "forecast-difference"}
+SIZES: Key = {"of": "forecast-sizes"}
+"""The filters of forecasts, of differences and of their sizes, as origins know them."""
+OVER: Key = {"over": "forecast-made"}
+
+
+def _fields(gross: str, own: Callable[[Any], Key]) -> tuple[Field, ...]:
+    """What was forecast and came of it; `gross` names the size of differences, `own` gives the filters of a row."""
+
+    def made(label: str, name: str, key: Key) -> Field:
+        return Field(label, "money", lambda row: getattr(row, name), lambda row: {**key, **own(row)}, True, key)
+
+    return (
+        made("Forecast", "forecast", FORECAST),
+        made("Came of it", "actual", {"of": "came-of-it"}),
+        made("Difference", "difference", DIFFERENCE),
+        Field("Out by", "share", lambda row: row.out_by, lambda row: {**DIFFERENCE, **own(row), **OVER}),
+        made("Differences by size", gross, SIZES),
+        Field("Out by, by size", "share", lambda row: row.gross_out_by, lambda row: {**SIZES, **own(row), **OVER}),
+    )
+
+
+def _of_department(total: Total) -> Key:
+    return {"department": total.name}
+
+
+def _of_each(row: Forecast) -> Key:
+    return {"department": row.department, "fy": row.fy, "made": row.made}
 
 
 def _departments(asked: Asked, departments: Sequence[Total], held: Sequence[Forecast], unit: str) -> Table:
     beyond = [Total(f"Withheld, {row.fy}", row.forecast, row.actual, row.gross_difference) for row in held]
     total = "Total" if not held else "Total shown in detail"
-    layout = Layout("Forecasts against actuals by department", "Department", lambda row: row.name, _TOTAL, total=total)
+    fields = _fields("gross", _of_department)
+    layout = Layout("Forecasts against actuals by department", "Department", lambda row: row.name, fields, total=total)
     return table(layout, departments, asked.links, unit, beyond=beyond)
 
 
 def _over_time(asked: Asked, course: Course, unit: str) -> Table:
     caption = f"Forecasts against actuals by the {course.span} that they were made in"
-    layout = Layout(caption, "Made in", lambda row: row.name, _TOTAL)
+    layout = Layout(caption, "Made in", lambda row: row.name, _fields("gross", lambda row: course.keys[row.name]))
     return table(layout, course.totals, asked.links, unit)
 
 
 def _each(asked: Asked, rows: Sequence[Forecast], unit: str) -> Table:
     """Each department's months: of the year that was chosen, or of the latest one."""
-    layout = Layout(f"Each department's forecasts of {rows[0].fy}", "Department", lambda row: row.department, _EACH)
+    fields = (
+        Field("Made in", "text", lambda row: month_name(row.made)),
+        Field("Compared to", "text", lambda row: month_name(row.until)),
+        *_fields("gross_difference", _of_each),
+    )
+    layout = Layout(f"Each department's forecasts of {rows[0].fy}", "Department", lambda row: row.department, fields)
     return table(layout, rows, asked.links, unit)
 
 

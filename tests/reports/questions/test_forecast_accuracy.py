@@ -12,6 +12,8 @@ from portfolio.finance import FinancialYear, Month, Period
 from portfolio.ledger import clock
 from portfolio.models import User
 from portfolio.permissions import EVERYTHING, Reader, reader_of
+from portfolio.reports.origins import tracing
+from portfolio.reports.origins.figure import Of, figure_for
 from portfolio.reports.questions import forecast_accuracy, registry
 from portfolio.reports.questions.asking import Answer, Asked
 from portfolio.reports.selection import select_for
@@ -50,7 +52,22 @@ class Story:
     def sums(self, **words: str) -> list[tuple[Any, ...]]:
         """(department, made, until, forecast, actual, gross) of each row."""
         names = ("department", "made", "until", "forecast", "actual", "gross_difference")
-        return [tuple(row[name] for name in names) for row in self.rows(**words)]
+        rows = self.rows(**words)
+        for row in rows:
+            self.trace(row, words)
+        return [tuple(row[name] for name in names) for row in rows]
+
+    def trace(self, row: dict[str, Any], words: dict[str, str]) -> None:
+        """Each figure of a row is the sum of its cells, each as often as it was compared."""
+        own = words | {"department": row["department"], "fy": row["fy"], "made": row["made"]}
+        columns = {
+            "forecast": Of.FORECAST, "actual": Of.CAME, "difference": Of.DIFFERENCE, "gross_difference": Of.SIZES,
+        }  # fmt: skip
+        for column, of in columns.items():
+            traced = tracing.trace(self.session, figure_for(self.session, own | {"of": of}), EVERYTHING)
+            cells = list(traced.cells())
+            assert traced.figure == sum(cell.part for _, cell in cells) == row[column], (column, row)
+            assert traced.count == len(cells)
 
 
 @pytest.fixture
