@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from imports.body import Body
 from imports.columns import Column
-from imports.labels import Odd, is_blank, types_of
+from imports.labels import Mark, Odd, distinct_of, is_blank, types_of
 from imports.model import Problem
 from imports.money import ErrorText
 from imports.periods import resolve
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 
 NOT_REGISTERED: Final = "is not a programme in the register."
+
+NEITHER: Final = ", and this says neither actual nor forecast"
 
 
 @dataclass(slots=True)
@@ -103,6 +105,8 @@ class Blame:
             self._period(index, column)
         if dims.odas[index] is None:
             self._oda(index, column)
+        if dims.measures[index] is None and dims.periods[index] is not None:
+            self._measure(index, column)
 
     def _programme(self, index: int, column: Column) -> None:
         if column.facets.programme:
@@ -161,6 +165,27 @@ class Blame:
         if self.body.reading.spec and self.fy is not None:
             detail = f"Nothing says which month or quarter of {self.fy} the amounts of this column are for."
             self._add_heading("outside-year", column, detail)
+
+    def _measure(self, index: int, column: Column) -> None:
+        """Blame what leaves open whether an amount is an actual, unless nothing in the table says it of any."""
+        reading = self.body.reading
+        place = reading.column("measure")
+        if place is not None:
+            self._add("month-unknown", index, place.index, NEITHER)
+        elif any(other.facets.measure for other in reading.having("amount")):
+            self._add_heading("month-unknown", column, NEITHER)
+
+    def unread_measures(self, column: Column, whole: Sequence[bool]) -> None:
+        """Say which words in a column of actuals and forecasts are neither, so that the month decided."""
+        place, marks = self.body.reading.column("measure"), self.body.marks
+        says = {label.measure for label in distinct_of(marks) if isinstance(label, Mark)} - {None}
+        if place is None or column.facets.measure or not says or Odd not in types_of(marks):
+            return
+        for index, label in enumerate(marks):
+            if label.__class__ is Odd and whole[index]:
+                text = str(self.body.grid.cell(index + self.body.reading.top, place.index))[:60]
+                detail = f'"{text}" says neither actual nor forecast, so the month of the amount decided.'
+                self._add("ambiguous-table", index, place.index, detail)
 
     def _oda(self, index: int, column: Column) -> None:
         reading = self.body.reading

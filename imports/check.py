@@ -129,7 +129,8 @@ class _Check:
         self._say_left_out(readings, taken, year.fy)
         lines = self._compare(taken, year.fy)
         month = month or month_of_lines(readings, lines, year.fy)
-        if month is None and (year.fy or not says_month(readings, stated)):
+        said = any(each.rule == "month-unknown" for each in taken.problems)
+        if month is None and not said and (year.fy or not says_month(readings, stated)):
             self.problems.append(problem("month-unknown"))
         return self._checked(year.fy, month, self._layout(readings, taken), lines)
 

@@ -167,6 +167,7 @@ def _column_lines(column: Column, rows: _Rows, blame: Blame) -> list[Line | None
         whole[index] = False
     made = map(_LINE, compress(_fields(column, body, dims, pence), whole))
     blame.amounts(column, whole)
+    blame.unread_measures(column, whole)
     return list(made) if all(whole) else [next(made) if good else None for good in whole]
 
 

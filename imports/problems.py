@@ -81,7 +81,7 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         " the layout.",
     ),
     "month-unknown": (
-        "The workbook does not say up to which month its actuals go.",
+        "The workbook does not say up to which month its actuals go{detail}.",
         "Put the month in the title, for example Actuals to September 2019, or state it when uploading or when"
         " correcting the layout.",
     ),

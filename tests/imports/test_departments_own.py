@@ -137,3 +137,28 @@ def test_a_sheet_of_money_in_which_no_table_is_found_is_said_to_be_left_out(rows
 def test_a_sheet_that_adds_nothing_is_left_out_without_a_word(name: str, rows: list[list[object]]) -> None:
     sheets = {"Return": [TITLE, HEAD, [A, "ODA", 1, 2, 3]], name: rows}
     assert left_out(check(book(sheets), "FCO.xlsx", context())) == []
+
+
+LIST = ["Programme code", "Period", "Spend type", "ODA / non-ODA", "Spend (£)"]
+
+
+def test_a_measure_that_says_neither_is_told_by_the_month_and_that_is_said() -> None:
+    rows = [["FCO return 2019/20 M06"], LIST, [A, "Apr-19", "Perhaps", "ODA", 5], [A, "Oct-19", "?", "ODA", 7]]
+    rows += [[A, "May-19", "Actual", "ODA", 1], [A, "Jun-19", "", "ODA", 2]]
+    result = checked(rows)
+    assert [(line.cell, line.measure) for line in result.lines] == [
+        ("E3", "actual"),
+        ("E4", "forecast"),
+        ("E5", "actual"),
+        ("E6", "actual"),
+    ]
+    assert found(result) == []
+    assert left_out(result) == [("Return", "C3"), ("Return", "C4")]
+
+
+def test_an_amount_of_which_nothing_says_whether_it_is_actual_is_never_lost_without_a_word() -> None:
+    rows = [["FCO return 2019/20"], LIST, [A, "Apr-19", "Perhaps", "ODA", 5], [B, "Apr-19", "", "ODA", 7]]
+    rows += [[A, "May-19", "Actual", "ODA", 1]]
+    result = checked(rows, "FCO.xlsx")
+    assert [line.cell for line in result.lines] == ["E5"]
+    assert found(result) == [("month-unknown", "C3"), ("month-unknown", "C4")]
