@@ -90,6 +90,8 @@ def find_periods(text: str) -> tuple[tuple[Hint, ...], str]:
     if not _WORTH_IT.search(rest):
         return (), rest
     rest = _GLUED.sub(" ", rest)
+    if not _ANY.search(rest):
+        return (), rest
     hints: list[Hint] = []
     for pattern, build in _FINDERS:
         rest = _take(pattern, build, rest, hints)
@@ -240,6 +242,8 @@ _FINDERS: tuple[tuple[re.Pattern[str], Builder], ...] = (
     (_NAMED, _named),
     (_NUMBERED, lambda found: Hint("number", int(found[1]), None)),
 )
+_ANY = re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in _FINDERS))
+"""Any of them: most texts with a number in them name no period, and one look tells."""
 
 
 def period_of(value: Value) -> Hint | None:

@@ -64,6 +64,8 @@ class _Sorter:
     """Rows (from, to before) under a heading that names no known country, with its row and column."""
     heading: list[tuple[int, Value]] = field(default_factory=list)
     """The cells of the lowest row of the heading."""
+    words: Sequence[int] = ()
+    """The columns that hold no amounts."""
     coded: Sequence[int] = ()
     """Rows in which a code, or what stands in its place, is written."""
 
@@ -71,6 +73,7 @@ class _Sorter:
         """Look at the rows that are not plain lines, in order; what a group says goes to all rows until the next."""
         body, done = self.body, 0
         self.heading = list(body.grid.filled(body.reading.block.bottom))
+        self.words = [c.index for c in body.reading.columns if c.role not in ("amount", "total", "memo")]
         for index in summed_rows(body):
             body.skipped.add(index)
             body.totals.append(TotalRow(index, " ".join(text for _, text in self._texts(index))))
@@ -170,14 +173,12 @@ class _Sorter:
 
     def _texts(self, index: int) -> list[tuple[int, str]]:
         """The words in a row's cells outside the columns of amounts, from the left."""
-        reading = self.body.reading
-        row = index + reading.top
+        cells = self.body.grid.rows[index + self.body.reading.top]
+        width = len(cells)
         return [
-            (column.index, value)
-            for column in reading.columns
-            if column.role not in ("amount", "total", "memo")
-            and isinstance(value := reading.grid.cell(row, column.index), str)
-            and not is_blank(value)
+            (column, value)
+            for column in self.words
+            if column < width and isinstance(value := cells[column], str) and not is_blank(value)
         ]
 
     def _sort(self, index: int) -> None:
@@ -199,6 +200,8 @@ class _Sorter:
     def _repeats_heading(self, index: int) -> bool:
         """Whether a row is the heading once more, cell by cell, as at the top of a page."""
         grid, reading = self.body.grid, self.body.reading
+        if any(grid.cell(index + reading.top, column) != value for column, value in self.heading):
+            return False
         return list(grid.filled(index + reading.top)) == self.heading
 
     def _is_total(self, index: int, texts: list[tuple[int, str]]) -> bool:

@@ -65,6 +65,10 @@ class Stated:
         return self.difference == 0 or self.parts.faulty
 
 
+Cells = Sequence[tuple[Column, int]]
+"""The columns of a row of totals that state one, with its pence."""
+
+
 class Ledger:
     """A table's amounts summed quickly over any rows and columns, without the rows that are no lines."""
 
@@ -109,6 +113,14 @@ class Ledger:
         for row in rows:
             found = [pence for column in amounts if (pence := column[row]) is not None]
             yield Sum(sum(found), len(found), row in faults)
+
+    def running(self, column: int) -> list[int]:
+        """A column's sum before each row."""
+        return self._running(column)[0]
+
+    def has_faults(self, column: Column) -> bool:
+        """Whether any amount of a column cannot be read."""
+        return bool(self._faults.get(column.index))
 
     def _running(self, column: int) -> tuple[list[int], list[int]]:
         if column not in self._sums:
@@ -216,33 +228,43 @@ class _Reconciler:
 
     def _best(self, total: TotalRow) -> list[Stated]:
         """The totals that a row states, under the choice of rows that explains most of them."""
-        best: list[Stated] = []
-        most = -1
-        for found in self._readings(total):
-            agreeing = sum(one.agrees for one in found)
-            if agreeing > most:
-                best, most = found, agreeing
-            if agreeing == len(found):
-                break
-        return best
-
-    def _readings(self, total: TotalRow) -> Iterator[list[Stated]]:
         cells = [
             (column, pence)
             for column in (*self.ledger.amounts, *self.ledger.totals)
             if (pence := self.body.amounts[column.index].pence[total.index]) is not None
         ]
+        (start, stop), most = self._best_span(total, cells)
+        sums = [(column, pence, self.ledger.rows_sum(self._scope(column), start, stop)) for column, pence in cells]
+        best = [Stated(total.index, column, pence, parts) for column, pence, parts in sums]
+        for found in self._elsewhere(total, cells) if most < len(cells) else ():
+            agreeing = sum(one.agrees for one in found)
+            if agreeing > most:
+                best, most = found, agreeing
+        return best
+
+    def _best_span(self, total: TotalRow, cells: Cells) -> tuple[tuple[int, int], int]:
+        """The run of rows that explains most of a row's totals, and how many of them."""
+        parts = [(pence, [self.ledger.running(each.index) for each in self._scope(column)]) for column, pence in cells]
+        faulty = any(self.ledger.has_faults(each) for column, _ in cells for each in self._scope(column))
+        best, most = (0, total.index), -1
         for start, stop in self._spans(total):
-            yield [
-                Stated(total.index, column, pence, self.ledger.rows_sum(self._scope(column), start, stop))
-                for column, pence in cells
-            ]
+            if faulty:
+                sums = [(pence, self.ledger.rows_sum(self._scope(column), start, stop)) for column, pence in cells]
+                agreeing = sum(own.faulty or own.pence == pence for pence, own in sums)
+            else:
+                agreeing = sum(pence == sum(own[stop] - own[start] for own in running) for pence, running in parts)
+            if agreeing > most:
+                best, most = (start, stop), agreeing
+            if agreeing == len(cells):
+                break
+        return best, most
+
+    def _elsewhere(self, total: TotalRow, cells: Cells) -> Iterator[list[Stated]]:
+        """What a row's totals would be of rows picked by its label, and of all tables alike."""
         picked = self._picked(total)
         if picked is not None:
-            yield [
-                Stated(total.index, column, pence, self.ledger.picked_sum(self._scope(column), picked))
-                for column, pence in cells
-            ]
+            sums = [(column, pence, self.ledger.picked_sum(self._scope(column), picked)) for column, pence in cells]
+            yield [Stated(total.index, column, pence, parts) for column, pence, parts in sums]
         if len(self.alike) > 1:
             yield [Stated(total.index, column, pence, self._over_all(column)) for column, pence in cells]
 
