@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from portfolio.filters import money
+from portfolio.finance import FinancialYear
 from portfolio.ledger import clock
 from portfolio.permissions import EVERYTHING, Reader
 from portfolio.reports.origins import dividing, tracing
@@ -18,10 +19,11 @@ from portfolio.reports.origins.figure import figure_for, words_of
 from portfolio.reports.prices import whole
 from portfolio.reports.questions import registry
 from tests.browsing import Page, get, sign_in
-from tests.building import line, speak
+from tests.building import line, record, register, speak
 from tests.reports.questions import raw
 from tests.reports.questions.conftest import INDEX, World
 from tests.reports.questions.conftest import world as world
+from tests.reports.questions.test_reviews import reviewed as reviewed
 
 _OWN = {
     "country": "&country=SOM",
@@ -32,7 +34,7 @@ ADDRESSES = [
     *(
         f"/reports/{name}?index={INDEX}{_OWN.get(name, '')}"
         for name in ("spend-against-risk", *registry.NAMES)
-        if name != "weak-reviews-and-risk"
+        if name not in {"weak-reviews-and-risk", "overdue-where-money-is-spent"}
     ),
     f"/reports/country?index={INDEX}&country=unallocated",
     f"/reports/forecast-accuracy?index={INDEX}&country=KEN&oda=no",
@@ -42,7 +44,7 @@ ADDRESSES = [
     "/",
     f"/programmes/{raw.KENYA}",
 ]
-"""Of weak reviews there is a test with reviews of its own."""
+"""Of reviews there is a test that has some."""
 NARROWED = [
     f"/reports/{name}?index={INDEX}{_OWN.get(name, '&fy=2019/20')}"
     for name in (
@@ -142,6 +144,8 @@ def moved(world: World) -> World:
         each._replace(measure="actual") if each.period.start == january and each.period.length == 1 else each
         for each in own
     ]
+    given = tuple((FinancialYear(fy), True, 10_000_000 + fy) for fy in raw.YEARS)
+    register(world.session, record(raw.REGIONAL, portfolio=None, theme_shares={"Mine Action": 25}, allocations=given))
     both = (world.people["sender"], world.people["approver"])
     speak(world.session, actual, *both, month=january, department="FCO")
     return world
@@ -153,6 +157,15 @@ def test_every_figure_leads_to_the_cells_that_it_is_the_sum_of(client: FlaskClie
     for address in ADDRESSES:
         follower.follow(address)
     assert not follower.wrong, "\n".join(follower.wrong)
+
+
+def test_lists_of_weak_and_late_reviews_lead_to_their_cells(client: FlaskClient, session: Any, reviewed: World) -> None:
+    for person, reader in (("leader", EVERYTHING), ("manager", reviewed.outsider)):
+        sign_in(client, session, reviewed.people[person])
+        follower = Follower(client, session, reader)
+        for name in ("weak-reviews-and-risk", "overdue-where-money-is-spent"):
+            follower.follow(f"/reports/{name}?index={INDEX}")
+        assert not follower.wrong, "\n".join(follower.wrong)
 
 
 def test_also_under_filters_in_a_past_and_for_a_reader_without_the_right(

@@ -31,13 +31,11 @@ class Spoken:
 
     def workbooks(self) -> Sequence[Workbook]:
         """The returns in which there are cells."""
-        counts, sums = self._counts(Position.return_id), self._sums(Position.return_id)
-        return bound(self._session, {key: (count, sums.get(key, 0)) for key, count in counts.items()})
+        return bound(self._session, self._added(0))
 
     def programmes(self) -> Sequence[Counted]:
         """The programmes, by code."""
-        counts, sums = self._counts(Programme.code), self._sums(Programme.code)
-        return [Counted(code, count, sums.get(code, 0)) for code, count in sorted(counts.items())]
+        return [Counted(code, *sums) for code, sums in sorted(self._added(1).items())]
 
     def cells(self, book: Workbook, first: int, most: int | None) -> Iterator[Cell]:
         """Cells of one return, by programme and place."""
@@ -53,11 +51,27 @@ class Spoken:
                 part = self._wanted.part(row.pence, row.country, shared)
                 yield cell_of(row, book, row.code, shared, self._sign * (part or 0), self._sign)
 
-    def _counts(self, key: Any) -> dict[Any, int]:
-        rows = self._session.execute(self._lines(key, func.count()).group_by(key))
-        return {value: count for value, count in rows}
+    def _added(self, way: int) -> dict[Any, tuple[int, int]]:
+        """(cells, pence) by return (0) or by the programme's code (1)."""
+        found: dict[Any, list[int]] = {}
+        for key, count in self._counts.items():
+            own = found.setdefault(key[way], [0, 0])
+            own[0] += count
+            own[1] += self._sums.get(key, 0)
+        return {key: (own[0], own[1]) for key, own in found.items()}
 
-    def _sums(self, key: Any) -> dict[Any, int]:
+    @cached_property
+    def _counts(self) -> dict[tuple[int, str], int]:
+        """How many cells each programme has in each return."""
+        query = self._lines(*self._key, func.count()).group_by(*self._key)
+        return {(return_id, code): count for return_id, code, count in self._session.execute(query)}
+
+    @property
+    def _key(self) -> tuple[Any, Any]:
+        return Position.return_id, Programme.code
+
+    @cached_property
+    def _sums(self) -> dict[tuple[int, str], int]:
         chosen, table = self._figure.chosen, parts.table_for(self._figure)
         same = [
             table.return_id == Position.return_id,
@@ -70,14 +84,15 @@ class Spoken:
         if chosen.oda is not None:
             conditions.append(table.oda.is_(chosen.oda))
         query = (
-            select(key, func.sum(table.pence))
+            select(*self._key, func.sum(table.pence))
             .select_from(Position)
             .join(table, and_(*same))
             .join(Programme, Programme.id == Position.programme_id)
             .where(*self._places, *conditions)
-            .group_by(key)
+            .group_by(*self._key)
         )
-        return {value: self._sign * int(pence) for value, pence in self._session.execute(query)}
+        rows = self._session.execute(query)
+        return {(return_id, code): self._sign * int(pence) for return_id, code, pence in rows}
 
     def _lines(self, *columns: Any) -> Select[Any]:
         line, chosen = LedgerLine, self._figure.chosen
