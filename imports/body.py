@@ -75,6 +75,14 @@ class Body:
         """Whether any column of amounts holds a number in the row."""
         return any(pence[index] is not None for pence in self._pence)
 
+    @property
+    def last_amount(self) -> int:
+        """The last row in which a column of amounts holds a number; 0 where none does."""
+        height = len(self.programmes)
+        backwards = (enumerate(reversed(pence), 1) for pence in self._pence)
+        after = (next((place for place, amount in each if amount is not None), height) for each in backwards)
+        return max(0, height - min(after, default=height))
+
     def has_fault(self, index: int) -> bool:
         """Whether any column of amounts holds something unreadable, or an error, in the row."""
         row, errors = index + self.reading.top, self.grid.errors

@@ -60,6 +60,11 @@ class Grid:
             return ""
         return self.rows[row][column]
 
+    def is_blank(self, row: int) -> bool:
+        """Whether no cell of a row holds anything."""
+        cells = self.rows[row]
+        return cells.count("") == len(cells)
+
     def filled(self, row: int) -> Iterator[tuple[int, Value]]:
         """The cells of a row that hold something, with their columns."""
         cells = enumerate(islice(self.rows[row], WIDEST))

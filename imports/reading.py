@@ -48,6 +48,8 @@ class Reading:
         """The row after the last one above `row` in which a column of amounts holds one."""
         columns = [column.index for column in self.having("amount")]
         for last in range(row - 1, self.top - 1, -1):
+            if self.grid.is_blank(last):
+                continue
             if any((value := self.grid.cell(last, column)) != "" and is_amount(value) for column in columns):
                 return last + 1
         return self.top

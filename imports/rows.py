@@ -64,6 +64,8 @@ class _Sorter:
     """Rows (from, to before) under a heading that names no known country, with its row and column."""
     heading: list[tuple[int, Value]] = field(default_factory=list)
     """The cells of the lowest row of the heading."""
+    blank: set[int] = field(default_factory=set)
+    """Rows with nothing in any cell: a stray cell far below a table leaves a million of them."""
     words: Sequence[int] = ()
     """The columns that hold no amounts."""
     coded: Sequence[int] = ()
@@ -74,6 +76,9 @@ class _Sorter:
         body, done = self.body, 0
         self.heading = list(body.grid.filled(body.reading.block.bottom))
         self.words = [c.index for c in body.reading.columns if c.role not in ("amount", "total", "memo")]
+        if types_of(body.programmes) != {str}:
+            self.blank = self._blank_rows()
+            body.skipped |= self.blank
         for index in summed_rows(body):
             body.skipped.add(index)
             body.totals.append(TotalRow(index, " ".join(text for _, text in self._texts(index))))
@@ -103,10 +108,17 @@ class _Sorter:
                     self.body.countries[index] = Odd("unknown", str(self.body.grid.cell(row, column)))
                     self.body.group_cells[index] = (row, column)
 
+    def _blank_rows(self) -> set[int]:
+        reading = self.body.reading
+        grid = self.body.grid
+        faulty = {row - reading.top for row, _ in grid.errors}
+        rows = range(reading.top, reading.bottom + 1)
+        return {row - reading.top for row in rows if grid.is_blank(row)} - faulty
+
     def _odd_rows(self) -> Iterator[int]:
         body = self.body
         if body.reading.column("programme") is None:
-            yield from range(len(body.programmes))
+            yield from (index for index in range(len(body.programmes)) if index not in self.blank)
             return
         labels = (body.programmes, body.projects, body.countries, body.periods, body.marks, body.odas)
         uncoded = len(self.coded) < len(body.programmes)
@@ -117,7 +129,7 @@ class _Sorter:
             odd.update(i for i, found in enumerate(label) if found.__class__ is Odd)
         if len(body.programmes) < 5_000:
             odd.update(i for i in range(len(body.programmes)) if self._title_is_total(i))
-        yield from sorted(odd)
+        yield from sorted(odd - self.blank)
 
     def _title_is_total(self, index: int) -> bool:
         return any(
@@ -136,7 +148,9 @@ class _Sorter:
             m.left <= column.index <= m.right and m.bottom > m.top >= body.reading.top for m in body.grid.merged
         )
         blank = [
-            i for i, label in enumerate(body.programmes) if label is None and self._labelled(i) and body.has_amount(i)
+            i
+            for i, label in enumerate(body.programmes)
+            if label is None and i not in self.blank and self._labelled(i) and body.has_amount(i)
         ]
         coded = sum(label.__class__ is str for label in body.programmes)
         if merged or not blank:

@@ -43,8 +43,7 @@ class One:
     @property
     def last_row(self) -> int:
         """The last row of the grid with an amount."""
-        indexes = reversed(range(len(self.body.programmes)))
-        return self.reading.top + next((index for index in indexes if self.body.has_amount(index)), 0)
+        return self.reading.top + self.body.last_amount
 
 
 def take_tables(

@@ -140,7 +140,8 @@ class Ledger:
     def breaks(self) -> list[int]:
         """The rows without amounts: headings of groups, and blank ones."""
         columns = (self.body.amounts[column.index].pence for column in self.amounts)
-        return [index for index, row in enumerate(zip(*columns, strict=True)) if not any(p is not None for p in row)]
+        width = len(self.amounts)
+        return [index for index, row in enumerate(zip(*columns, strict=True)) if row.count(None) == width]
 
     @cached_property
     def _faults(self) -> dict[int, list[int]]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from builders import MONTHS, A, B, book, checked, context, found
 
-from imports.check import check
+from imports import rows
+from imports.check import check, check_workbook
 from imports.model import Checked
+from imports.workbook import Sheet, Workbook
 
 ACROSS = ["Programme code", "ODA / non-ODA", *MONTHS]
 
@@ -162,3 +164,25 @@ def test_an_amount_of_which_nothing_says_whether_it_is_actual_is_never_lost_with
     result = checked(rows, "FCO.xlsx")
     assert [line.cell for line in result.lines] == ["E5"]
     assert found(result) == [("month-unknown", "C3"), ("month-unknown", "C4")]
+
+
+def test_a_stray_cell_far_below_a_table_costs_no_look_at_each_blank_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at = 0
+    sort = rows._Sorter._sort
+
+    def counted(sorter: rows._Sorter, index: int) -> None:
+        nonlocal looked_at
+        looked_at += 1
+        sort(sorter, index)
+
+    monkeypatch.setattr(rows._Sorter, "_sort", counted)
+    cells = [TITLE, HEAD, [A, "ODA", 1, 2, 3], [], ["Kenya"], [B, "ODA", 4, 5, 6], *[[]] * 20_000, ["x"]]
+    result = check_workbook(
+        Workbook((Sheet("Return", [[*row, *[""] * (5 - len(row))] for row in cells]),), "xlsx"),
+        "FCO.xlsx",
+        "",
+        context(),
+    )
+    assert [(line.cell, line.country) for line in result.lines][2:4] == [("E3", None), ("C6", "KEN")]
+    assert found(result) == []
+    assert looked_at < 10
