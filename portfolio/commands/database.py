@@ -13,7 +13,7 @@ from portfolio.admin import reference
 from portfolio.commands import console, demonstration
 from portfolio.commands.revisions import MIGRATIONS, known_revisions, newest_revision, revision, too_new
 from portfolio.extensions import begin_writing, db
-from portfolio.ledger import fund, outcomes
+from portfolio.ledger import all_years, fund, outcomes
 from portfolio.ledger import rebuild as ledger_rebuild
 
 
@@ -30,8 +30,9 @@ def prepare() -> None:
     reference.load(db.session)
     if fund.is_missing(db.session):
         ledger_rebuild.rebuild(db.session)
-    elif outcomes.is_missing(db.session):
-        outcomes.rebuild(db.session)
+    for derived in (outcomes, all_years):
+        if derived.is_missing(db.session):
+            derived.rebuild(db.session)
     db.session.commit()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import Select, select
 
 from portfolio.finance import Month
-from portfolio.ledger import fund, outcomes, spend
+from portfolio.ledger import all_years, fund, outcomes, spend
 from portfolio.ledger.clock import AnySession
 from portfolio.ledger.succession import predecessors, successors
 from portfolio.models import OPEN_END, FinanceReturn, Position, ReturnChoice, SpendRollup
@@ -76,7 +76,7 @@ def approve(session: AnySession, finance_return: FinanceReturn, instant: int) ->
     # The closed rows must be out of the way of the unique key before the new ones arrive.
     session.flush()
     _open(session, finance_return, programme_ids, instant)
-    fund.write(session, finance_return.fy, instant)
+    _add_up(session, finance_return.fy, instant)
     outcomes.approve(session, finance_return, instant)
 
 
@@ -106,7 +106,7 @@ def reverse(session: AnySession, finance_return: FinanceReturn, instant: int) ->
     for row in closed:
         earlier = session.get_one(FinanceReturn, row.return_id)
         _open(session, earlier, {row.programme_id}, instant, department=row.department_code)
-    fund.write(session, finance_return.fy, instant)
+    _add_up(session, finance_return.fy, instant)
     outcomes.reverse(session, finance_return, instant)
 
 
@@ -162,7 +162,7 @@ def reshare(session: AnySession, programme_ids: Iterable[int], instant: int) -> 
         for row in changed:
             _change_set(session, row, instant)
         if changed:
-            fund.write(session, fy, instant)
+            _add_up(session, fy, instant)
 
 
 def _change_set(session: AnySession, row: Position, instant: int) -> None:
@@ -170,3 +170,9 @@ def _change_set(session: AnySession, row: Position, instant: int) -> None:
     session.flush()
     speaking = session.get_one(FinanceReturn, row.return_id)
     _open(session, speaking, {row.programme_id}, instant, department=row.department_code)
+
+
+def _add_up(session: AnySession, fy: int, instant: int) -> None:
+    """Add up again, as at `instant`, what moved: the whole fund in a year, and the programmes over all years."""
+    fund.write(session, fy, instant)
+    all_years.write(session, fy, instant)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete, select
 
-from portfolio.ledger import fund, outcomes, spend
+from portfolio.ledger import all_years, fund, outcomes, spend
 from portfolio.ledger.clock import AnySession
 from portfolio.models import FinanceReturn, Position, Spend, SpendPeriod, SpendRollup
 
@@ -23,6 +23,7 @@ def rebuild(session: AnySession) -> int:
         for sets in _rounds(pairs):
             spend.write(session, return_id, month, spend.read_amounts(session, return_id, sets), sets)
     fund.rebuild(session)
+    all_years.rebuild(session)
     outcomes.rebuild(session)
     return sum(len(pairs) for pairs in keys.values())
 

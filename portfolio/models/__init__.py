@@ -20,6 +20,8 @@ from portfolio.models.delivery import (
     Virement,
 )
 from portfolio.models.finance import (
+    AllYearsRollup,
+    AllYearsVersion,
     FinanceReturn,
     ForecastOutcome,
     ForecastTotal,
@@ -63,6 +65,8 @@ __all__ = [
     "OPEN_END",
     "SEVERITIES",
     "SOURCE_KINDS",
+    "AllYearsRollup",
+    "AllYearsVersion",
     "Allocation",
     "AnnualReview",
     "AuditEntry",

@@ -169,6 +169,34 @@ class FundRollup(Model):
     """How many rows of programmes' rollups it adds up: with those of some taken away, whether anything is left."""
 
 
+class AllYearsVersion(Recorded, Model):
+    """What a department's programme has spoken for in all years together, from one instant until another."""
+
+    __table_args__ = (
+        UniqueConstraint("department_code", "programme_id", "to_instant"),
+        Index("ix_all_years_version_interval", "to_instant", "from_instant"),
+    )
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    department_code: Mapped[str] = mapped_column(ForeignKey("department.code"))
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"))
+
+
+class AllYearsRollup(Model):
+    """The rollups of a programme's years under a version, added up."""
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    version_id: Mapped[int] = mapped_column(BigKey, ForeignKey("all_years_version.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    measure: Mapped[str] = mapped_column(String(8))
+    oda: Mapped[bool]
+    country: Mapped[str | None] = mapped_column(ForeignKey("country.iso3"))
+    theme_id: Mapped[int | None] = mapped_column(ForeignKey("theme.id"))
+    in_outturn: Mapped[bool]
+    pence: Mapped[int] = mapped_column(BigInteger)
+
+
 class ForecastOutcome(Model):
     """What a return forecast for a programme, beside what a later return says has come of it, in pence. Immutable.
 

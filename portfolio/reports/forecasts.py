@@ -80,13 +80,20 @@ def _totals(session: AnySession, chosen: Selection) -> dict[Key, Sums]:
             total.forecast, total.actual, total.gross, total.parts,
         )
         .join(total, total.version_id == version.id)
-        .where(version.at(chosen.as_at), _of_kind(total.oda, chosen))
+        .where(total.version_id.in_(_versions(session, chosen)), _of_kind(total.oda, chosen))
     )  # fmt: skip
+    return {Key(*row[:5]): (row[5], row[6], row[7], row[8]) for row in session.execute(query)}
+
+
+def _versions(session: AnySession, chosen: Selection) -> list[int]:
+    """What departments' forecasts are added up by at the instant; looked up first, as the fund's versions are."""
+    version = ForecastVersion
+    query = select(version.id).where(version.at(chosen.as_at))
     if chosen.fy:
         query = query.where(version.fy == chosen.fy.start)
     if chosen.department:
         query = query.where(version.department_code == chosen.department)
-    return {Key(*row[:5]): (row[5], row[6], row[7], row[8]) for row in session.execute(query)}
+    return list(session.scalars(query))
 
 
 def _less(whole: Mapping[Key, Sums], hidden: Mapping[Key, Sums]) -> list[Compared]:

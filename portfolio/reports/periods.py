@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from portfolio.finance import FinancialYear, Month
 from portfolio.ledger import fund
 from portfolio.ledger.clock import AnySession
-from portfolio.models import FundRollup, FundVersion, Position, Programme, Spend, SpendPeriod
+from portfolio.models import FundRollup, Position, Programme, Spend, SpendPeriod
 from portfolio.permissions import Reader, hidden_programmes, visible_programmes
 from portfolio.reports import queries
 from portfolio.reports.prices import in_prices
@@ -45,10 +45,8 @@ def _in_prices(chosen: Selection, rows: Iterable[Row]) -> list[Row]:
 
 def _of_fund(session: AnySession, chosen: Selection) -> list[Row]:
     keys = [getattr(FundRollup, name) for name in KEYS]
-    joined = select(*keys, func.sum(FundRollup.pence)).join(FundVersion, FundVersion.id == FundRollup.version_id)
-    query = joined.where(FundRollup.kind == fund.PERIOD, FundVersion.at(chosen.as_at)).group_by(*keys)
-    if chosen.fy:
-        query = query.where(FundVersion.fy == chosen.fy.start)
+    spoke = FundRollup.version_id.in_(queries.fund_versions(session, chosen))
+    query = select(*keys, func.sum(FundRollup.pence)).where(FundRollup.kind == fund.PERIOD, spoke).group_by(*keys)
     if chosen.oda is not None:
         query = query.where(FundRollup.oda.is_(chosen.oda))
     return [tuple(row) for row in session.execute(query)]

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import InstrumentedAttribute
 
 from portfolio.ledger import fund
 from portfolio.ledger.clock import AnySession
 from portfolio.models import (
-    Allocation,
+    AllYearsRollup,
+    AllYearsVersion,
     CountryFacts,
     Edition,
     FundRollup,
@@ -29,12 +30,14 @@ from portfolio.models import (
     ThemeFacts,
 )
 from portfolio.permissions import Reader, hidden_programmes, visible_programmes
-from portfolio.reports import prices
+from portfolio.reports import all_years, prices
+from portfolio.reports.all_years import Dimension
 from portfolio.reports.selection import NOT_RECORDED, UNALLOCATED, Selection
 
 Row = Sequence[Any]
 Rollup = type[SpendRollup | SpendPeriod]
-Dimension = ColumnElement[Any] | InstrumentedAttribute[Any]
+Rolled = SpendRollup | SpendPeriod | FundRollup | AllYearsRollup
+Speaking = Position | FundVersion | AllYearsVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,9 @@ def _nominal(session: AnySession, chosen: Selection, reader: Reader, dimensions:
     """The same as returned."""
     whole = _of_whole_fund(chosen, dimensions)
     if whole is None:
-        rollup = _rollup_for(chosen, dimensions)
-        return _added_up(session, dimensions, [*_all_filters(chosen, rollup), visible_programmes(reader)], rollup)
-    keys = [*whole, FundRollup.oda]
+        return _of_programmes(session, chosen, [*dimensions, SpendRollup.oda], visible_programmes(reader))
     conditions = [FundRollup.kind == fund.PLACE, *_open_filters(chosen, FundVersion, FundRollup)]
-    seen = _whole(session, keys, [*conditions, *divided_by(chosen, FundRollup)])
+    seen = _whole(session, chosen, [*whole, FundRollup.oda], [*conditions, *divided_by(chosen, FundRollup)])
     return _less(seen, _hidden_sums(session, reader, [*dimensions, SpendRollup.oda], _all_filters(chosen)))
 
 
@@ -78,11 +79,47 @@ _WHOLE: tuple[tuple[Dimension, Dimension], ...] = (
 )
 
 
-def _whole(session: AnySession, keys: Sequence[Dimension], conditions: Iterable[ColumnElement[bool]]) -> list[Row]:
+def _whole(
+    session: AnySession, chosen: Selection, keys: Sequence[Dimension], conditions: Iterable[ColumnElement[bool]]
+) -> list[Row]:
     """(keys..., pence, parts) of the whole fund's totals."""
     sums = func.sum(FundRollup.pence), func.sum(FundRollup.parts)
     joined = select(*keys, *sums).select_from(FundVersion).join(FundRollup, FundRollup.version_id == FundVersion.id)
-    return [tuple(row) for row in session.execute(joined.where(*conditions).group_by(*keys))]
+    spoke = FundRollup.version_id.in_(fund_versions(session, chosen))
+    return [tuple(row) for row in session.execute(joined.where(spoke, *conditions).group_by(*keys))]
+
+
+def fund_versions(session: AnySession, chosen: Selection) -> list[int]:
+    """The versions of the fund at the instant, one a year: their number tells a database how little there is."""
+    query = select(FundVersion.id).where(FundVersion.at(chosen.as_at))
+    return list(session.scalars(query.where(FundVersion.fy == chosen.fy.start) if chosen.fy else query))
+
+
+def _of_programmes(
+    session: AnySession,
+    chosen: Selection,
+    keys: Sequence[Dimension],
+    programmes: ColumnElement[bool],
+    *,
+    every_measure: bool = False,
+) -> list[Row]:
+    """(keys..., pence) of what programmes speak for: of all years together where no year is told apart."""
+    together = None if chosen.fy else all_years.columns(keys)
+    if together is not None:
+        filters = _all_filters(chosen, AllYearsRollup, AllYearsVersion)
+        conditions = [*(_without_measure(filters) if every_measure else filters), programmes]
+        return all_years.read(session, chosen.as_at, together, conditions)
+    rollup = _rollup_for(chosen, keys)
+    filters = _all_filters(chosen, rollup)
+    conditions = [*(_without_measure(filters) if every_measure else filters), programmes]
+    return _summed(session, [_in(rollup, key) for key in keys], conditions, rollup)
+
+
+def _in(rollup: Rollup, key: Dimension) -> Dimension:
+    """The column of that rollup: every one has measure, ODA and outturn."""
+    names = {"measure", "oda", "in_outturn"}
+    same = next((name for name in names if key is getattr(SpendRollup, name)), None)
+    return key if same is None else getattr(rollup, same)
 
 
 def _hidden_sums(
@@ -119,21 +156,17 @@ def withheld_by(session: AnySession, chosen: Selection, reader: Reader, *dimensi
     if reader.sees_withheld:
         return []
     conditions = [*_open_filters(chosen), hidden_programmes(reader)]
-    return prices.read(chosen.prices, Position.fy, lambda year: _added_up(session, (*year, *dimensions), conditions))
+    keys = (*dimensions, SpendRollup.oda)
+    return prices.read(chosen.prices, Position.fy, lambda year: _summed(session, (*year, *keys), conditions))
 
 
 def shows_withheld(session: AnySession, chosen: Selection, reader: Reader, *, every_measure: bool = False) -> bool:
     """Whether figures of withheld programmes are among those that the reader sees in detail."""
     filters = _all_filters(chosen)
     query = _joined(select(Position.id)).where(
-        *(_without_measure(filters) if every_measure else filters), _withheld_but_visible(reader)
+        *(_without_measure(filters) if every_measure else filters), withheld_but_visible(reader)
     )
     return session.scalar(query.limit(1)) is not None
-
-
-def shows_withheld_budget(session: AnySession, chosen: Selection, reader: Reader) -> bool:
-    """Whether allocations of withheld programmes are among those that the reader sees in detail."""
-    return bool(allocated(session, chosen, _withheld_but_visible(reader), filtered=True))
 
 
 def withheld_programmes() -> Select[int]:
@@ -141,19 +174,9 @@ def withheld_programmes() -> Select[int]:
     return select(ProgrammeFacts.programme_id).where(ProgrammeFacts.current(), ProgrammeFacts.withheld.is_(True))
 
 
-def _withheld_but_visible(reader: Reader) -> ColumnElement[bool]:
+def withheld_but_visible(reader: Reader) -> ColumnElement[bool]:
+    """The condition on `Programme.id` of those that are withheld, and that the reader sees in detail."""
     return and_(visible_programmes(reader), Programme.id.in_(withheld_programmes()))
-
-
-def _added_up(
-    session: AnySession,
-    dimensions: Iterable[Dimension],
-    conditions: Iterable[ColumnElement[bool]],
-    rollup: Rollup = SpendRollup,
-) -> list[Row]:
-    keys = [*dimensions, rollup.oda]
-    query = _joined(select(*keys, func.sum(rollup.pence)), rollup).where(*conditions).group_by(*keys)
-    return [tuple(row) for row in session.execute(query)]
 
 
 def _rollup_for(chosen: Selection, dimensions: Iterable[Dimension]) -> Rollup:
@@ -173,27 +196,32 @@ def _joined(query: Select[Any], rollup: Rollup = SpendRollup) -> Select[Any]:
 
 def _open_filters(
     chosen: Selection,
-    position: type[Position | FundVersion] = Position,
-    rollup: type[SpendRollup | SpendPeriod | FundRollup] = SpendRollup,
+    position: type[Speaking] = Position,
+    rollup: type[Rolled] = SpendRollup,
 ) -> list[ColumnElement[bool]]:
     """Those that the `withheld` row obeys too. The measure's condition is the second."""
     conditions: list[ColumnElement[bool]] = [position.at(chosen.as_at), _measure(chosen.measure, rollup)]
-    if chosen.fy:
+    if chosen.fy and not issubclass(position, AllYearsVersion):
         conditions.append(position.fy == chosen.fy.start)
     if chosen.oda is not None:
         conditions.append(rollup.oda.is_(chosen.oda))
     return conditions
 
 
-def _all_filters(chosen: Selection, rollup: Rollup = SpendRollup) -> list[ColumnElement[bool]]:
-    conditions = _open_filters(chosen, Position, rollup)
+def _all_filters(
+    chosen: Selection,
+    rollup: type[SpendRollup | SpendPeriod | AllYearsRollup] = SpendRollup,
+    position: type[Position | AllYearsVersion] = Position,
+) -> list[ColumnElement[bool]]:
+    conditions = _open_filters(chosen, position, rollup)
     if chosen.department:
-        conditions.append(Position.department_code == chosen.department)
-    return [*conditions, *of_programmes(chosen), *divided_by(chosen)]
+        conditions.append(position.department_code == chosen.department)
+    divided = divided_by(chosen, AllYearsRollup if rollup is AllYearsRollup else SpendRollup)
+    return [*conditions, *of_programmes(chosen), *divided]
 
 
 def divided_by(
-    chosen: Selection, rollup: type[SpendRollup | FundRollup | Spend] = SpendRollup
+    chosen: Selection, rollup: type[SpendRollup | FundRollup | AllYearsRollup | Spend] = SpendRollup
 ) -> list[ColumnElement[bool]]:
     """The conditions on country and theme: those that take a part of a line."""
     conditions: list[ColumnElement[bool]] = []
@@ -228,17 +256,15 @@ def of_programmes(chosen: Selection) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _measure(measure: str, rollup: type[SpendRollup | SpendPeriod | FundRollup]) -> ColumnElement[bool]:
+def _measure(measure: str, rollup: type[Rolled]) -> ColumnElement[bool]:
     return rollup.in_outturn.is_(True) if measure == "outturn" else rollup.measure == measure
 
 
 def programmes_by_country(session: AnySession, chosen: Selection, reader: Reader) -> dict[str, int]:
     """How many of the reader's programmes have a line in each country, by ISO3."""
-    columns: tuple[Dimension, ...] = (SpendRollup.country, Position.programme_id)
-    pairs = _joined(select(*columns).distinct())
-    found = pairs.where(*_all_filters(chosen), visible_programmes(reader), SpendRollup.country.is_not(None)).subquery()
-    counts: Select[Any] = select(found.c.country, func.count()).group_by(found.c.country)
-    return {iso3: count for iso3, count in session.execute(counts)}
+    pairs = (SpendRollup.country, Position.programme_id)
+    rows = _of_programmes(session, chosen, pairs, visible_programmes(reader))
+    return Counter(iso3 for iso3, _, _ in rows if iso3 is not None)
 
 
 def measured(
@@ -255,16 +281,14 @@ def _nominal_measured(
 ) -> list[Row]:
     """The same as returned; by year too, where a year is given."""
     whole = _whole_by(chosen, dimension)
-    rollup = _rollup_for(chosen, [dimension]) if whole is None else SpendRollup
-    keys = (*year, dimension, rollup.measure, rollup.in_outturn)
-    conditions = _without_measure(_all_filters(chosen, rollup))
+    keys = (*year, dimension, SpendRollup.measure, SpendRollup.in_outturn)
     if whole is None:
-        return _any_measure(session, keys, conditions, visible_programmes(reader), rollup)
+        return _of_programmes(session, chosen, keys, visible_programmes(reader), every_measure=True)
     kind, column = whole
     of_fund = _without_measure(_open_filters(chosen, FundVersion, FundRollup)) + divided_by(chosen, FundRollup)
     same = (*(FundVersion.fy for _ in year), column, FundRollup.measure, FundRollup.in_outturn)
-    seen = _whole(session, same, [FundRollup.kind == kind, *of_fund])
-    return _less(seen, _hidden_sums(session, reader, keys, conditions))
+    seen = _whole(session, chosen, same, [FundRollup.kind == kind, *of_fund])
+    return _less(seen, _hidden_sums(session, reader, keys, _without_measure(_all_filters(chosen))))
 
 
 def _whole_by(chosen: Selection, dimension: Dimension) -> tuple[str, Dimension] | None:
@@ -280,9 +304,7 @@ def measured_withheld(session: AnySession, chosen: Selection, reader: Reader) ->
     """(measure, in outturn, pence) of what the reader may not see."""
     keys = (SpendRollup.measure, SpendRollup.in_outturn)
     conditions, hidden = _without_measure(_open_filters(chosen)), hidden_programmes(reader)
-    return prices.read(
-        chosen.prices, Position.fy, lambda year: _any_measure(session, (*year, *keys), conditions, hidden)
-    )
+    return prices.read(chosen.prices, Position.fy, lambda year: _summed(session, (*year, *keys), [*conditions, hidden]))
 
 
 def _without_measure(conditions: list[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
@@ -290,73 +312,14 @@ def _without_measure(conditions: list[ColumnElement[bool]]) -> list[ColumnElemen
     return [conditions[0], *conditions[2:]]
 
 
-def _any_measure(
+def _summed(
     session: AnySession,
     keys: Sequence[Dimension],
-    conditions: list[ColumnElement[bool]],
-    programmes: ColumnElement[bool],
+    conditions: Iterable[ColumnElement[bool]],
     rollup: Rollup = SpendRollup,
 ) -> list[Row]:
-    query = _joined(select(*keys, func.sum(rollup.pence)), rollup).where(*conditions, programmes).group_by(*keys)
+    query = _joined(select(*keys, func.sum(rollup.pence)), rollup).where(*conditions).group_by(*keys)
     return [tuple(row) for row in session.execute(query)]
-
-
-def allocated(session: AnySession, chosen: Selection, programmes: ColumnElement[bool], *, filtered: bool) -> list[Row]:
-    """(lead department, pence) of the allocations known at the instant."""
-    keys = (ProgrammeFacts.lead_department,)
-    return _budgeted(session, chosen, keys, programmes, filtered=filtered)
-
-
-def _budgeted(
-    session: AnySession,
-    chosen: Selection,
-    keys: Sequence[Dimension],
-    programmes: ColumnElement[bool],
-    *,
-    filtered: bool,
-) -> list[Row]:
-    def read(year: Sequence[Dimension]) -> list[Row]:
-        query = _allocations(chosen, (*year, *keys), programmes, filtered=filtered)
-        return [tuple(row) for row in session.execute(query)]
-
-    return prices.read(chosen.prices, Allocation.fy, read)
-
-
-def _allocations(
-    chosen: Selection, keys: Sequence[Dimension], programmes: ColumnElement[bool], *, filtered: bool
-) -> Select[Any]:
-    """Pence by the keys. `filtered`: by department (the lead one) and portfolio too."""
-    query = narrowed_allocations(select(*keys, func.sum(Allocation.pence)).group_by(*keys), chosen, programmes)
-    if filtered and chosen.department:
-        query = query.where(ProgrammeFacts.lead_department == chosen.department)
-    return query.where(*of_programmes(chosen)) if filtered else query
-
-
-def narrowed_allocations(query: Select[Any], chosen: Selection, programmes: ColumnElement[bool]) -> Select[Any]:
-    """A query of allocations known at the instant, by year and ODA, of some programmes with their facts then."""
-    joined = (
-        query.select_from(Allocation)
-        .join(Programme, Programme.id == Allocation.programme_id)
-        .join(ProgrammeFacts, ProgrammeFacts.programme_id == Programme.id)
-        .where(Allocation.at(chosen.as_at), ProgrammeFacts.at(chosen.as_at), programmes)
-    )
-    if chosen.fy:
-        joined = joined.where(Allocation.fy == chosen.fy.start)
-    return joined if chosen.oda is None else joined.where(Allocation.oda.is_(chosen.oda))
-
-
-def budgets(session: AnySession, chosen: Selection, programmes: ColumnElement[bool], *, filtered: bool) -> list[Row]:
-    """(programme, lead department, pre-earmarked, pence) of the allocations known at the instant."""
-    keys = (Allocation.programme_id, ProgrammeFacts.lead_department, Allocation.earmarked)
-    return _budgeted(session, chosen, keys, programmes, filtered=filtered)
-
-
-def budgets_by_year(
-    session: AnySession, chosen: Selection, programmes: ColumnElement[bool], *, filtered: bool
-) -> list[Row]:
-    """(financial year, ODA, pre-earmarked, pence) of the allocations known at the instant."""
-    keys = (Allocation.fy, Allocation.oda, Allocation.earmarked)
-    return _budgeted(session, chosen, keys, programmes, filtered=filtered)
 
 
 def ratings(session: AnySession, chosen: Selection) -> dict[str, Rated]:

@@ -12,7 +12,7 @@ from portfolio.ledger import clock
 from portfolio.ledger.clock import AnySession
 from portfolio.models import SpendRollup
 from portfolio.permissions import Reader, hidden_programmes, visible_programmes
-from portfolio.reports import queries
+from portfolio.reports import allocations, queries
 from portfolio.reports.queries import Rated
 from portfolio.reports.selection import UNALLOCATED, WITHHELD, Selection
 
@@ -73,7 +73,7 @@ def marking(session: AnySession, chosen: Selection, reader: Reader, *, budgets: 
     internal = queries.index_of(session, chosen).internal
     sensitive = internal or queries.shows_withheld(session, chosen, reader, every_measure=budgets)
     if budgets and not sensitive and not (chosen.country or chosen.theme):
-        sensitive = queries.shows_withheld_budget(session, chosen, reader)
+        sensitive = allocations.shows_withheld_budget(session, chosen, reader)
     return SENSITIVE if sensitive else OFFICIAL
 
 
@@ -157,7 +157,7 @@ def spend_by_department(session: AnySession, chosen: Selection, reader: Reader) 
 
 
 def _allocations(session: AnySession, chosen: Selection, programmes: Any, *, filtered: bool) -> dict[str, int]:
-    rows = queries.allocated(session, chosen, programmes, filtered=filtered)
+    rows = allocations.allocated(session, chosen, programmes, filtered=filtered)
     return {department: pence for department, pence in rows}
 
 

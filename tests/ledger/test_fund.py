@@ -12,9 +12,19 @@ from sqlalchemy import func, select
 from portfolio.commands import database
 from portfolio.extensions import begin_writing
 from portfolio.finance import FinancialYear, Month
-from portfolio.ledger import clock, fund
+from portfolio.ledger import all_years, clock, fund
 from portfolio.ledger.rebuild import rebuild
-from portfolio.models import FundRollup, FundVersion, LedgerLine, Position, SpendPeriod, SpendRollup, User
+from portfolio.models import (
+    AllYearsRollup,
+    AllYearsVersion,
+    FundRollup,
+    FundVersion,
+    LedgerLine,
+    Position,
+    SpendPeriod,
+    SpendRollup,
+    User,
+)
 from portfolio.permissions import EVERYTHING, Reader
 from portfolio.programmes import service as programmes
 from portfolio.reports import queries
@@ -108,12 +118,39 @@ def test_the_totals_by_department_and_by_period_are_those_of_the_lines(session: 
             assert totals(session, instant, kind) == {tuple(row[:-1]): row[-1] for row in lines}
 
 
+def over_all_years(session: Any, instant: int) -> dict[tuple[Any, ...], int]:
+    """What is kept of each department's programme over all years, at an instant."""
+    version, rolled = AllYearsVersion, AllYearsRollup
+    keys = (version.department_code, version.programme_id, rolled.measure, rolled.oda, rolled.country, rolled.theme_id)
+    query = select(*keys, rolled.in_outturn, rolled.pence).join(rolled, rolled.version_id == version.id)
+    rows = [tuple(row) for row in session.execute(query.where(version.at(instant)))]
+    found = {row[:-1]: row[-1] for row in rows}
+    assert len(found) == len(rows)
+    return found
+
+
+def test_the_totals_of_programmes_over_all_years_are_those_of_the_position(session: Any, moved: list[int]) -> None:
+    rolled = SpendRollup
+    keys = (Position.department_code, Position.programme_id, rolled.measure, rolled.oda, rolled.country, rolled.theme_id,
+            rolled.in_outturn)  # fmt: skip
+    split = (
+        (Position.return_id == rolled.return_id)
+        & (Position.programme_id == rolled.programme_id)
+        & (Position.share_set_id == rolled.share_set_id)
+    )
+    query = select(*keys, func.sum(rolled.pence)).join(rolled, split).group_by(*keys)
+    for instant in moved:
+        spoken = {tuple(row[:-1]): row[-1] for row in session.execute(query.where(Position.at(instant)))}
+        assert over_all_years(session, instant) == spoken
+
+
 def test_a_rebuild_makes_the_same_totals_again(session: Any, moved: list[int]) -> None:
     before = [
         totals(session, instant, kind) for instant in moved for kind in (fund.PLACE, fund.DEPARTMENT, fund.PERIOD)
     ]
     periods = sorted(tuple(row) for row in session.execute(select(*SpendPeriod.__table__.columns)))
     versions = session.scalar(select(func.count()).select_from(FundVersion))
+    of_programmes = [over_all_years(session, instant) for instant in moved]
     begin_writing(session)
     rebuild(session)
     session.commit()
@@ -122,17 +159,31 @@ def test_a_rebuild_makes_the_same_totals_again(session: Any, moved: list[int]) -
     ] == before
     assert sorted(tuple(row) for row in session.execute(select(*SpendPeriod.__table__.columns))) == periods
     assert session.scalar(select(func.count()).select_from(FundVersion)) == versions
+    assert [over_all_years(session, instant) for instant in moved] == of_programmes
 
 
 def test_a_database_without_totals_gets_them_when_it_is_prepared(session: Any, moved: list[int]) -> None:
-    before = totals(session, moved[-1], fund.PLACE)
-    session.query(FundRollup).delete()
-    session.query(FundVersion).delete()
+    before = totals(session, moved[-1], fund.PLACE), over_all_years(session, moved[-1])
+    for table in (FundRollup, FundVersion, AllYearsRollup, AllYearsVersion):
+        session.query(table).delete()
     session.commit()
     assert fund.is_missing(session)
+    assert all_years.is_missing(session)
     database.prepare()
     assert not fund.is_missing(session)
-    assert totals(session, moved[-1], fund.PLACE) == before
+    assert not all_years.is_missing(session)
+    assert (totals(session, moved[-1], fund.PLACE), over_all_years(session, moved[-1])) == before
+
+
+def test_what_a_later_version_adds_up_is_made_without_splitting_anything_again(session: Any, moved: list[int]) -> None:
+    before = over_all_years(session, moved[-1])
+    spend = sorted(map(repr, session.execute(select(*SpendRollup.__table__.columns))))
+    for table in (AllYearsRollup, AllYearsVersion):
+        session.query(table).delete()
+    session.commit()
+    database.prepare()
+    assert over_all_years(session, moved[-1]) == before
+    assert sorted(map(repr, session.execute(select(*SpendRollup.__table__.columns)))) == spend
 
 
 @pytest.mark.parametrize("reader", [EVERYTHING, Reader(), Reader(departments=frozenset({"MOD"}))])

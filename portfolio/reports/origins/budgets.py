@@ -12,7 +12,7 @@ from portfolio.finance import FinancialYear
 from portfolio.ledger.clock import AnySession
 from portfolio.models import Allocation, Programme, ProgrammeFacts
 from portfolio.permissions import Reader, visible_programmes
-from portfolio.reports import queries
+from portfolio.reports import allocations
 from portfolio.reports.origins import spoken
 from portfolio.reports.origins.figure import Figure
 from portfolio.reports.selection import FilterError
@@ -59,7 +59,7 @@ class Budget:
 
     def _query(self, *columns: Any) -> Select[Any]:
         figure, chosen = self._figure, replace(self._figure.chosen, country=None, theme=None)
-        query = queries.narrowed_allocations(select(*columns), chosen, visible_programmes(self._reader))
+        query = allocations.narrowed_allocations(select(*columns), chosen, visible_programmes(self._reader))
         if chosen.department:
             query = query.where(ProgrammeFacts.lead_department == chosen.department)
         query = query.where(*spoken.of_programmes(self._session, figure, self._reader))

@@ -13,7 +13,7 @@ from portfolio.filters import count_of, money_short, share
 from portfolio.finance import FinancialYear, variance
 from portfolio.models import Position
 from portfolio.permissions import hidden_programmes, visible_programmes
-from portfolio.reports import charts, queries
+from portfolio.reports import allocations, charts, queries
 from portfolio.reports.finding import NOTHING, part_of
 from portfolio.reports.lines import Axes, Series, lines
 from portfolio.reports.questions.asking import RISK_FILTERS, Answer, Asked, Question
@@ -77,7 +77,7 @@ def find(asked: Asked) -> Budgets:
         _spend(seen, measure, queries.added_up(asked.session, chosen, asked.reader, Position.fy))
     if not divided:
         programmes = visible_programmes(asked.reader)
-        _allocate(seen, queries.budgets_by_year(asked.session, asked.chosen, programmes, filtered=True))
+        _allocate(seen, allocations.budgets_by_year(asked.session, asked.chosen, programmes, filtered=True))
     rows = [_row(str(FinancialYear(fy)), own, divided=divided) for fy, own in sorted(seen.items())]
     return Budgets((*rows, *_withheld(asked, divided=divided)))
 
@@ -120,7 +120,7 @@ def _withheld(asked: Asked, *, divided: bool) -> list[Budget]:
         chosen = replace(asked.chosen, measure=measure)
         rows = queries.withheld_by(asked.session, chosen, asked.reader)
         _spend(sums, measure, [(0, *row) for row in rows])
-    held = queries.budgets_by_year(asked.session, asked.chosen, hidden_programmes(asked.reader), filtered=False)
+    held = allocations.budgets_by_year(asked.session, asked.chosen, hidden_programmes(asked.reader), filtered=False)
     _allocate(sums, [(0, *row[1:]) for row in held])
     return [_row(WITHHELD, sums[0], divided=divided)] if sums else []
 

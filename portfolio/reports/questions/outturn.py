@@ -16,7 +16,8 @@ from portfolio.filters import count_of, money_short
 from portfolio.finance import variance
 from portfolio.models import Portfolio, Position, Programme, ProgrammeFacts, SpendRollup
 from portfolio.permissions import hidden_programmes, visible_programmes
-from portfolio.reports import charts, lists, queries
+from portfolio.reports import allocations, charts, lists, queries
+from portfolio.reports.all_years import Dimension
 from portfolio.reports.bars import AMOUNT
 from portfolio.reports.finding import NOTHING, when
 from portfolio.reports.questions.asking import RISK_FILTERS, Answer, Asked, Question
@@ -99,7 +100,7 @@ def find(by: By, asked: Asked) -> Found:
     return Found((*rows, *_withheld(asked, divided=divided)))
 
 
-def _dimension(by: By) -> queries.Dimension:
+def _dimension(by: By) -> Dimension:
     return {
         "country": SpendRollup.country,
         "theme": SpendRollup.theme_id,
@@ -151,7 +152,7 @@ def _number(value: object) -> int:
 def _budget(by: By, asked: Asked, group: Callable[[object], str], sums: dict[str, _Sums]) -> None:
     """Add the allocations of the reader's programmes: a department's are those that it leads."""
     seen = visible_programmes(asked.reader)
-    for programme, lead, earmarked, pence in queries.budgets(asked.session, asked.chosen, seen, filtered=True):
+    for programme, lead, earmarked, pence in allocations.budgets(asked.session, asked.chosen, seen, filtered=True):
         own = sums.setdefault(group(lead if by.one == "department" else programme), _Sums())
         if earmarked:
             own.pre_earmarked += pence
@@ -177,7 +178,7 @@ def _withheld(asked: Asked, *, divided: bool) -> list[Outturn]:
     spent = queries.measured_withheld(asked.session, asked.chosen, asked.reader)
     for measure, in_outturn, pence in spent:
         own.spend(measure, in_outturn, pence)
-    held = queries.budgets(asked.session, asked.chosen, hidden, filtered=False)
+    held = allocations.budgets(asked.session, asked.chosen, hidden, filtered=False)
     for _, _, earmarked, pence in held:
         own.pre_earmarked += pence if earmarked else 0
         own.discretionary += 0 if earmarked else pence

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from portfolio.filters import count_of, date_long, money_short
 from portfolio.models import AnnualReview, Jacs, Position, SpendRollup
 from portfolio.reports import charts, queries
+from portfolio.reports.all_years import Dimension
 from portfolio.reports.bars import AMOUNT
 from portfolio.reports.finding import NOTHING, when
 from portfolio.reports.questions import countries, editions, programmes
@@ -80,7 +81,7 @@ def _longest(row: Overdue) -> tuple[int, int, str]:
     return -(row.days_overdue or 0), -row.total, row.key
 
 
-def _sums(asked: Asked, dimension: queries.Dimension) -> dict[object, int]:
+def _sums(asked: Asked, dimension: Dimension) -> dict[object, int]:
     sums: dict[object, int] = {}
     for key, _, pence in queries.added_up(asked.session, asked.chosen, asked.reader, dimension):
         sums[key] = sums.get(key, 0) + pence

@@ -13,7 +13,7 @@ from decimal import Decimal
 from portfolio.filters import money_short, period_name, share
 from portfolio.finance import FinancialYear, Month, Period
 from portfolio.permissions import visible_programmes
-from portfolio.reports import charts, lists, periods, queries
+from portfolio.reports import allocations, charts, lists, periods, queries
 from portfolio.reports.bars import AMOUNT
 from portfolio.reports.finding import NOTHING, part_of
 from portfolio.reports.lines import Axes, Series, lines
@@ -108,7 +108,7 @@ def _allocation(asked: Asked, fy: FinancialYear) -> int | None:
     if asked.chosen.country or asked.chosen.theme:
         return None
     chosen = replace(asked.chosen, fy=fy)
-    rows = queries.budgets(asked.session, chosen, visible_programmes(asked.reader), filtered=True)
+    rows = allocations.budgets(asked.session, chosen, visible_programmes(asked.reader), filtered=True)
     total: int = sum(row[-1] for row in rows)
     return total
 
