@@ -29,8 +29,13 @@ class Cut:
 
 def to_pdf(pack: Pack) -> bytes:
     """A tagged PDF (PDF/UA). OSError where Pango is not installed."""
+    return printing.to_pdf(to_html(pack))
+
+
+def to_html(pack: Pack) -> str:
+    """The document that is printed."""
     shown = {"cut": _cut, "is_wide": _is_wide, "standing_alone": standing_alone, "styled_swatch": swatch_alone}
-    return printing.to_pdf(render_template("reports/paper.html", pack=pack, **shown))
+    return render_template("reports/paper.html", pack=pack, **shown)
 
 
 def _cut(table: Table) -> Cut:

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from imports.ratings import Rating
 from portfolio.countries import service as countries
 from portfolio.finance import FinancialYear
+from portfolio.ledger import clock
 from portfolio.models import User
 from portfolio.permissions import EVERYTHING, Reader, reader_of
 from portfolio.reports.questions import registry
@@ -33,9 +34,13 @@ class World:
     session: Any
     people: dict[str, User]
     frame: pd.DataFrame
+    instants: list[str]
+    """After each return, in the order of `raw.SENDERS` and years."""
 
     def asked(self, reader: Reader = EVERYTHING, **words: str) -> Asked:
         """A question's selection by the world's own index."""
+        if words.get("as_at", "").isdecimal():
+            words["as_at"] = self.instants[int(words["as_at"])]
         return Asked(self.session, select_for(self.session, {"index": INDEX} | words), reader)
 
     def rows(self, name: str, reader: Reader = EVERYTHING, **words: str) -> list[dict[str, Any]]:
@@ -78,17 +83,18 @@ def world(session: Any, app: Any) -> Any:
         for name, role in (("sender", "finance"), ("approver", "approver"), ("leader", "leadership"),
                            ("manager", "programme-manager"))
     }  # fmt: skip
-    lines = raw.raw_lines()
+    for label in raw.BANDS:
+        _edition(session, label)
+    lines, instants = raw.raw_lines(), []
     for fy in raw.YEARS:
-        for department in ("FCO", "HO"):
+        for department in raw.SENDERS:
             own = [each.line for each in lines if each.fy == fy and each.department == department]
             own = [each._replace(cell=f"F{number}") for number, each in enumerate(own, 2)]
             month = {"fy": FinancialYear(fy), "month": raw.december(fy)}
             speak(session, own, people["sender"], people["approver"], department=department, **month)
-    for label in raw.BANDS:
-        _edition(session, label)
+            instants.append(clock.to_text(clock.last_committed(session)))
     with app.test_request_context():
-        yield World(session, people, raw.frame(lines))
+        yield World(session, people, raw.frame(lines), instants)
 
 
 def _edition(session: Any, label: str) -> None:

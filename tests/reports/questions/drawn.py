@@ -12,21 +12,26 @@ from tests.reports.questions import raw
 from tests.reports.questions.conftest import World
 
 PORTFOLIOS = ("Africa", "Americas", "Middle East and North Africa")
+OPTIONS: dict[str, st.SearchStrategy[str]] = {
+    "fy": st.sampled_from([str(FinancialYear(fy)) for fy in raw.YEARS]),
+    "measure": st.sampled_from(["actual", "forecast", "outturn"]),
+    "department": st.sampled_from(["FCO", "HO"]),
+    "country": st.sampled_from(["SOM", "KEN", "UKR", "unallocated"]),
+    "theme": st.sampled_from(["Peacebuilding", "Mine Action", "unallocated"]),
+    "portfolio": st.sampled_from([*PORTFOLIOS, "not recorded"]),
+    "oda": st.sampled_from(["yes", "no"]),
+    "programme": st.sampled_from([raw.FCO_ONE, raw.KENYA]),
+    "channel": st.sampled_from(["bilateral", "multilateral"]),
+    "instrument": st.sampled_from(["programme", "not recorded"]),
+}
+NOW = st.fixed_dictionaries({}, optional=OPTIONS)
+"""Every filter that narrows figures, as things stand."""
 FILTERS = st.fixed_dictionaries(
-    {},
-    optional={
-        "fy": st.sampled_from([str(FinancialYear(fy)) for fy in raw.YEARS]),
-        "measure": st.sampled_from(["actual", "forecast", "outturn"]),
-        "department": st.sampled_from(["FCO", "HO"]),
-        "country": st.sampled_from(["SOM", "KEN", "UKR", "unallocated"]),
-        "theme": st.sampled_from(["Peacebuilding", "Mine Action", "unallocated"]),
-        "portfolio": st.sampled_from(PORTFOLIOS),
-        "oda": st.sampled_from(["yes", "no"]),
-        "programme": st.sampled_from([raw.FCO_ONE, raw.KENYA]),
-        "channel": st.sampled_from(["bilateral", "multilateral"]),
-        "instrument": st.sampled_from(["programme", "not recorded"]),
-    },
+    {}, optional=OPTIONS | {"as_at": st.sampled_from([str(number) for number in range(len(raw.YEARS) * 2)])}
 )
+"""The same, and as things stood after so many returns (see `World.instants`)."""
+EDITIONS = st.sampled_from([None, *raw.BANDS])
+"""An edition of the world's index, or the latest."""
 DRAWN = settings(
     deadline=None,
     max_examples=25,
@@ -46,6 +51,8 @@ def left(world: World, words: dict[str, str], *, any_measure: bool = False) -> A
         frame = frame[frame["oda"] == (words["oda"] == "yes")]
     if "fy" in words:
         frame = frame[frame["fy"] == FinancialYear.parse(words["fy"]).start]
+    if "as_at" in words:
+        frame = frame[frame["order"] <= int(words["as_at"])]
     measure = words.get("measure", "actual")
     if any_measure:
         return frame
@@ -54,7 +61,7 @@ def left(world: World, words: dict[str, str], *, any_measure: bool = False) -> A
 
 def held(world: World, words: dict[str, str]) -> Any:
     """The parts of withheld programmes: they obey year, measure and ODA only."""
-    frame = left(world, {name: word for name, word in words.items() if name in {"fy", "measure", "oda"}})
+    frame = left(world, {name: word for name, word in words.items() if name in {"fy", "measure", "oda", "as_at"}})
     return frame[frame["secret"]]
 
 

@@ -28,6 +28,8 @@ PORTFOLIO = {HO_ONE: "Americas", YEMEN: "Middle East and North Africa"}
 CHANNEL = {REGIONAL: "multilateral"}
 INSTRUMENT = {YEMEN: "not recorded"}
 YEARS = (2017, 2018, 2019)
+SENDERS = ("FCO", "HO")
+"""The departments in the order in which they send each year's return."""
 BANDS = {
     "2017": {"SOM": ("95", "Severe"), "YEM": ("80", "High"), "KEN": ("40", "Low"), "COL": ("60", "Middling")},
     "2019": {"SOM": ("94", "Severe"), "YEM": ("91", "Severe"), "KEN": ("71", "High"), "COL": ("40", "Low")},
@@ -92,6 +94,7 @@ def _row(raw: Raw, country: str, theme: str, part: int) -> dict[str, Any]:
         "month": period.start.number,
         "length": period.length,
         "measure": raw.line.measure,
+        "order": YEARS.index(raw.fy) * len(SENDERS) + SENDERS.index(raw.department),
         "oda": raw.line.oda,
         "outturn": counted,
         "country": country,

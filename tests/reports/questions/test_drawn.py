@@ -10,7 +10,7 @@ from portfolio.filters import period_name
 from portfolio.finance import FinancialYear, Month, Period
 from portfolio.reports.questions import over_years
 from tests.reports.questions.conftest import World
-from tests.reports.questions.drawn import DRAWN, FILTERS, held, left, seen
+from tests.reports.questions.drawn import DRAWN, EDITIONS, FILTERS, held, left, seen
 from tests.reports.questions.test_outturn import COLUMN, sums
 from tests.reports.questions.test_over_years import EDITION_OF, band_of
 
@@ -37,11 +37,13 @@ def test_outturn_by_each_dimension(world: World, words: dict[str, str]) -> None:
 
 
 @DRAWN
-@given(words=FILTERS)
-def test_bands_over_the_years(world: World, words: dict[str, str]) -> None:
+@given(words=FILTERS, edition=EDITIONS)
+def test_bands_over_the_years(world: World, words: dict[str, str], edition: str | None) -> None:
+    asked = words | ({"edition": edition} if edition else {})
     for reader, frame in both(world, words):
-        rows = [row for row in world.rows("share-by-band-over-years", **reader, **words) if row["band"] not in HIDDEN]
-        bases = ((over_years.EACH_YEAR, EDITION_OF), (over_years.ONE_EDITION, dict.fromkeys(EDITION_OF, "2019")))
+        rows = [row for row in world.rows("share-by-band-over-years", **reader, **asked) if row["band"] not in HIDDEN]
+        one = dict.fromkeys(EDITION_OF, edition or "2019")
+        bases = ((over_years.EACH_YEAR, EDITION_OF), (over_years.ONE_EDITION, one))
         for basis, edition_of in bases:
             found = {(row["fy"], row["band"]): row["total"] for row in rows if row["basis"] == basis and row["total"]}
             again: dict[tuple[str, str], int] = {}

@@ -7,16 +7,14 @@ from statistics import median
 from typing import Any
 
 from hypothesis import given
-from hypothesis import strategies as st
 
 from portfolio.finance import FinancialYear
 from portfolio.reports.questions import extremes
 from tests.reports.questions.conftest import World
-from tests.reports.questions.drawn import DRAWN, FILTERS, held, left, seen
+from tests.reports.questions.drawn import DRAWN, EDITIONS, FILTERS, held, left, seen
 from tests.reports.questions.raw import BANDS
 from tests.reports.questions.test_deteriorating import moved_as
 
-EDITIONS = st.sampled_from([None, *BANDS])
 WORST = ("Severe", "High")
 
 

@@ -17,7 +17,7 @@ from portfolio.reports.questions import overdue
 from portfolio.reports.questions.reviews import day_of
 from tests.reports.questions import raw
 from tests.reports.questions.conftest import World
-from tests.reports.questions.drawn import DRAWN, FILTERS, held, left, seen
+from tests.reports.questions.drawn import DRAWN, NOW, held, left, seen
 from tests.reports.questions.raw import BANDS, FRAGILE
 
 WEAK, OVERDUE = "weak-reviews-and-risk", "overdue-where-money-is-spent"
@@ -67,7 +67,7 @@ def meetings(frame: Any) -> dict[tuple[str, str], int]:
 
 
 @DRAWN
-@given(words=FILTERS)
+@given(words=NOW)
 def test_each_meeting_has_what_the_raw_lines_say(reviewed: World, words: dict[str, str]) -> None:
     rows = reviewed.rows(WEAK, **words)
     assert {(row["programme"], row["country"]): row["total"] for row in rows} == meetings(left(reviewed, words))
@@ -113,7 +113,7 @@ def late(frame: Any, day: date) -> dict[tuple[str, str], tuple[str | None, int]]
 
 
 @DRAWN
-@given(words=FILTERS)
+@given(words=NOW)
 def test_what_is_late_has_the_spend_of_the_raw_lines(reviewed: World, words: dict[str, str]) -> None:
     day = day_of(reviewed.asked())
     for reader, frame in ((None, left(reviewed, words)), (reviewed.outsider, seen(reviewed, words))):
