@@ -47,9 +47,14 @@ _COMPACT = re.compile(r"\b(20\d\d)(0[1-9]|1[0-2])\b")
 _YEAR_LONG = re.compile(r"\b(?:fy ?)?(20\d\d) ?(?:/|-|to) ?((?:20)?\d\d)\b")
 _YEAR_SHORT = re.compile(r"\b(?:fy ?(\d\d) ?[/-]? ?(\d\d)|(\d\d) ?/ ?(\d\d)|(?<![\d/.-])([1-9]\d)-(\d\d)(?![/.-]))\b")
 _YEAR_COMPACT = re.compile(r"\b(?:fy ?)?(?:(20\d\d)(\d\d)|(\d\d)(\d\d))\b")
+_YEAR_END = re.compile(
+    r"\b(?:(?:year|12 months|twelve months) (?:ending|ended|end|to|up to)(?: on)?(?: the)?"
+    r" (?:(?:31(?:st)? )?(?:of )?mar(?:ch)?\.?|31[/.-]0?3)[ '/.-]*|fye ?)(20\d\d|\d\d)\b"
+)
+"""`Year ended 31 March 2020` is a year and no month."""
 _RANGE = re.compile(
-    rf"\b(?:\d\d? )?{_MONTH}\.?[ ']*(20\d\d|\d\d)? ?(?:-|/|to|until|through) ?"
-    rf"(?:\d\d? )?{_MONTH}(?![a-z])\.?(?:[ '/-]*(20\d\d|\d\d)\b)?"
+    rf"\b(?:\d\d?(?:st)? )?{_MONTH}\.?[ ']*(20\d\d|\d\d)? ?(?:-|/|to|until|through) ?"
+    rf"(?:\d\d?(?:st|th)? )?{_MONTH}(?![a-z])\.?(?:[ '/-]*(20\d\d|\d\d)\b)?"
 )
 _COUNTED = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "one": 1, "two": 2, "three": 3, "four": 4}
 _QUARTER = re.compile(
@@ -205,6 +210,8 @@ def _range(found: re.Match[str]) -> Hint | None:
     if (last - first) % 12 == 2 and (first - 4) % 3 == 0:
         fy = None if starts is None else starts - (first < 4)
         return Hint("quarter", (first - 4) % 12 // 3 + 1, fy)
+    if (first, last) == (APRIL, APRIL - 1) and starts:
+        return Hint("year", 0, starts)
     return Hint("range", first, starts, last)
 
 
@@ -227,6 +234,7 @@ def _year_month(found: re.Match[str]) -> Hint:
 
 
 _FINDERS: tuple[tuple[re.Pattern[str], Builder], ...] = (
+    (_YEAR_END, lambda found: Hint("year", 0, (_full(found[1]) or 0) - 1)),
     (_QUARTER_END, _quarter_end),
     (_THREE, _three_months),
     (_ISO, _iso),
@@ -298,6 +306,13 @@ def one_object(period: Period, closing: bool = False) -> Period:
     The closing period (13) counts to March and is yet another than March's own, so that both may have an amount.
     """
     return _OBJECTS.setdefault((period, closing), Period(period.start, period.length))
+
+
+def end_of_range(hint: Hint) -> Hint | None:
+    """The month at which a range from the start of a financial year ends: September for `April to September 2019`."""
+    if hint.kind != "range" or hint.number != APRIL or hint.last == APRIL - 1:
+        return None
+    return Hint("month", hint.last, None if hint.year is None else hint.year + (hint.last < APRIL))
 
 
 def is_closing(hint: Hint) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import PurePath
 from string import ascii_uppercase
 from typing import Generic, TypeVar
@@ -12,13 +13,15 @@ from imports.grid import Grid
 from imports.headings import LONGEST_TITLE, Facets, codes_in, facets_of, facets_of_title
 from imports.locate import PAIR_WIDTH, oda_of
 from imports.names import fold
-from imports.periods import Hint, dated_year, find_periods, period_of
+from imports.periods import Hint, dated_year, end_of_range, find_periods, period_of
 from imports.vocabulary import DATES_THAT_ARE_NOT_THE_MONTH, GUIDANCE, NOT_THE_YEAR, PAIR_LABELS, ROLES
 from imports.workbook import Value
 
 T = TypeVar("T")
 
 TITLE_WORDS = 14
+PERIODS = frozenset({"year", "period", "month", "quarter", "weeks", "months"})
+ENDS = frozenset({"ending", "ended", "ends", "end"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +145,8 @@ def _note_dates(value: Value, place: Place, found: Surroundings) -> bool:
         {year.start} if single and (year := dated_year(single)) else set()
     )
     found.years += [Stated(year, *place) for year in years if len(years) == 1]
-    if single and single.kind != "year":
-        found.months.append(Stated(single, *place))
+    ends = [single] if single and single.kind != "year" else [end for hint in hints if (end := end_of_range(hint))]
+    found.months += [Stated(end, *place) for end in ends if len(ends) == 1]
     return bool(hints) or single is not None
 
 
@@ -173,11 +176,17 @@ def _note_hints(hints: tuple[Hint, ...], words: list[str], place: Place, found: 
     other_day = bool(DATES_THAT_ARE_NOT_THE_MONTH & set(words))
     telling = [hint for hint in hints if hint.kind == "year" or not other_day]
     years = {year.start for hint in telling if (year := dated_year(hint))}
-    if len(years) == 1 and not NOT_THE_YEAR & set(words):
+    if len(years) == 1 and not NOT_THE_YEAR & _without_period_ends(words):
         found.years.append(Stated(next(iter(years)), *place))
     months = [hint for hint in hints if hint.kind in ("month", "number", "quarter")]
+    months = months or [end for hint in hints if (end := end_of_range(hint))]
     if len(months) == 1 and not other_day:
         found.months.append(Stated(months[0], *place))
+
+
+def _without_period_ends(words: list[str]) -> set[str]:
+    """The words but for the `ending` of a period, which says nothing of a programme's."""
+    return {word for before, word in pairwise(["", *words]) if not (before in PERIODS and word in ENDS)}
 
 
 def states_unit(facets: Facets, words: Iterable[str]) -> bool:
@@ -208,6 +217,7 @@ def of_name(name: str, sheet: str | None) -> Surroundings:
     years = {year.start for hint in facets.hints if (year := dated_year(hint))}
     found.years += [Stated(year, *place) for year in years if len(years) == 1]
     months = [hint for hint in facets.hints if hint.kind in ("month", "number", "quarter")]
+    months = months or [end for hint in facets.hints if (end := end_of_range(hint))]
     found.months += [Stated(month, *place) for month in months if len(months) == 1]
     found.programmes += [Stated(code, *place) for code in codes_in(text) if len(codes_in(text)) == 1]
     if sheet is not None:

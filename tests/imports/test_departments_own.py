@@ -186,3 +186,50 @@ def test_a_stray_cell_far_below_a_table_costs_no_look_at_each_blank_row(monkeypa
     assert [(line.cell, line.country) for line in result.lines][2:4] == [("E3", None), ("C6", "KEN")]
     assert found(result) == []
     assert looked_at < 10
+
+
+SEPTEMBER = "2019-09"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Year ending 31 March 2020",
+        "Year ended March 2020",
+        "Year to 31/03/2020",
+        "FYE 2020",
+        "April 2019 to March 2020",
+        "1st April 2019 - 31st March 2020",
+        "Apr 19 - Mar 20",
+    ],
+)
+@pytest.mark.parametrize("month", ["As at 30 September 2019", "M06", "Actuals to September"])
+def test_a_year_told_by_its_ends_is_a_year_and_no_month(title: str, month: str) -> None:
+    for titles in ([[title], [month]], [[f"{title}. {month}"]]):
+        result = checked([*titles, ["All in £"], ACROSS, [A, "ODA", *range(1, 13)]], "FCO.xlsx")
+        assert (str(result.fy), str(result.month)) == ("2019/20", SEPTEMBER)
+        assert sum(line.measure == "actual" for line in result.lines) == 6
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        ["Actuals for April to September 2019"],
+        ["Actuals Apr-Sep, forecast Oct-Mar"],
+        ["Period", "April to September 2019"],
+        ["Return for the period ending 30/09/2019"],
+    ],
+)
+def test_a_range_from_april_on_says_how_far_the_actuals_go(title: list[str]) -> None:
+    rows = [["FCO return 2019/20 (£)"], title, ACROSS, [A, "ODA", *range(1, 13)]]
+    result = checked(rows, "FCO.xlsx")
+    assert (str(result.fy), str(result.month)) == ("2019/20", SEPTEMBER)
+    assert sum(line.measure == "actual" for line in result.lines) == 6
+    named = checked([rows[0], *rows[2:]], "FCO Apr-Sep 2019.xlsx")
+    assert str(named.month) == SEPTEMBER
+
+
+def test_the_year_of_a_title_counts_beside_the_day_on_which_its_period_ends() -> None:
+    rows = [["FCO return 2019-20 - for the period ending 30/09/2019, £"], ACROSS, [A, "ODA", *range(1, 13)]]
+    result = checked(rows, "FCO.xlsx")
+    assert (str(result.fy), str(result.month)) == ("2019/20", SEPTEMBER)
