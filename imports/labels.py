@@ -230,6 +230,8 @@ def marker_reader(question: bool | None) -> Callable[[Value], object]:
             return None
         text = str(value)
         facets = facets_of(text)
+        if facets.kind == "share" and "%" in text:
+            return Odd("text", text)  # `50% ODA` is neither
         if facets.measure or facets.oda is not None:
             return Odd("total", text) if facets.total else Mark(facets.measure, facets.oda)
         plain = fold(text)

@@ -233,3 +233,13 @@ def test_the_year_of_a_title_counts_beside_the_day_on_which_its_period_ends() ->
     rows = [["FCO return 2019-20 - for the period ending 30/09/2019, £"], ACROSS, [A, "ODA", *range(1, 13)]]
     result = checked(rows, "FCO.xlsx")
     assert (str(result.fy), str(result.month)) == ("2019/20", SEPTEMBER)
+
+
+@pytest.mark.parametrize(
+    ("mark", "oda"), [("100% ODA", True), ("0% ODA", False), ("50% ODA", None), ("ODA 37.5%", None), ("ODA", True)]
+)
+def test_a_part_of_oda_is_neither_oda_nor_the_opposite(mark: str, oda: bool | None) -> None:
+    rows = [["FCO return 2019/20 M06"], LIST, [A, "Apr-19", "Actual", mark, 5], [B, "Apr-19", "Actual", "Non-ODA", 1]]
+    result = checked(rows)
+    assert {line.cell: line.oda for line in result.lines}.get("E3") is oda
+    assert found(result) == ([("missing-oda", "D3")] if oda is None else [])
