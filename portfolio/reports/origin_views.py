@@ -11,9 +11,9 @@ from flask_login import current_user
 
 from portfolio.extensions import db
 from portfolio.permissions import Permission, reader_of, requires
-from portfolio.reports import exports, tables
+from portfolio.reports import exports
 from portfolio.reports.origins import files, page, tracing
-from portfolio.reports.origins.figure import Figure, Of, figure_for, words_of
+from portfolio.reports.origins.figure import Figure, figure_for, words_of
 from portfolio.reports.selection import WITHHELD, FilterError
 
 blueprint = Blueprint("origins", __name__)
@@ -45,7 +45,7 @@ def file() -> ResponseReturnValue:
         traced = tracing.trace(db.session, _figure(), _reader())
     except FilterError as error:
         abort(400, error.message)
-    marking = tables.marking(db.session, traced.selection, _reader(), budgets=traced.asked.of != Of.SPEND)
+    marking = traced.marking(db.session)
     response = Response(stream_with_context(files.to_csv(db.session, traced)), content_type=exports.MEDIA["csv"])
     response.headers.set("Content-Disposition", "attachment", filename=files.filename(traced, marking))
     response.headers["X-Marking"], response.headers["X-As-At"] = marking, traced.as_at

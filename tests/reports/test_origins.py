@@ -13,7 +13,7 @@ from portfolio.models import User
 from portfolio.permissions import EVERYTHING
 from portfolio.reports.origins import files, spoken, tracing
 from portfolio.reports.origins.figure import figure_for
-from tests.browsing import get
+from tests.browsing import get, sign_in
 from tests.building import line, speak
 from tests.reports.conftest import PEACE, POLICE
 
@@ -123,7 +123,19 @@ def test_an_allocation_leads_to_its_record(leader: FlaskClient) -> None:
         *page.rows("allocations")[PEACE][3:],
     ]
     assert page.addresses(f"/programmes/{PEACE}/allocations")
-    assert "taken off" in page.text or page.rows("workbooks")
+    rows = page.rows("terms")
+    assert list(rows) == ["Allocations", "Outturn, taken off", "Sum"]
+    assert rows["Sum"][-1] == page.heading.split("£")[0].removeprefix("Where ") + page.heading.split("£")[1].split()[0]
+
+
+@pytest.mark.parametrize(("who", "marking"), [("leader", "OFFICIAL-SENSITIVE"), ("manager", "OFFICIAL")])
+def test_what_is_taken_off_marks_the_page_as_what_is_added(
+    session: Any, client: FlaskClient, returned: dict[str, User], who: str, marking: str
+) -> None:
+    """The withheld programme has spend in 2019/20 alone."""
+    sign_in(client, session, returned[who])
+    with client.get("/reports/origin.csv?fy=2018/19&less=2019/20") as answer:
+        assert answer.headers["X-Marking"] == marking
 
 
 def test_the_command_prints_the_same_by_the_query_of_the_page(app: Flask, session: Any, leader: FlaskClient) -> None:

@@ -45,6 +45,10 @@ class Budget:
         rows = self._session.execute(self._query(Allocation.fy, func.sum(Allocation.pence)).group_by(Allocation.fy))
         return {fy: int(pence) for fy, pence in rows}
 
+    def codes(self) -> set[str]:
+        """The codes of the programmes that have any."""
+        return set(self._session.scalars(self._query(Programme.code).distinct()))
+
     def count(self) -> int:
         """How many allocations there are."""
         return self._session.scalar(self._query(func.count())) or 0

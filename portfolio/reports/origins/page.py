@@ -15,11 +15,9 @@ from portfolio.finance import FinancialYear, Month
 from portfolio.ledger.clock import AnySession
 from portfolio.models import Programme, ProgrammeFacts
 from portfolio.permissions import Reader
-from portfolio.reports import tables
 from portfolio.reports.links import figure_url
 from portfolio.reports.origins import dividing, words
 from portfolio.reports.origins.cells import Cell, Counted, Workbook
-from portfolio.reports.origins.figure import Of
 from portfolio.reports.origins.tracing import Term, Traced
 from portfolio.reports.prices import whole
 
@@ -111,7 +109,7 @@ def variables(
         "shown": whole(traced.real),
         "cells": count,
         "books": books,
-        "terms": traced.terms if len(traced.terms) > 1 else (),
+        "sums": _sums(traced, given),
         "programmes": _programmes(session, traced, programmes, query),
         "more": _more(programmes[PROGRAMMES_SHOWN:]),
         "reached": len(programmes),
@@ -128,9 +126,25 @@ def variables(
         "divided": dividing.divide(session, traced, reader),
         "prices": traced.selection.prices,
         "real": in_real_terms(traced),
-        "marking": tables.marking(session, traced.selection, reader, budgets=asked.of != Of.SPEND),
+        "marking": traced.marking(session),
         "as_at": traced.selection.as_at,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What is added to a figure, or taken off it, in pence."""
+
+    name: str
+    cells: int | None
+    part: int
+
+
+def _sums(traced: Traced, given: int) -> list[Sum]:
+    """The terms of a figure that has several."""
+    found = [Sum("Allocations", None, sum(traced.given.values()))] if given else []
+    found += [Sum(term.name, term.count, term.part) for term in traced.terms]
+    return found if len(found) > 1 else []
 
 
 def in_real_terms(traced: Traced) -> list[YearInPrices]:

@@ -8,10 +8,14 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from sqlalchemy import select
+
 from portfolio.ledger import clock
 from portfolio.ledger.clock import AnySession
+from portfolio.models import Programme
 from portfolio.permissions import Reader
-from portfolio.reports.origins import foreseen, moved
+from portfolio.reports import queries, tables
+from portfolio.reports.origins import foreseen, moved, words
 from portfolio.reports.origins.budgets import Budget
 from portfolio.reports.origins.cells import Cell, Counted, Source, Workbook
 from portfolio.reports.origins.figure import ACCURACY, TWELVE, Figure, Of
@@ -78,6 +82,14 @@ class Traced:
         """The workbooks of every term."""
         return [book for term in self.terms for book in term.workbooks]
 
+    def marking(self, session: AnySession) -> str:
+        """OFFICIAL-SENSITIVE where withheld programmes are behind it, in any of its terms, or the index is internal."""
+        codes = {each.code for term in self.terms for each in term.source.programmes()}
+        codes |= self.budget.codes() if self.budget else set()
+        withheld = select(Programme.code).where(Programme.id.in_(queries.withheld_programmes()))
+        internal = queries.index_of(session, self.selection).internal
+        return tables.SENSITIVE if internal or codes & set(session.scalars(withheld)) else tables.OFFICIAL
+
     @property
     def figure(self) -> int:
         """The sum in nominal pence; of twelfths of allocations, rounded down."""
@@ -143,7 +155,10 @@ def _sources(session: AnySession, figure: Figure, reader: Reader) -> Sequence[tu
     if figure.of == Of.MOVEMENT:
         after, before = moved.sides(session, figure, reader)
         chosen = figure.chosen
-        return [(f"What {chosen.end} says", after), (f"What {chosen.start} said, taken off", before)]
+        return [
+            (f"What {words.end_name(chosen.end)} says", after),
+            (f"What {words.end_name(chosen.start)} said, taken off", before),
+        ]
     if figure.of in ACCURACY:
         return foreseen.terms(session, figure, reader)
     spent: tuple[str, Source] = (str(figure.chosen.fy) if figure.less else "", Spoken(session, figure, reader))

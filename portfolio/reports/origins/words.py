@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from portfolio.filters import month_name, period_name
-from portfolio.finance import WHOLE, percent
+from portfolio.filters import instant, month_name, period_name
+from portfolio.finance import WHOLE, Month, percent
 from portfolio.ledger.clock import AnySession
 from portfolio.reports import queries
 from portfolio.reports.origins import among, parts
@@ -90,11 +90,18 @@ def _timed(figure: Figure) -> Iterator[str | None]:
     yield f"made in {month_name(figure.made)}" if figure.made else None
     yield f"{figure.twelfths} of 12 months of it" if figure.twelfths else None
     if figure.of == Of.MOVEMENT:
-        yield f"from {chosen.start} to {chosen.end}"
-    if figure.less:
+        yield f"from {end_name(chosen.start)} to {end_name(chosen.end)}"
+        yield str(chosen.fy) if chosen.fy else None
+    elif figure.less:
         yield f"{chosen.fy} less {figure.less}"
     elif not figure.calendar and not (figure.period and not chosen.fy):
         yield str(chosen.fy) if chosen.fy else "all years"
+
+
+def end_name(named: str | None) -> str:
+    """An end of a movement as a reader says it."""
+    point = Selection.point(named)
+    return month_name(point) if isinstance(point, Month) else instant(point)
 
 
 def reason(session: AnySession, figure: Figure) -> Why:
