@@ -119,14 +119,16 @@ _UNITS: Final = (
     (
         MILLION,
         re.compile(
-            r"£ ?'?000,?000s?|£ ?(?:m|mn|mil|mln|mio)\b|\bgbp ?(?:m|mn|mil|mio)\b|\(m\)|'000,000|\bmns?\b"
+            r"£ ?'?000,?000s?|£ ?(?:m|mm|mn|mil|mln|mio)\b|\bgbp ?(?:m|mm|mn|mil|mio)\b|\b(?:m|mm|mn) ?gbp\b|\(m\)"
+            r"|'000,000|\bmns?\b"
             rf"|{_NOT_COUNTED}\bmillions?\b"
         ),
     ),
     (
         THOUSAND,
         re.compile(
-            r"£ ?'?0?00'?s?\b|£ ?k\b|\bgbp ?(?:k|'?000s?)\b|\(k\)|'000s?\b|\b000'?s\b|\bk£|\b£?ks\b|\(000\)"
+            r"£ ?[',]?0?00'?s?\b|£ ?k\b|\bgbp ?(?:k|'?000s?)\b|\(k\)|'000s?\b|\b000'?s\b|\bk ?(?:£|gbp\b)|\b£?ks\b"
+            r"|\(000\)|£ ?thou\b"
             rf"|{_NOT_COUNTED}\bthousands?\b"
         ),
     ),

@@ -224,7 +224,7 @@ def _short_year(found: re.Match[str]) -> Hint | None:
 def _named(found: re.Match[str]) -> Hint | None:
     if found[1] == "may" and not found[2] and found.end() < len(found.string):
         after = found.string[found.end() :].lstrip()
-        if after[:3] in ("be ", "not", "in ", "hav", "onl", "als"):
+        if after[:3] in ("be ", "not", "hav", "onl", "als") or (after[:3] == "in " and found.start()):
             return None
     return Hint("month", _number_of(found[1]), _full(found[2]))
 

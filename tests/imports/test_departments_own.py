@@ -243,3 +243,21 @@ def test_a_part_of_oda_is_neither_oda_nor_the_opposite(mark: str, oda: bool | No
     result = checked(rows)
     assert {line.cell: line.oda for line in result.lines}.get("E3") is oda
     assert found(result) == ([("missing-oda", "D3")] if oda is None else [])
+
+
+@pytest.mark.parametrize(
+    ("words", "unit"),
+    [
+        *[(words, 1_000) for words in ("k GBP", "£ thou", "£,000", "£k", "K£")],
+        *[(words, 1_000_000) for words in ("£ mm", "GBP mm", "m GBP", "£m")],
+        *[(words, 1) for words in ("£", "GBP", "£1,000 is the least that is reported. Figures in £")],
+    ],
+)
+def test_units_in_the_words_of_finance(words: str, unit: int) -> None:
+    result = checked([["FCO return 2019/20 M03"], [words], HEAD, [A, "ODA", 1.5, 2, 3]])
+    assert [line.pence for line in result.lines] == [150 * unit, 200 * unit, 300 * unit]
+
+
+def test_may_before_its_unit_is_a_month() -> None:
+    heads = [*HEAD[:2], "Apr in £m", "May in £m", "Jun in £m"]
+    assert len(checked([["FCO return 2019/20 M03"], heads, [A, "ODA", 1.5, 2, 3]]).lines) == 3
