@@ -128,7 +128,8 @@ def _rated_each_year(asked: Asked, years: Sequence[int]) -> dict[int, Rating]:
     """The rating of each year; each edition is read once."""
     known = editions.known(asked)
     chosen = {fy: editions.of_year(known, FinancialYear(fy)) for fy in years}
-    read = {edition.id if edition else None: editions.rating(asked, edition) for edition in chosen.values()}
+    different = {edition.id if edition else None: edition for edition in chosen.values()}
+    read = {key: editions.rating(asked, edition) for key, edition in different.items()}
     return {fy: read[edition.id if edition else None] for fy, edition in chosen.items()}
 
 
