@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import and_, case, func, or_, select
 
-from portfolio.finance import Month
+from portfolio.finance import FinancialYear, Month
 from portfolio.ledger import spend
 from portfolio.ledger.clock import AnySession
 from portfolio.ledger.split import Part, split_lines
@@ -90,7 +90,7 @@ def refuse_real(chosen: Selection) -> None:
 def between(session: AnySession, chosen: Selection, reader: Reader) -> Moved:
     """The positions at the selection's start and end."""
     refuse_real(chosen)
-    before, after = (_position(session, chosen, named) for named in (chosen.start, chosen.end))
+    before, after = _positions(session, chosen)
     hidden = set(session.scalars(select(Programme.id).where(hidden_programmes(reader))))
     moved = Moved(before, after, hidden, set())
     seen = {place for place in moved.changed if place.programme not in hidden}
@@ -109,11 +109,19 @@ def of(session: AnySession, chosen: Selection, moved: Moved) -> Report:
     return Report(NAME, COLUMNS, frozenset(MONEY), tuple(rows), chosen, _marking(session, shown))
 
 
-def _position(session: AnySession, chosen: Selection, named: str | None) -> Speaking:
-    point = chosen.point(named)
-    if isinstance(point, Month):
-        return _as_of_month(session, point.number, chosen.as_at)
-    return _as_of_instant(session, min(point, chosen.as_at))
+def _positions(session: AnySession, chosen: Selection) -> list[Speaking]:
+    """At the start and at the end."""
+    points = [chosen.point(named) for named in (chosen.start, chosen.end)]
+    months = [point for point in points if isinstance(point, Month)]
+    # A return's month lies in its year: returns of later years speak at none of the months.
+    last = max((FinancialYear.of_month(month).start for month in months), default=None)
+    turns = _turns(session, chosen.as_at, last) if last is not None else _Turns({}, {})
+    return [
+        _as_of_month(session, point.number, chosen.as_at, turns)
+        if isinstance(point, Month)
+        else _as_of_instant(session, min(point, chosen.as_at))
+        for point in points
+    ]
 
 
 def _as_of_instant(session: AnySession, instant: int) -> Speaking:
@@ -125,9 +133,16 @@ def _as_of_instant(session: AnySession, instant: int) -> Speaking:
     return {Place(code, fy, programme): return_id for code, fy, programme, return_id in rows}
 
 
-def _as_of_month(session: AnySession, month: int, as_at: int) -> Speaking:
+class _Turns(NamedTuple):
+    """The places that were opened, by return and instant, and those that were closed, by instant."""
+
+    opened: dict[tuple[int, int], list[Place]]
+    closed: dict[int, list[Place]]
+
+
+def _as_of_month(session: AnySession, month: int, as_at: int, turns: _Turns) -> Speaking:
     """The approvals up to a month gone through again: what each closed goes, what each opened comes."""
-    opened, closed = _turns(session, as_at)
+    opened, closed = turns
     speaking: dict[Place, int] = {}
     for return_id, instant in _approved(session, month, as_at):
         for place in closed.get(instant, ()):
@@ -145,20 +160,20 @@ def _approved(session: AnySession, month: int, as_at: int) -> list[tuple[int, in
     return [(return_id, instant) for return_id, instant in rows if instant is not None]
 
 
-def _turns(session: AnySession, as_at: int) -> tuple[dict[tuple[int, int], list[Place]], dict[int, list[Place]]]:
-    """The places that were opened, by return and instant, and those that were closed, by instant."""
+def _turns(session: AnySession, as_at: int, last: int) -> _Turns:
+    """The turns of the position up to an instant, of the financial years to the last one wanted."""
     opened: dict[tuple[int, int], list[Place]] = {}
     closed: dict[int, list[Place]] = {}
     for row in session.execute(
         select(
             Position.department_code, Position.fy, Position.programme_id,
             Position.return_id, Position.from_instant, Position.to_instant,
-        ).where(Position.from_instant <= as_at)
+        ).where(Position.from_instant <= as_at, Position.fy <= last)
     ):  # fmt: skip
         place = Place(*row[:3])
         opened.setdefault((row.return_id, row.from_instant), []).append(place)
         closed.setdefault(row.to_instant, []).append(place)
-    return opened, closed
+    return _Turns(opened, closed)
 
 
 def _in_years(chosen: Selection, places: Iterable[Place]) -> set[Place]:
