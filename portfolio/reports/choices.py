@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from portfolio.ledger.clock import AnySession
 from portfolio.models import Position
 from portfolio.permissions import Reader
 from portfolio.reports import lists, queries
+from portfolio.reports.finding import listed
 from portfolio.reports.prices import NOMINAL, REAL, deflators_of, series_at
 from portfolio.reports.selection import DEFAULT_INDEX, LOOKS, OF_PROGRAMMES, UNALLOCATED, FilterError, Selection
 from portfolio.reports.shown import UNIT_NAMES
@@ -68,6 +70,8 @@ LOOK_NAMES = {
 }  # fmt: skip
 PRICE_NAMES = {NOMINAL: "As returned (nominal)", REAL: "Real terms"}
 ODA = (("yes", "ODA"), ("no", "Non-ODA"))
+MOST_NEAR, MOST_TAKEN_AWAY = 4, 3
+"""Offers of each kind where nothing matches; filters that may have to go together for there to be anything."""
 EDITION_OF = "edition_of"
 """A hidden field that names the index whose editions a form offered: one of another index does not count."""
 
@@ -301,9 +305,10 @@ def near(
         (f"Financial year {FinancialYear(fy)}", address(path, given, fy=str(FinancialYear(fy))))
         for fy in _years_with_money(session, chosen, reader)
     ]
-    for name, without in _without(chosen):
-        if name in given and queries.added_up(session, without, reader):
-            found.append((f"Without {LABELS[name].lower()} {given[name]}", address(path, given, **{name: None})))
+    found += [
+        (_taken_away(names, given), address(path, given, **dict.fromkeys(names)))
+        for names in _fewest_away(session, chosen, reader, given)
+    ]
     first = lists.first_instant(session)
     if first is not None and chosen.as_at < first:
         found.append(("As the first approved return stood", address(path, given, as_at=clock.to_text(first))))
@@ -315,12 +320,50 @@ def _years_with_money(session: AnySession, chosen: Selection, reader: Reader) ->
     if chosen.fy is None:
         return []
     rows = queries.added_up(session, replace(chosen, fy=None), reader, Position.fy)
-    return sorted({int(row[0]) for row in rows}, reverse=True)
+    wanted = chosen.fy.start
+    return sorted({int(row[0]) for row in rows}, key=lambda fy: (abs(fy - wanted), -fy))[:MOST_NEAR]
 
 
-def _without(chosen: Selection) -> list[tuple[str, Selection]]:
-    """The selection with one filter taken away, for each that may be."""
-    fields: dict[str, dict[str, Any]] = {
+def _fewest_away(
+    session: AnySession, chosen: Selection, reader: Reader, given: Mapping[str, str]
+) -> list[tuple[str, ...]]:
+    """The filters without which there is something: one of them, else two, else three together.
+
+    The year alone is none of them: the years that there are have offers of their own.
+    """
+    changes = _changes()
+    removable = [name for name in changes if name in given]
+    for count in range(1, min(len(removable), MOST_TAKEN_AWAY) + 1):
+        found = [
+            names
+            for names in combinations(removable, count)
+            if names != ("fy",)
+            and queries.added_up(session, replace(chosen, **_merged(changes[name] for name in names)), reader)
+        ]
+        if found:
+            return found[:MOST_NEAR]
+    return []
+
+
+def _merged(changes: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    return {field: value for change in changes for field, value in change.items()}
+
+
+def _taken_away(names: Sequence[str], given: Mapping[str, str]) -> str:
+    """How a filter that is taken away is named: a measure gives way to actuals, any other to all."""
+    words = [
+        f"{LABELS[name].lower()} {given[name]}"
+        if name != "oda"
+        else dict(ODA).get(given[name].lower(), "ODA") + " only"
+        for name in names
+    ]
+    return f"Without {listed(words)}"
+
+
+def _changes() -> dict[str, dict[str, Any]]:
+    """What taking a filter away does to a selection, for each that may be taken."""
+    return {
+        "fy": {"fy": None},
         "measure": {"measure": "actual"},
         "department": {"department": None},
         "country": {"country": None},
@@ -329,4 +372,3 @@ def _without(chosen: Selection) -> list[tuple[str, Selection]]:
         "oda": {"oda": None},
         **{name: {name: None} for name in OF_PROGRAMMES},
     }
-    return [(name, replace(chosen, **change)) for name, change in fields.items()]

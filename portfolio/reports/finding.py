@@ -168,6 +168,11 @@ def largest(rows: Sequence[Mapping[str, Any]], name: str, fy: FinancialYear | No
     return f"{sentence} of the {money_short(whole)} in {count_of(len(rows), one, many)}."
 
 
+def all_unallocated(pence: int, fy: FinancialYear | None, one: str) -> str:
+    """What is said where all money on view belongs to no country, or to no theme."""
+    return f"{when(fy)}, all of the {money_short(pence)} on view is allocated to no {one}."
+
+
 def themes_in_worst(rows: Sequence[Mapping[str, Any]], worst: Sequence[str], fy: FinancialYear | None) -> str:
     """Which theme is spent most in the worst bands. `rows`: those of `theme-by-band`."""
     sums: dict[str, int] = {}

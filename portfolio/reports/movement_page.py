@@ -136,6 +136,7 @@ def variables(session: AnySession, chosen: Selection, reader: Reader, unit: str)
         return pages.frame(session, chosen, empty) | {
             "rows": empty,
             "rated": False,
+            "sources": [],
             "nothing": BEFORE_ANY,
             "tables": _tables(chosen, (), (), unit),
         }
@@ -146,6 +147,7 @@ def variables(session: AnySession, chosen: Selection, reader: Reader, unit: str)
     return pages.frame(session, chosen, report) | {
         "rows": report,
         "rated": False,
+        "sources": [],
         "nothing": "" if lines or held else SAME,
         "finding": _sentence(chosen, lines) if lines else "",
         "notes": [NOMINAL],

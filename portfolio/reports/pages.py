@@ -11,7 +11,7 @@ from portfolio.ledger import clock
 from portfolio.ledger.clock import AnySession
 from portfolio.models import Edition, RiskIndex, User
 from portfolio.permissions import Reader
-from portfolio.reports import charts, finding, heads, lists, matrix, queries, shown, tables
+from portfolio.reports import charts, finding, heads, largest, lists, matrix, queries, shown, tables
 from portfolio.reports.bands import edition_bands, worst_bands
 from portfolio.reports.links import Links
 from portfolio.reports.points import PER_HEAD, PROGRAMMES
@@ -80,7 +80,10 @@ def table(session: AnySession, name: str, chosen: Selection, reader: Reader, uni
     report = tables.draw(session, name, chosen, reader)
     detail = [row for row in report.rows if not shown.is_withheld(report, row)]
     worst = worst_bands(session, chosen)
-    return frame(session, chosen, report) | {
+    framed = frame(session, chosen, report)
+    if name not in RATED:
+        framed["sources"] = []
+    return framed | {
         "rows": report,
         "rated": name in RATED,
         "finding": _finding(report, detail, worst),
@@ -244,6 +247,8 @@ def _finding(report: Report, detail: Sequence[Mapping[str, Any]], worst: Sequenc
         "spend-by-theme": ("theme", "theme", "themes"),
     }[report.name]
     placed = [row for row in detail if row[report.columns[0]] != UNALLOCATED]
+    if not placed:
+        return finding.all_unallocated(sum(row["total"] for row in detail), chosen.fy, one)
     return finding.largest(placed, column, chosen.fy, one, many)
 
 
@@ -253,7 +258,12 @@ def _chart(session: AnySession, report: Report, detail: Sequence[Mapping[str, An
         return _bars(report, title, Links.of(report.selection), report.rows)
     if report.name == "theme-by-band" and detail:
         return _stacks(session, report, detail)
-    return None
+    links = Links.of(report.selection)
+    if report.name == "spend-by-country":
+        return largest.countries(detail, edition_bands(session, report.selection), links)
+    if report.name == "spend-by-theme":
+        return largest.themes(detail, links)
+    return largest.departments(detail, links) if report.name == "spend-by-department" else None
 
 
 def _stacks(session: AnySession, report: Report, detail: Sequence[Mapping[str, Any]]) -> charts.Chart:

@@ -84,7 +84,7 @@ def _answer(asked: Asked, name: str, unit: str) -> dict[str, Any]:
     report, answer = question.report(asked, found), question.show(asked, found, unit)
     shown = {"answer": answer, "finding": answer.finding, "nothing": answer.nothing, "table": answer.tables[0]}
     shown |= {"title": answer.heading} if answer.heading else {}
-    shown |= {"sources": answer.sources} if answer.sources else {}
+    shown |= {"sources": answer.sources} if answer.sources or not question.rated else {}
     return pages.frame(asked.session, asked.chosen, report) | shown | {"rated": question.rated, "rows": report}
 
 
@@ -111,7 +111,7 @@ def draw(
         charts=tuple(chart for chart in charts if chart and not page["nothing"]),
         notes=answer.notes if answer else tuple(page.get("notes", ())),
         facts=(*_filters(chosen, registry.UNUSED.get(name, ("measure",))), *_rating(page)),
-        sources=tuple(page["sources"]) if page.get("rated", True) or (answer and answer.sources) else (),
+        sources=tuple(page["sources"]),
         path=_path(name, chosen),
     )
 

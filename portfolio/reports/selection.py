@@ -335,5 +335,6 @@ def _edition(session: AnySession, index: str, label: str | None, as_at: int) -> 
     for edition in known_then:
         if fold(edition.label) == fold(label):
             return edition
-    labels = ", ".join(edition.label for edition in known_then) or "none as at that instant"
-    raise FilterError("edition", f"{index} has no edition {label!r}; its editions are {labels}")
+    labels = ", ".join(edition.label for edition in known_then)
+    told = f"its editions are {labels}" if labels else "none of its editions was on record at that instant"
+    raise FilterError("edition", f"{index} has no edition {label!r}; {told}")

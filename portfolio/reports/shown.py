@@ -103,8 +103,10 @@ def is_withheld(report: Report, row: Mapping[str, Any]) -> bool:
 
 
 def shown_columns(report: Report) -> tuple[str, ...]:
-    """The columns that a page shows: a country's name stands for its code."""
-    return tuple(name for name in report.columns if not (name == "country" and "name" in report.columns))
+    """The columns that a page shows: a country's name stands for its code, and scores only where an index has them."""
+    shown = (name for name in report.columns if not (name == "country" and "name" in report.columns))
+    scored = any(row.get("score") is not None for row in report.rows)
+    return tuple(name for name in shown if name != "score" or scored)
 
 
 def _heading(column: str) -> str:

@@ -119,6 +119,32 @@ def browser(chromium: str) -> Iterator[Browser]:
         started.close()
 
 
+@pytest.fixture(scope="session")
+def kept(browser: Browser, site: str) -> Iterator[Callable[[str], BrowserContext]]:
+    """For each account one context that stays signed in, so that a page costs one loading; `""` is nobody."""
+    contexts: dict[str, BrowserContext] = {}
+
+    def context_of(account: str) -> BrowserContext:
+        if account not in contexts:
+            contexts[account] = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=site)
+            if account:
+                page = contexts[account].new_page()
+                _sign_in(page, account)
+                page.close()
+        return contexts[account]
+
+    yield context_of
+    for context in contexts.values():
+        context.close()
+
+
+def _sign_in(page: Page, account: str) -> None:
+    page.goto("/sign-in")
+    page.get_by_label("Email address").fill(f"{account}@demo.example")
+    page.locator("input[name=password]").fill("demonstration")
+    page.get_by_role("button", name="Sign in").click()
+
+
 @pytest.fixture
 def signed_in(browser: Browser, site: str) -> Iterator[SignedIn]:
     """Opens a page as somebody with a demonstration account."""
@@ -129,10 +155,7 @@ def signed_in(browser: Browser, site: str) -> Iterator[SignedIn]:
         context = browser.new_context(viewport=size, base_url=site, java_script_enabled=scripts)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
-        page.goto("/sign-in")
-        page.get_by_label("Email address").fill(f"{account}@demo.example")
-        page.locator("input[name=password]").fill("demonstration")
-        page.get_by_role("button", name="Sign in").click()
+        _sign_in(page, account)
         return page
 
     yield open_as

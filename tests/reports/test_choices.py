@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
 from portfolio.models import User
 from portfolio.permissions import EVERYTHING
-from portfolio.reports import choices
+from portfolio.reports import choices, tables
 from portfolio.reports.selection import FilterError, select_for
+from tests.browsing import get
 
 PATH = "/reports/spend-by-country"
 
@@ -91,6 +93,34 @@ def test_the_nearest_are_the_years_with_money_and_single_filters_to_drop(
         ("Financial year 2019/20", f"{PATH}?fy=2019%2F20&department=HO"),
         ("Without department HO", f"{PATH}?fy=2018%2F19"),
     ]
+
+
+def test_filters_that_match_nothing_one_by_one_are_taken_away_together(session: Any, returned: dict[str, User]) -> None:
+    query = {"country": "FRA", "theme": "Mine Action", "department": "HO", "oda": "no"}
+    chosen = select_for(session, choices.words_of(query))
+    offers = choices.near(session, chosen, EVERYTHING, PATH, query)
+    assert ("Without country FRA, theme Mine Action and Non-ODA only", f"{PATH}?department=HO") in offers
+    for _, address in offers:
+        given = dict(parse_qsl(urlsplit(address).query))
+        assert tables.draw(session, "spend-by-country", select_for(session, given), EVERYTHING).rows, address
+
+
+@pytest.mark.parametrize(("fy", "first"), [("2010/11", "2018/19"), ("2035/36", "2019/20")])
+def test_the_nearest_year_comes_first(session: Any, returned: dict[str, User], fy: str, first: str) -> None:
+    query = {"fy": fy}
+    offers = choices.near(session, select_for(session, query), EVERYTHING, PATH, query)
+    assert next(words for words, _ in offers) == f"Financial year {first}"
+
+
+def test_money_that_is_all_unallocated_is_no_empty_selection(leader: Any) -> None:
+    page = get(leader, "/reports/spend-by-country?country=unallocated")
+    assert "is allocated to no country" in page.text
+    assert "Nothing in the returns" not in page.text
+
+
+def test_an_index_without_editions_says_so(session: Any, returned: dict[str, User]) -> None:
+    with pytest.raises(FilterError, match="none of its editions was on record at that instant"):
+        select_for(session, {"index": "gpi", "edition": "2022"})
 
 
 def test_names_are_offered_at_an_instant_before_all_of_them(session: Any, returned: dict[str, User]) -> None:

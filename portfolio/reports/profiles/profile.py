@@ -23,7 +23,7 @@ from portfolio.reports.questions.showing import Field, Key, Layout, table
 from portfolio.reports.selection import NOT_RECORDED, WITHHELD
 from portfolio.reports.shown import Cell, Column, Row, Table
 
-PRINTED = 12
+PRINTED = 10
 """Rows of a long table that go on paper: the rest is one line there, and all of them are on the page."""
 LOOK = ("ODA", "Non-ODA")
 Sums = Mapping[Any, tuple[int, int]]
@@ -290,11 +290,9 @@ def reviews_table(reviews: Sequence[tuple[Part, AnnualReview]], today: date) -> 
         Row(
             part.code,
             (
-                Cell(date_long(row.due_date)),
-                Cell(
-                    date_long(row.done_date) if row.done_date else "Overdue" if row.due_date < today else "Not yet due"
-                ),
-                Cell(facts.scored(row) or absent("no score")),
+                Cell(_unbroken(date_long(row.due_date))),
+                Cell(_unbroken(_done(row, today))),
+                Cell(_unbroken(facts.scored(row) or absent("no score"))),
                 Cell(row.summary or absent()),
             ),
             url=url_for("programmes.show", code=part.code),
@@ -303,6 +301,11 @@ def reviews_table(reviews: Sequence[tuple[Part, AnnualReview]], today: date) -> 
         for place, (part, row) in enumerate(reviews)
     ]
     return Table(f"Annual reviews: {len(reviews):,}", columns, tuple(rows))
+
+
+def _unbroken(text: str) -> str:
+    """Words that stay on one line, so that a long list of reviews keeps to its page."""
+    return text if text.startswith("<") else text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _done(review: AnnualReview, today: date) -> str:

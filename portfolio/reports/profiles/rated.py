@@ -20,6 +20,8 @@ from portfolio.reports.tables import UNRATED
 
 SHOWN = 4
 """The latest editions of an index that the page shows; all are in its files."""
+ABBREVIATION, LONGEST_WORD = 5, 14
+"""Letters of a word that is taken for an abbreviation; and the most that a line's name has room for."""
 DRAWN = 4
 """Indexes that lines can tell apart."""
 
@@ -117,13 +119,18 @@ def _series(some: Sequence[Known], iso3: str, years: Sequence[int], ink: int) ->
 
 
 def short_name(each: Known) -> str:
-    """An index in a word, for drawings without room: `OECD`, `FSI`."""
-    return each.index.split("-")[0].upper()[:8]
+    """An index in a word, for drawings without room: `OECD`, `FSI`, `Illustrative`."""
+    word = each.index.split("-")[0]
+    if len(word) <= ABBREVIATION:
+        return word.upper()
+    return word.capitalize() if len(word) <= LONGEST_WORD else f"{word[:LONGEST_WORD].capitalize()}…"
 
 
 def _title(scored: Sequence[Sequence[Known]], iso3: str) -> str:
     last = max((each for some in scored for each in some if each.better(iso3) is not None), key=lambda e: e.published)
-    return f"{last.name} {last.label} rates {share(last.better(iso3), 0)} of other countries better"
+    better = last.better(iso3)
+    others = {1.0: "every other country", 0.0: "no other country"}.get(float(better or 0))
+    return f"{last.name} {last.label} rates {others or f'{share(better, 0)} of other countries'} better"
 
 
 def disagreement(known: Sequence[Known], iso3: str, name: str) -> str:

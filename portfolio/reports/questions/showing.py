@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from portfolio.filters import absent, money_table, number, score, share
@@ -60,11 +60,18 @@ class Layout:
 
 def table(layout: Layout, rows: Sequence[Any], links: Links, unit: str, beyond: Sequence[Any] = ()) -> Table:
     """The table of `rows`, its total, and below it the rows that stand beyond the total (such as withheld money)."""
+    layout = _without_blank_scores(layout, [*rows, *beyond])
     money = any(field.kind == "money" for field in layout.fields)
     caption = f"{layout.caption}, {amounts_in(unit, links)}" if money else layout.caption
     columns = (Column(layout.first, False), *(Column(field.label, field.numeric) for field in layout.fields))
     foot = [*_totals(layout, rows, links, unit), *(_row(layout, row, None, unit) for row in beyond)]
     return Table(caption, columns, tuple(_row(layout, row, links, unit) for row in rows), tuple(foot))
+
+
+def _without_blank_scores(layout: Layout, rows: Sequence[Any]) -> Layout:
+    """An index of bands alone has no scores: a column of dashes would say nothing."""
+    kept = (f for f in layout.fields if f.kind != "score" or any(f.read(row) is not None for row in rows))
+    return replace(layout, fields=tuple(kept))
 
 
 def _row(layout: Layout, row: Any, links: Links | None, unit: str) -> Row:

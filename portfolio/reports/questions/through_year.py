@@ -163,7 +163,7 @@ def show(asked: Asked, found: Through, unit: str) -> Answer:
     )
     caption = f"Spend through {found.fy}" if found.fy else "Spend through the year"
     total = "Total" if not hidden else "Total shown in detail"
-    layout = Layout(caption, "Period", lambda row: row.period.capitalize(), fields, total=total)
+    layout = Layout(caption, "Period", lambda row: row.period[:1].upper() + row.period[1:], fields, total=total)
     return Answer(
         finding=_sentence(found),
         tables=(table(layout, found.seen, asked.links, unit, beyond=hidden),),
