@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from builders import MONTHS, A, B, book, checked, context, found
 
@@ -261,3 +263,10 @@ def test_units_in_the_words_of_finance(words: str, unit: int) -> None:
 def test_may_before_its_unit_is_a_month() -> None:
     heads = [*HEAD[:2], "Apr in £m", "May in £m", "Jun in £m"]
     assert len(checked([["FCO return 2019/20 M03"], heads, [A, "ODA", 1.5, 2, 3]]).lines) == 3
+
+
+def test_amounts_stand_under_the_ends_of_months_and_not_under_days() -> None:
+    heads = [*HEAD[:2], "End Apr", "End May", "Start June 2019"]
+    result = checked([TITLE, heads, [A, "ODA", 101.5, 202.5, date(2019, 6, 1)], [B, "ODA", 1.5, 2.5, date(2019, 6, 3)]])
+    assert [line.cell for line in result.lines] == ["C3", "D3", "C4", "D4"]
+    assert found(result) == []
