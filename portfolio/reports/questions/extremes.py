@@ -13,6 +13,7 @@ from decimal import Decimal
 from portfolio.filters import count_of, money, money_short
 from portfolio.reports import charts
 from portfolio.reports.finding import NOTHING, listed, when
+from portfolio.reports.prices import whole
 from portfolio.reports.questions import countries, editions
 from portfolio.reports.questions.asking import Answer, Asked, Question
 from portfolio.reports.questions.countries import Placed
@@ -104,6 +105,8 @@ def show(asked: Asked, found: Apart, unit: str) -> Answer:
     """The lists as tables; the two that matter most as bars."""
     hidden = found.of(WITHHELD)
     shown = [_table(asked, name, found.of(name), unit) for name in LISTS if found.of(name)]
+    if found.middle is not None:
+        shown.append(_median(asked, found, unit))
     if hidden:
         shown.append(_withheld(asked, hidden, unit))
     return Answer(
@@ -142,7 +145,7 @@ def _sentence(asked: Asked, found: Apart) -> str:
     many = count_of(len(much), "country", "countries")
     words = (
         f"{when(asked.chosen.fy)}, {few} of {listed(rating.fragile)} had less than the median of "
-        f"{money_short(int(middle))}, and {many} of other bands had more."
+        f"{money_short(whole(middle))}, and {many} of other bands had more."
     )
     if none:
         names = [entry.name for entry in none]
@@ -156,7 +159,7 @@ def _notes(asked: Asked, found: Apart) -> tuple[str, ...]:
     if found.middle is not None:
         reached = sum(1 for each in found.everywhere if each.total and each.total > 0)
         notes.append(
-            f"Much and little: above and below {money(int(found.middle))}, the median of the "
+            f"Much and little: above and below {money(whole(found.middle))}, the median of the "
             f"{count_of(reached, 'country', 'countries')} with spend in this selection. Unrated is not taken for low."
         )
     if found.of(WITHHELD):
@@ -175,6 +178,38 @@ def _table(asked: Asked, name: str, entries: Sequence[Entry], unit: str) -> Tabl
     return table(
         Layout(caption, "Country", lambda entry: entry.name, fields, total="Total"), entries, asked.links, unit
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Median:
+    """The median spend in whole pence, and the one or two countries that it is of."""
+
+    pence: int
+    of: tuple[Placed, ...]
+
+    @property
+    def name(self) -> str:
+        """Whose it is."""
+        names = " and ".join(country.name for country in self.of)
+        return names if len(self.of) == 1 else f"Half-way between {names}"
+
+    @property
+    def key(self) -> Key:
+        """The filters of the countries' spend, and by how many it is divided."""
+        codes = ",".join(country.country for country in self.of)
+        return {"countries": codes, "over": str(len(self.of)) if len(self.of) > 1 else None}
+
+
+def _median(asked: Asked, found: Apart, unit: str) -> Table:
+    """The countries in the middle of those with spend: what tells much from little."""
+    ranked = sorted(
+        (each for each in found.everywhere if each.total and each.total > 0), key=lambda each: each.total or 0
+    )
+    middle = tuple(ranked[(len(ranked) - 1) // 2 : len(ranked) // 2 + 1])
+    row = _Median(whole(found.middle or Decimal(0)), middle)
+    fields = (Field("Median spend", "money", lambda each: each.pence, lambda each: each.key),)
+    caption = f"The median of {count_of(len(ranked), 'country', 'countries')} with spend"
+    return table(Layout(caption, "Of", lambda each: each.name, fields), (row,), asked.links, unit)
 
 
 def _withheld(asked: Asked, hidden: Sequence[Entry], unit: str) -> Table:
