@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import url_for
+from flask import g, url_for
 
 from portfolio.ledger import clock
 from portfolio.reports.selection import DEFAULT_INDEX, LOOKS, Selection
@@ -21,8 +21,9 @@ SAME = "same"
 
 
 def figure_url(words: Mapping[str, str | None]) -> str:
-    """The address of a figure's origin."""
-    return f"{url_for(ORIGIN)}?{urlencode({name: text for name, text in words.items() if text}, safe=',')}"
+    """The address of a figure's origin. A page has hundreds: where it leads to is looked up once."""
+    path = g.setdefault("origin_path", url_for(ORIGIN)) if "origin_path" not in g else g.origin_path
+    return f"{path}?{urlencode({name: text for name, text in words.items() if text}, safe=',')}"
 
 
 @dataclass(frozen=True, slots=True)
