@@ -33,6 +33,7 @@ ROWS_SHOWN = 300
 """Programmes in the table, the largest first; the files have all."""
 NOMINAL = "Amounts are as returned: what moved is what departments now say of the same months, so it has no real terms."
 SAME = "Nothing moved between these two positions under these filters."
+NONE_OF_YEAR = "No approved return of {} is on record at this instant, so nothing has moved. Choose another year."
 BEFORE_ANY = "No approved return is on record yet, so nothing has moved."
 
 
@@ -137,7 +138,7 @@ def variables(session: AnySession, chosen: Selection, reader: Reader, unit: str)
             "rows": empty,
             "rated": False,
             "sources": [],
-            "nothing": BEFORE_ANY,
+            "nothing": NONE_OF_YEAR.format(chosen.fy) if chosen.fy else BEFORE_ANY,
             "tables": _tables(chosen, (), (), unit),
         }
     moved = movement.between(session, chosen, reader)

@@ -67,6 +67,11 @@ def test_a_pack_holds_the_movement_between_the_ends_that_were_asked_for(moved: F
     assert get(moved, "/reports/published/1/compare").status == 200
 
 
+def test_a_year_without_returns_says_which(moved: FlaskClient) -> None:
+    page = get(moved, "/reports/movement?fy=2035/36")
+    assert "No approved return of 2035/36 is on record at this instant" in page.text
+
+
 @pytest.mark.parametrize(("end", "words"), [("soon", "soon"), ("2019-13", "2019-13")])
 def test_an_end_that_is_no_month_is_told_at_its_field(moved: FlaskClient, end: str, words: str) -> None:
     page = ask(moved, reports=["movement"], **{"from": end, "to": "2019-06"})

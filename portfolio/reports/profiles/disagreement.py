@@ -56,9 +56,9 @@ def lag(edition: Edition | None, chosen: Selection) -> str:
     if edition is None:
         return ""
     if chosen.fy:
-        return f"For {chosen.fy} it was {editions.age(editions.lag(edition.published, chosen.fy))}."
+        return f"For {chosen.fy} the edition was {editions.age(editions.lag(edition.published, chosen.fy))}."
     day = clock.to_datetime(chosen.as_at).date()
-    return f"It was published {_months(edition.published, day)} these figures’ instant."
+    return f"The edition was published {_months(edition.published, day)} these figures’ instant."
 
 
 def _months(published: date, day: date) -> str:

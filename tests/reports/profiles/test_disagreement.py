@@ -58,7 +58,7 @@ def test_an_internal_index_takes_no_part_on_a_page_of_another(world: World) -> N
 
 def test_a_rated_page_says_its_age_and_offers_the_other_indexes(leader: FlaskClient) -> None:
     page = get(leader, PAGE)
-    assert "For 2019/20 it was 10 months old at the year's end." in page.text
+    assert "For 2019/20 the edition was 10 months old at the year's end." in page.text
     assert "/reports/spend-by-country?index=oecd-sof&fy=2019%2F20" in page.addresses("/reports/spend-by-country")
     assert "Rate by another index" not in get(leader, "/reports/spend-by-theme").text
 
