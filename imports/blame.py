@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from imports.body import Body
 from imports.columns import Column
+from imports.dimensions import Dimensions
 from imports.labels import Mark, Odd, distinct_of, is_blank, types_of
 from imports.model import Problem
 from imports.money import ErrorText
 from imports.periods import resolve
 from imports.problems import problem
 from portfolio.finance import FinancialYear, Period, pounds
-
-if TYPE_CHECKING:
-    from imports.lines import Dimensions
-
 
 NOT_REGISTERED: Final = "is not a programme in the register."
 

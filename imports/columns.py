@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from imports.grid import Grid
+from imports.grid import Grid, Profile
 from imports.headings import NOTHING, Facets, stacked
 from imports.locate import Block, heading_row, is_amount
 from imports.names import fold
 from imports.plain import plain_text
-from imports.profile import Profile, profile
+from imports.profile import profile
 
 LONGEST_NOTES: Final = 200
 """Rows under a table's last amount that are taken for notes."""

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import TypeVar, cast
 
 from imports.lines import Frame
-from imports.model import Context, Measure
+from imports.model import Context
 from imports.names import fold
 from imports.periods import one_object, resolve
 from imports.reading import Reading, has_periods
 from imports.surroundings import Stated
-from portfolio.finance import FinancialYear, Month, Period
+from portfolio.finance import FinancialYear, Measure, Month, Period
 
 T = TypeVar("T")
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from imports.workbook import Range, Sheet, Value
-
-if TYPE_CHECKING:
-    from imports.profile import Profile
-
 
 WIDEST: Final = 400
 """Columns looked at: no return has more, and a hostile sheet may have 16,384."""
@@ -37,6 +34,35 @@ def place_of(name: str) -> tuple[int, int]:
     for letter in letters:
         column = column * 26 + ord(letter) - 64
     return int(name[len(letters) :]) - 1, column - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Counts over a sample of a column's filled cells."""
+
+    filled: int = 0
+    numbers: int = 0
+    nothings: int = 0
+    """Words for no amount, such as `nil` and `-`."""
+    codes: int = 0
+    periods: int = 0
+    measures: int = 0
+    odas: int = 0
+    yes_no: int = 0
+    ones: int = 0
+    """Cells that are 1, which may say yes."""
+    zeros: int = 0
+    totals: int = 0
+    years: int = 0
+
+    @property
+    def words(self) -> int:
+        """Filled cells that are neither numbers nor words for none."""
+        return self.filled - self.numbers - self.nothings
+
+    def mostly(self, count: int) -> bool:
+        """Whether a count is most of the cells that say something (rows of totals apart)."""
+        return count > 0 and count * 10 >= 6 * (self.filled - self.nothings - self.totals)
 
 
 class Grid:

@@ -10,12 +10,12 @@ from functools import lru_cache
 from typing import Final
 
 from imports.codes import canonical_code
-from imports.model import Measure
 from imports.money import MILLION, POUND, THOUSAND
 from imports.names import fold
 from imports.periods import Hint, find_periods, period_of
 from imports.vocabulary import FILLERS, MEASURES, NOT_AMOUNTS, ODA, OUTTURNS, ROLES, SINGLE_LETTERS, TOTALS
 from imports.workbook import Value
+from portfolio.finance import Measure
 
 LONGEST_HEADING: Final = 120
 LONGEST_TITLE: Final = 300

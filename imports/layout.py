@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-if TYPE_CHECKING:
-    from imports.model import Measure
+from portfolio.finance import Measure
 
 COLUMN_ROLES: Final = (
     "programme",

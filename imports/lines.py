@@ -11,12 +11,13 @@ from typing import Any
 from imports.blame import Blame
 from imports.body import Body
 from imports.columns import Column
+from imports.dimensions import Dimensions
 from imports.doubles import doubled_amounts, doubled_headings, of_other_years
 from imports.grid import column_letters
 from imports.labels import Mark, distinct_of, translated, types_of
-from imports.model import Context, Line, Measure, Problem
+from imports.model import Context, Line, Problem
 from imports.periods import Hint, is_closing, one_object, resolve
-from portfolio.finance import FinancialYear, Month, Period
+from portfolio.finance import FinancialYear, Measure, Month, Period
 
 _LINE: Callable[[Iterable[object]], Line] = partial(tuple.__new__, Line)
 """What `Line._make` does, without its cost for each of a million lines."""
@@ -35,18 +36,6 @@ class Frame:
     measure: Measure | None = None
     oda: bool | None = None
     period: Period | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Dimensions:
-    """For one column of amounts: what each row's amount is about, None where that is missing or unreadable."""
-
-    programmes: Sequence[str | None]
-    projects: Sequence[str | None]
-    countries: Sequence[str | None]
-    periods: Sequence[Period | None]
-    measures: Sequence[Measure | None]
-    odas: Sequence[bool | None]
 
 
 @dataclass(slots=True)

@@ -9,9 +9,8 @@ from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
 from imports.layout import LayoutSpec
-from portfolio.finance import FinancialYear, Month, Period
+from portfolio.finance import FinancialYear, Measure, Month, Period
 
-Measure = Literal["actual", "forecast"]
 Severity = Literal["error", "warning"]
 
 

@@ -10,7 +10,6 @@ from imports.columns import Column, read_columns, shape_of
 from imports.grid import Grid
 from imports.layout import ColumnSpec, LayoutSpec, TableSpec
 from imports.locate import Block
-from imports.model import Measure
 from imports.periods import Hint, code_of
 from imports.read import read_workbook
 from imports.reading import Reading
@@ -18,7 +17,7 @@ from imports.roles import assign_roles
 from imports.search import as_remembered, readings_of
 from imports.surroundings import Surroundings, above_table
 from imports.workbook import Limits, Sheet, Value
-from portfolio.finance import FinancialYear
+from portfolio.finance import FinancialYear, Measure
 
 ROWS: Final = 40
 ROWS_ABOVE_HEADING: Final = 12

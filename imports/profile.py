@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from imports.grid import Grid
+from imports.grid import Grid, Profile
 from imports.headings import codes_in, facets_of
 from imports.money import NotAnAmount, parse_amount
 from imports.names import fold
@@ -25,35 +24,6 @@ TELLING: Final = 20
 LONGEST_LOOKED_AT: Final = 300
 SAMPLE: Final = 80
 """Filled cells looked at from the top of a column, and as many again spread over the rest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """Counts over a sample of a column's filled cells."""
-
-    filled: int = 0
-    numbers: int = 0
-    nothings: int = 0
-    """Words for no amount, such as `nil` and `-`."""
-    codes: int = 0
-    periods: int = 0
-    measures: int = 0
-    odas: int = 0
-    yes_no: int = 0
-    ones: int = 0
-    """Cells that are 1, which may say yes."""
-    zeros: int = 0
-    totals: int = 0
-    years: int = 0
-
-    @property
-    def words(self) -> int:
-        """Filled cells that are neither numbers nor words for none."""
-        return self.filled - self.numbers - self.nothings
-
-    def mostly(self, count: int) -> bool:
-        """Whether a count is most of the cells that say something (rows of totals apart)."""
-        return count > 0 and count * 10 >= 6 * (self.filled - self.nothings - self.totals)
 
 
 def profile(grid: Grid, column: int, top: int, bottom: int) -> Profile:

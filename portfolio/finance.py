@@ -6,6 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import Literal
+
+Measure = Literal["actual", "forecast"]
+"""What an amount is: spent, or expected to be."""
 
 APRIL = 4
 WHOLE = 1_000_000

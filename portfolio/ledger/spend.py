@@ -9,7 +9,8 @@ from sqlalchemy import select
 from portfolio.finance import Month
 from portfolio.ledger import bulk
 from portfolio.ledger.clock import AnySession
-from portfolio.ledger.spend_rows import Owner, rows
+from portfolio.ledger.owners import Owner
+from portfolio.ledger.spend_rows import rows
 from portfolio.ledger.split import Amount, Shared
 from portfolio.models import FinanceReturn, LedgerLine, Share, ShareSet, Spend, SpendPeriod, SpendRollup, Theme
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from portfolio.finance import Month, Period
 from portfolio.ledger import split_many
-from portfolio.ledger.spend_rows import Owner, Row, Rows
+from portfolio.ledger.owners import Owner, Row, Rows
 from portfolio.ledger.split_many import Parts, Whole
 
 

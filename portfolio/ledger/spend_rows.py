@@ -3,34 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
 from portfolio.finance import Month
-from portfolio.ledger.split import Amount, Part, RolledPart, Shared, by_period, roll_up, split_lines
+from portfolio.ledger.owners import Owner, Row, Rows
+from portfolio.ledger.split import Part, RolledPart, by_period, roll_up, split_lines
 
 MANY = 500
 """From so many lines of a return on, splitting them all at once is the faster way."""
-Row = tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """A programme in a return: its lines, the share set that splits them, and the shares of that."""
-
-    programme_id: int
-    share_set_id: int
-    amounts: Sequence[Amount]
-    shared: Shared
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """The rows to load of each table, in the order of its columns and of its key."""
-
-    spend: list[Row] = field(default_factory=list)
-    rollup: list[Row] = field(default_factory=list)
-    periods: list[Row] = field(default_factory=list)
 
 
 def rows(return_id: int, month: Month, owners: Sequence[Owner], themes: Mapping[str, int]) -> Rows:

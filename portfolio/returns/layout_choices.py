@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Final, cast
 
 from imports.layout import COLUMN_ROLES, PERIODS, UNITS, ColumnSpec, TableSpec
-from imports.model import Measure
 from imports.preview import ColumnSeen, Preview
+from portfolio.finance import Measure
 from portfolio.returns.sheets import text
 
 DEEPEST: Final = 6

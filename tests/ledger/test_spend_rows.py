@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolio.ledger import spend_columns, spend_rows, split_many
-from portfolio.ledger.spend_rows import Owner, Rows
+from portfolio.ledger.owners import Owner, Rows
 from portfolio.ledger.split import Amount, Shared
 from tests.ledger.test_split import AMOUNT, JUNE, SHARES
 
