@@ -44,7 +44,7 @@ def read_sheets(workbook: Workbook, index: str, places: Places, edition: str | N
     tables = find_tables(workbook, countries)
     if index in LISTS and not any(table.columns.is_grouped or table.columns.has_figures for table in tables):
         listed = read_lists(workbook, countries)
-        if listed:
+        if listed and (listed.ratings or listed.problems):
             return listed
     if not tables:
         return RatingsRead((), (_no_table(),))

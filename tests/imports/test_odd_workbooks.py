@@ -51,6 +51,11 @@ def test_any_sheet_as_ratings(sheets: list[Sheet], index: str, edition: str | No
     assert len({rating.iso3 for rating in found.ratings}) == len(found.ratings)
 
 
+def test_a_list_without_a_country_is_no_table() -> None:
+    found = ratings.read_sheets(Workbook((Sheet("S", [["Conflict"]]),), "xlsx"), "wb-fcs", reference.places())
+    assert [problem.rule for problem in found.problems] == ["no-table-found"]
+
+
 @pytest.mark.parametrize("where", [(3, 2), (3, 3)])
 def test_error_cells_are_told_at_their_place(where: tuple[int, int]) -> None:
     sheet = Sheet("S", [["iso3", "score", "band"], ["MLI", "", ""]], top=2, left=1, errors={where: "#REF!"})
