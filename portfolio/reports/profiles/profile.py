@@ -25,6 +25,8 @@ from portfolio.reports.shown import Cell, Column, Row, Table
 
 PRINTED = 10
 """Rows of a long table that go on paper: the rest is one line there, and all of them are on the page."""
+PRINTED_REVIEWS = 6
+"""Annual reviews that do: the latest score of each programme stands with the programme."""
 LOOK = ("ODA", "Non-ODA")
 Sums = Mapping[Any, tuple[int, int]]
 """(ODA, non-ODA) pence by key."""
@@ -272,9 +274,10 @@ def latest_reviews(reviews: Iterable[tuple[Part, AnnualReview]], today: date) ->
     late: dict[str, str] = {}
     for part, row in reviews:
         if row.done_date is not None:
-            found.setdefault(part.code, f"{facts.scored(row) or 'no score'}, {date_long(row.done_date)}")
+            scored, done = _unbroken(facts.scored(row) or "no score"), _unbroken(date_long(row.done_date))
+            found.setdefault(part.code, f"{scored}, {done}")
         elif row.due_date < today:
-            late[part.code] = f"overdue since {date_long(row.due_date)}"
+            late[part.code] = f"overdue since {_unbroken(date_long(row.due_date))}"
     return {code: "; ".join(filter(None, (found.get(code), late.get(code)))) for code in {*found, *late}}
 
 
@@ -296,7 +299,7 @@ def reviews_table(reviews: Sequence[tuple[Part, AnnualReview]], today: date) -> 
                 Cell(row.summary or absent()),
             ),
             url=url_for("programmes.show", code=part.code),
-            only="screen" if place >= PRINTED else "",
+            only="screen" if place >= PRINTED_REVIEWS else "",
         )
         for place, (part, row) in enumerate(reviews)
     ]
