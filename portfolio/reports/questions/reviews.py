@@ -236,7 +236,7 @@ def _weakest(asked: Asked, found: Reviewed) -> Iterable[charts.Chart]:
         for code, rows in ordered[:DRAWN]
     ]
     code, rows = ordered[0]
-    title = f"{code} spends most of them: {money_short(sum(row.total for row in rows))}, scored {rows[0].score}"
+    title = f"{code} spends most there: {money_short(sum(row.total for row in rows))}, scored {rows[0].score}"
     left = len(ordered) - len(bars)
     notes = (f"And {count_of(left, 'programme')} more in the table.",) if left else ()
     yield charts.stacked(
@@ -258,7 +258,8 @@ def _table(asked: Asked, found: Reviewed, unit: str) -> Table:
         ),
     )  # fmt: skip
     hidden = [row for row in found.rows if row.programme == WITHHELD]
-    caption = f"Weak reviews in countries of high risk: {count_of(len(found.seen), 'meeting')}"
+    pairs = count_of(len(found.seen), "programme in a country", "programmes by country")
+    caption = f"Weak reviews in countries of high risk: {pairs}"
     layout = Layout(caption, "Programme", _named, fields, total="Total" if not hidden else "Total shown in detail")
     return table(layout, found.seen, asked.links, unit, beyond=hidden)
 

@@ -187,7 +187,7 @@ def _sentence(words: Words, asked: Asked, crossed: Matrix) -> str:
     of_all = f", {share(fraction)} of the {money_short(crossed.total)} on view" if fraction is not None else ""
     met = sum(1 for amount in crossed.sums.values() if amount)
     return (
-        f"{when(asked.chosen.fy)}, the largest meeting of {words.row} and {words.column} is {row} and {column}: "
+        f"{when(asked.chosen.fy)}, the most of one {words.row} in one {words.column} is {row} in {column}: "
         f"{money_short(pence)}{of_all}. Money is in {met} of {len(crossed.rows) * len(crossed.columns)} cells."
     )
 
