@@ -2,6 +2,7 @@
 // keys go from part to part, and brings crowded points and small countries nearer.
 
 const PARTS = ".app-chart__link, .app-chart__mark, .app-chart__bar, .app-map__area";
+const CROWDED = 24; // Points on a line stand apart as they are.
 const NEARER = 1.6;
 const NEAREST = 10;
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -222,7 +223,7 @@ function offerNearer(figure, views) {
 
 function enliven(figure) {
   const drawings = [...figure.querySelectorAll(".app-chart__drawing")];
-  const crowded = figure.querySelector(".app-chart__drawing :is(.app-chart__mark, .app-map__area)");
+  const crowded = drawings[0].querySelectorAll(".app-chart__mark, .app-map__area").length > CROWDED;
   const views = drawings.map((drawing) => new View(drawing));
   drawings.forEach(takeWords);
   tellParts(figure, drawings);
