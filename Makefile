@@ -4,7 +4,7 @@ BIN := .venv/bin
 UV_VERSION := 0.13.9
 export UV_LINK_MODE := copy
 
-.PHONY: run test coverage check bench setup
+.PHONY: run test coverage pictures check bench setup
 
 run: .venv/installed
 	@$(BIN)/python -m compileall -q portfolio imports
@@ -18,6 +18,11 @@ test: .venv/installed-dev
 coverage: .venv/installed-dev
 	@sh .ci/browser
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
+
+# Every page as a picture, for looking at; the README's own is written anew.
+pictures: .venv/installed-dev
+	@sh .ci/browser
+	PORTFOLIO_PICTURES=1 PORTFOLIO_PICTURE=1 $(BIN)/python -m pytest -n auto tests/browser/test_every_page.py
 
 check: .venv/installed-dev
 	$(BIN)/ruff check .

@@ -143,6 +143,7 @@ def _sign_in(page: Page, account: str) -> None:
     page.get_by_label("Email address").fill(f"{account}@demo.example")
     page.locator("input[name=password]").fill("demonstration")
     page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda address: "/sign-in" not in address)
 
 
 @pytest.fixture
