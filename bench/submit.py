@@ -21,7 +21,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from flask import Flask
-from sqlalchemy import create_engine, func, select, text
+from sqlalchemy import func, select
 
 from imports.model import Checked, Line
 from portfolio.extensions import begin_writing, db
@@ -33,7 +33,7 @@ from portfolio.returns import service
 from portfolio.returns.service import LINE_COLUMNS
 from tests.building import FY, JUNE, checked, record, register, user
 from tests.conftest import make_app
-from tests.servers import postgres
+from tests.servers import new_database, postgres
 
 ROUNDS = 3
 TABLES = (
@@ -176,11 +176,7 @@ def main() -> None:
             _measure_on(f"sqlite:///{Path(folder) / f'{number}.sqlite'}", shape, count)
     with postgres() as url:
         for number, shape in enumerate(chosen):
-            engine = create_engine(url, isolation_level="AUTOCOMMIT")
-            with engine.connect() as connection:
-                connection.execute(text(f"CREATE DATABASE bench{number}"))
-            engine.dispose()
-            _measure_on(url.replace("/postgres?", f"/bench{number}?"), shape, count)
+            _measure_on(new_database(url, f"bench{number}"), shape, count)
 
 
 def _measure_on(url: str, shape: Shape, count: int) -> None:

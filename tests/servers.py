@@ -11,7 +11,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import create_engine, text
+
 SETTINGS = "-c listen_addresses='' -c fsync=off -c max_connections=200"
+
+
+@contextmanager
+def database(kind: str, folder: Path, name: str = "tests") -> Iterator[str]:
+    """The URL of an empty database that several threads and processes may use: of `sqlite` or of `postgresql`."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / f'{name}.sqlite'}"
+        return
+    with postgres() as server:
+        yield new_database(server, name)
+
+
+def new_database(server: str, name: str) -> str:
+    """The URL of a database that is made on a server."""
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return server.replace("/postgres?", f"/{name}?")
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from typing import Any
 import openpyxl
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, func, select, text
+from sqlalchemy import create_engine, func, select
 from sqlalchemy.orm import Session
 
 from portfolio import jobs, queue
@@ -26,7 +26,7 @@ from portfolio.returns import background, drafts
 from tests.building import record, register, user
 from tests.conftest import SECRET, make_app
 from tests.returns.workbooks import GOOD, P1, P2, workbook
-from tests.servers import postgres
+from tests.servers import database
 
 PROJECT = Path(__file__).resolve().parents[1]
 LINES = 12_000
@@ -44,15 +44,8 @@ with command_line_app().app_context():
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A database that workers in other processes use too."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path_factory.mktemp('jobs') / 'jobs.sqlite'}"
-        return
-    with postgres() as server:
-        engine = create_engine(server, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text("CREATE DATABASE jobs"))
-        engine.dispose()
-        yield server.replace("/postgres?", "/jobs?")
+    with database(request.param, tmp_path_factory.mktemp("jobs")) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")

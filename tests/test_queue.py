@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, delete, select, text
+from sqlalchemy import delete, select
 
 from portfolio import queue
 from portfolio.extensions import begin_writing, db
 from portfolio.ledger import clock
 from portfolio.models import Job
 from tests.conftest import make_app
-from tests.servers import postgres
+from tests.servers import database
 
 KIND = "count-beans"
 HELD, EXPIRED = 60_000_000, -1
@@ -23,15 +23,8 @@ HELD, EXPIRED = 60_000_000, -1
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def queued_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """An application on a database that several workers use at once."""
-    if request.param == "sqlite":
-        yield make_app(f"sqlite:///{tmp_path_factory.mktemp('queue') / 'queue.sqlite'}")
-        return
-    with postgres() as url:
-        engine = create_engine(url, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text("CREATE DATABASE queue"))
-        engine.dispose()
-        yield make_app(url.replace("/postgres?", "/queue?"))
+    with database(request.param, tmp_path_factory.mktemp("queue")) as url:
+        yield make_app(url)
 
 
 @pytest.fixture(autouse=True)

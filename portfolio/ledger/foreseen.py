@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 Periods = Mapping[tuple[int, int], int]
@@ -34,20 +34,30 @@ def compare(forecast: Periods, actual: Periods, made: int, until: int) -> Forese
 
 def _pairs(forecast: Periods, actual: Periods, made: int, until: int) -> Iterator[tuple[int, int]]:
     """(forecast, actual) of each period that begins after `made` and ends by `until`."""
-    quarters = {_quarter(start) for amounts in (forecast, actual) for start, length in amounts if length > 1}
+    quarters = quarters_of((forecast, actual))
     before, after = _at_grain(forecast, quarters), _at_grain(actual, quarters)
     for start, length in before.keys() | after.keys():
         if start > made and start + length - 1 <= until:
             yield before.get((start, length), 0), after.get((start, length), 0)
 
 
+def quarters_of(several: Iterable[Periods]) -> set[int]:
+    """The first months (numbers) of the quarters that any side has as one."""
+    return {_quarter(start) for amounts in several for start, length in amounts if length > 1}
+
+
+def coarse(period: tuple[int, int], quarters: Collection[int]) -> tuple[int, int]:
+    """A month or quarter at the grain at which it is compared: its quarter, where that is one of `quarters`."""
+    first = _quarter(period[0])
+    return (first, 3) if first in quarters else period
+
+
 def _at_grain(amounts: Periods, quarters: Collection[int]) -> Periods:
     if not quarters:
         return amounts
     found: dict[tuple[int, int], int] = defaultdict(int)
-    for (start, length), pence in amounts.items():
-        first = _quarter(start)
-        found[(first, 3) if first in quarters else (start, length)] += pence
+    for period, pence in amounts.items():
+        found[coarse(period, quarters)] += pence
     return found
 
 

@@ -25,7 +25,7 @@ from portfolio.reports import exports, tables
 from portfolio.reports.selection import select_for
 from tests.building import line, record, register, speak, user
 from tests.conftest import SECRET, make_app
-from tests.servers import postgres
+from tests.servers import new_database, postgres
 
 CODE = "CSSF-01-000001"
 
@@ -38,12 +38,7 @@ def urls(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         yield f"sqlite:///{folder / 'one.sqlite'}", f"sqlite:///{folder / 'two.sqlite'}"
         return
     with postgres() as url:
-        engine = create_engine(url, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text("CREATE DATABASE one"))
-            connection.execute(text("CREATE DATABASE two"))
-        engine.dispose()
-        yield url.replace("/postgres?", "/one?"), url.replace("/postgres?", "/two?")
+        yield new_database(url, "one"), new_database(url, "two")
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, delete, func, select, text
+from sqlalchemy import delete, func, select
 
 from imports.model import Line
 from portfolio.commands import database
@@ -42,9 +42,9 @@ from portfolio.permissions import EVERYTHING, Reader
 from portfolio.reports import forecasts
 from portfolio.reports.selection import Selection, select_for
 from portfolio.returns import service
+from tests import servers
 from tests.building import line, record, register, speak, user
 from tests.conftest import make_app
-from tests.servers import postgres
 
 ONE, TWO, SECRET = "CSSF-01-000001", "CSSF-02-000002", "CSSF-03-000003"
 FAMILY = {"FCDO": {"FCO", "DFID", "FCDO"}, "FCO": {"FCO"}, "DFID": {"DFID"}}
@@ -152,15 +152,8 @@ def units(before: Any, after: Any, made: int, until: int) -> list[tuple[int, int
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def ledger(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """An application with three programmes, one of them withheld, and two people."""
-    if request.param == "sqlite":
-        yield _peopled(f"sqlite:///{tmp_path_factory.mktemp('outcomes') / 'outcomes.sqlite'}")
-        return
-    with postgres() as url:
-        engine = create_engine(url, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text("CREATE DATABASE outcomes"))
-        engine.dispose()
-        yield _peopled(url.replace("/postgres?", "/outcomes?"))
+    with servers.database(request.param, tmp_path_factory.mktemp("outcomes")) as url:
+        yield _peopled(url)
 
 
 def _peopled(url: str) -> Flask:

@@ -13,7 +13,6 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, text
 
 from portfolio.extensions import begin_writing, db
 from portfolio.finance import Month
@@ -26,7 +25,7 @@ from portfolio.reports.selection import select_for
 from portfolio.returns import service
 from tests.building import FY, checked, content_of, line, record, register, user
 from tests.conftest import make_app
-from tests.servers import postgres
+from tests.servers import database
 
 CODES = [f"CSSF-01-{number:06}" for number in range(1, 4)]
 DEPARTMENTS = ["FCO", "DFID", "MOD"]
@@ -35,15 +34,8 @@ DEPARTMENTS = ["FCO", "DFID", "MOD"]
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def racing_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """An application on a database that several threads use at once, with programmes and people."""
-    if request.param == "sqlite":
-        yield _peopled(f"sqlite:///{tmp_path_factory.mktemp('races') / 'races.sqlite'}")
-        return
-    with postgres() as url:
-        engine = create_engine(url, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text("CREATE DATABASE races"))
-        engine.dispose()
-        yield _peopled(url.replace("/postgres?", "/races?"))
+    with database(request.param, tmp_path_factory.mktemp("races")) as url:
+        yield _peopled(url)
 
 
 def _peopled(url: str) -> Flask:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, text
 
 from portfolio.extensions import begin_writing, db
 from portfolio.ledger import clock
@@ -19,7 +18,7 @@ from portfolio.returns import service
 from tests.building import checked, content_of, line, record, register, user
 from tests.conftest import make_app
 from tests.ledger.test_races import race
-from tests.servers import postgres
+from tests.servers import database
 
 CODES = [f"CSSF-01-{number:06d}" for number in range(5)]
 DEPARTMENTS = [f"D{number:02d}" for number in range(20)]
@@ -29,15 +28,8 @@ READERS = 50
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def crowded(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[Flask]:
     """An application with twenty departments, on a database that many threads use at once."""
-    if request.param == "sqlite":
-        yield from _with_departments(f"sqlite:///{tmp_path / 'crowd.sqlite'}")
-        return
-    with postgres() as url:
-        engine = create_engine(url, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text("CREATE DATABASE crowd"))
-        engine.dispose()
-        yield from _with_departments(url.replace("/postgres?", "/crowd?"))
+    with database(request.param, tmp_path) as url:
+        yield from _with_departments(url)
 
 
 def _with_departments(url: str) -> Iterator[Flask]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, func, select, text
+from sqlalchemy import func, select
 
 from imports.model import Line
 from portfolio.extensions import db
@@ -34,7 +34,7 @@ from portfolio.models import (
 from portfolio.returns import service
 from tests.building import FY, approve, checked, content_of, line, record, register, submit, user
 from tests.conftest import SECRET, make_app
-from tests.servers import postgres
+from tests.servers import database
 
 CODES = [f"CSSF-01-{number:06d}" for number in range(40)]
 LINES = 3_000
@@ -86,16 +86,7 @@ def many(seed: int) -> list[Line]:
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, Nursery]]:
     """An application on a database that other processes use, too, and its address."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('kill') / 'kill.sqlite'}"
-        yield from _with_nursery(url)
-        return
-    with postgres() as server:
-        engine = create_engine(server, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text("CREATE DATABASE killing"))
-        engine.dispose()
-        url = server.replace("/postgres?", "/killing?")
+    with database(request.param, tmp_path_factory.mktemp("kill"), "killing") as url:
         yield from _with_nursery(url)
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 
 from portfolio.ledger.clock import AnySession
+from portfolio.ledger.foreseen import coarse, quarters_of
 from portfolio.models import Spend, SpendPeriod
 from portfolio.permissions import Reader, visible_programmes
 from portfolio.reports import forecasts
@@ -18,7 +19,6 @@ from portfolio.reports.origins.cells import Source
 from portfolio.reports.origins.figure import Figure, Of
 from portfolio.reports.origins.listed import CHUNK, Listed, Span, Times
 
-QUARTER = 3
 Amounts = Mapping[Said, Mapping[Span, int]]
 Weights = dict[Said, dict[Span, int]]
 """How often the cells of each period count."""
@@ -77,35 +77,25 @@ def _weights(session: AnySession, figure: Figure, pairs: Sequence[Pair]) -> tupl
         mine = [(before, said, forecast.get(said, {}), -1) for said in pair.forecast]
         mine += [(after, pair.actual, actual.get(pair.actual, {}), 1)] if pair.actual else []
         signs = _signs(pair, [(amounts, side) for _, _, amounts, side in mine], by_size=figure.of == Of.SIZES)
-        quarters = _quarters(amounts for _, _, amounts, _ in mine)
+        quarters = quarters_of(amounts for _, _, amounts, _ in mine)
         for weights, said, amounts, _ in mine:
             for span in amounts:
-                weights[said][span] += signs.get(_coarse(span, quarters), 0)
+                weights[said][span] += signs.get(coarse(span, quarters), 0)
     return before, after
 
 
 def _signs(pair: Pair, sides: Sequence[tuple[Mapping[Span, int], int]], *, by_size: bool) -> dict[Span, int]:
     """1 for each period that is compared, at the coarser grain; `by_size`: -1 where less came of it, 0 for the same."""
-    quarters = _quarters(amounts for amounts, _ in sides)
+    quarters = quarters_of(amounts for amounts, _ in sides)
     gaps: dict[Span, int] = defaultdict(int)
     for amounts, side in sides:
         for span, pence in amounts.items():
-            gaps[_coarse(span, quarters)] += side * pence
+            gaps[coarse(span, quarters)] += side * pence
     return {
         (start, length): (gap > 0) - (gap < 0) if by_size else 1
         for (start, length), gap in gaps.items()
         if start > pair.made and start + length - 1 <= pair.until
     }
-
-
-def _quarters(several: Iterator[Mapping[Span, int]]) -> set[int]:
-    """The first months of the quarters that any side has as one."""
-    return {start - start % QUARTER for amounts in several for start, length in amounts if length > 1}
-
-
-def _coarse(span: Span, quarters: Collection[int]) -> Span:
-    first = span[0] - span[0] % QUARTER
-    return (first, QUARTER) if first in quarters else span
 
 
 def _times(weights: Weights) -> dict[Said, Times]:
