@@ -11,7 +11,7 @@ from imports.compare import duplicates, missing_programmes
 from imports.cycles import without_cycle_search
 from imports.grid import Grid, place_of
 from imports.layout import LayoutSpec
-from imports.left_out import columns_left_out, sheet_left_out, table_left_out
+from imports.left_out import columns_left_out, sheets_left_out, table_left_out
 from imports.model import Checked, Context, Layout, Line, Problem
 from imports.problems import problem
 from imports.read import read_workbook
@@ -173,8 +173,8 @@ class _Check:
         for reading in self.undated:
             if reading.having("amount") and not repeats_by_programme(reading, taken.lines, self.context, fy):
                 self.problems.append(table_left_out(reading))
-        said = [sheet_left_out(grid) for grid in self.bare if not is_summary(grid.sheet.name)]
-        self.problems += [each for each in said if each]
+        bare = [grid for grid in self.bare if not is_summary(grid.sheet.name)]
+        self.problems += sheets_left_out(bare, taken.lines)
 
     def _layout(self, readings: Sequence[Reading], taken: Taken) -> Layout:
         """The layout as recognised or remembered."""

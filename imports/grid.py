@@ -54,6 +54,8 @@ class Profile:
     zeros: int = 0
     totals: int = 0
     years: int = 0
+    kinds: int = 0
+    """Words for numbers that are no spend, such as `Budget` and `Variance`."""
 
     @property
     def words(self) -> int:

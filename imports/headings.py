@@ -12,8 +12,8 @@ from typing import Final
 from imports.codes import canonical_code
 from imports.money import MILLION, POUND, THOUSAND
 from imports.names import fold
-from imports.periods import Hint, find_periods, period_of
-from imports.vocabulary import FILLERS, MEASURES, NOT_AMOUNTS, ODA, OUTTURNS, ROLES, SINGLE_LETTERS, TOTALS
+from imports.periods import Hint, as_closing, find_periods, period_of
+from imports.vocabulary import CLOSINGS, FILLERS, MEASURES, NOT_AMOUNTS, ODA, OUTTURNS, ROLES, SINGLE_LETTERS, TOTALS
 from imports.workbook import Value
 from portfolio.finance import Measure
 
@@ -39,6 +39,8 @@ class Facets:
     country: str | None = None
     year_above: int | None = None
     """The financial year that a band over the column states."""
+    closing: bool = False
+    """Whether it names the closing period in words."""
     strange: int = 0
     """Words that mean nothing here: a heading has few, a sentence many."""
     rest: str = ""
@@ -104,6 +106,7 @@ def _single_meanings() -> dict[tuple[str, ...], tuple[str, str | bool]]:
         found.update({tuple(phrase.split()): (facet, name) for name, many in words.items() for phrase in many})
     found.update({tuple(phrase.split()): ("total", True) for phrase in TOTALS})
     found.update({tuple(phrase.split()): ("kind", name) for name, many in NOT_AMOUNTS.items() for phrase in many})
+    found.update({tuple(phrase.split()): ("closing", True) for phrase in CLOSINGS})
     found.update({tuple(phrase.split()): ("outturn", "annual") for phrase in OUTTURNS})
     found.update({tuple(phrase.split()): ("oda", mark) for mark, many in ODA.items() for phrase in many})
     return found
@@ -178,7 +181,7 @@ def _facets_of_text(text: str) -> Facets:
     codes = codes_in(text)
     return replace(
         facets,
-        hints=hints,
+        hints=as_closing(hints) if facets.closing and not facets.strange else hints,
         units=frozenset(units),
         unit=max(units) if units else None,
         kind=share,
@@ -219,6 +222,7 @@ class _Reading:
     measures: set[Measure] = field(default_factory=set)
     odas: set[bool] = field(default_factory=set)
     total: bool = False
+    closing: bool = False
     kinds: list[str] = field(default_factory=list)
     strange: int = 0
     rest: list[str] = field(default_factory=list)
@@ -241,7 +245,7 @@ class _Reading:
             if facet == "oda":
                 self.odas.add(value)
             else:
-                self.total = True
+                self.closing, self.total = self.closing or facet == "closing", self.total or facet == "total"
         elif facet == "role":
             self.roles.append(value)
         elif facet == "measure":
@@ -258,6 +262,7 @@ class _Reading:
             odas=frozenset(self.odas),
             total=self.total,
             kind=self.kinds[0] if self.kinds else None,
+            closing=self.closing,
             strange=self.strange,
             rest=_name_in(self.rest),
         )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 from typing import Final
 
 from imports.columns import Column
 from imports.grid import Grid
 from imports.headings import codes_in, facets_of
-from imports.model import Problem
-from imports.money import NotAnAmount, parse_amount
+from imports.model import Line, Problem
+from imports.money import MILLION, POUND, THOUSAND, NotAnAmount, parse_amount
 from imports.names import fold
 from imports.plain import one_line
 from imports.problems import problem
@@ -23,7 +25,12 @@ LOOKED_AT: Final = 200
 """Rows of a column, or of a sheet without a table, that are looked at for money."""
 
 SMALL_NUMBERS: Final = 13
-"""Whole numbers up to it count, rank or number months."""
+"""Whole numbers up to it may be scores or numbers of months where they repeat, or ranks; few of them may be money."""
+
+FEWEST_SCORES: Final = 4
+"""Numbers other than zero that a column of scores has at least."""
+
+DECEMBER: Final = 12
 
 YEARS: Final = range(1990, 2060)
 
@@ -53,23 +60,52 @@ def _is_unknown(column: Column) -> bool:
     return column.role == "ignored" and cells.numbers > 0 and cells.mostly(cells.numbers)
 
 
-def sheet_left_out(grid: Grid) -> Problem | None:
-    """That a sheet without a table holds money, unless headings of a known kind that is no spend stand over all of it.
+def sheets_left_out(grids: Iterable[Grid], lines: Sequence[Line]) -> Iterator[Problem]:
+    """The sheets without a table that hold money which the lines do not already sum up to."""
+    sums = cache(lambda: _sums(lines))
+    for grid in grids:
+        place = next(_unknown_money(grid, sums), None)
+        if place:
+            name = grid.sheet.name
+            detail = f'No table of the return was made out in the sheet "{name}", so none of its numbers was counted.'
+            yield problem("ambiguous-table", name, grid.name(*place), None, detail)
+
+
+def _unknown_money(grid: Grid, sums: Callable[[], frozenset[int]]) -> Iterator[tuple[int, int]]:
+    """The first number of each column of money, unless a heading of a known kind that is no spend stands over it.
 
     No more than the first rows are looked at.
     """
     bottom = min(grid.height, LOOKED_AT) - 1
     for column in range(grid.width):
         values = grid.column(column, 0, bottom)
-        found = profile(grid, column, 0, bottom)
-        if not found.numbers or not is_money(values):
+        if not profile(grid, column, 0, bottom).numbers or not is_money(values):
             continue
         first = next(row for row, value in enumerate(values) if _number(value) is not None)
-        if not _is_known(grid, first, column):
-            name = grid.sheet.name
-            detail = f'No table of the return was made out in the sheet "{name}", so none of its numbers was counted.'
-            return problem("ambiguous-table", name, grid.name(first, column), None, detail)
-    return None
+        if not _is_known(grid, first, column) and not _only_sums(values, sums()):
+            yield first, column
+
+
+def _sums(lines: Sequence[Line]) -> frozenset[int]:
+    """What the lines come to, in pence, in all and by what a sheet that repeats them may list them by."""
+    found: Counter[tuple[object, ...]] = Counter()
+    for line in lines:
+        for about in (
+            (),
+            ("programme", line.programme),
+            ("country", line.country),
+            ("period", line.period.start),
+            ("measure", line.measure),
+            ("oda", line.oda),
+        ):
+            found[about] += line.pence
+    return frozenset(found.values())
+
+
+def _only_sums(values: Iterable[Value], sums: frozenset[int]) -> bool:
+    """Whether every number of a column is, in one unit, a sum of lines."""
+    numbers = [number for value in values if (number := _number(value)) is not None]
+    return any(all(100 * unit * number in sums for number in numbers) for unit in (POUND, THOUSAND, MILLION))
 
 
 def _is_known(grid: Grid, first: int, column: int) -> bool:
@@ -95,19 +131,36 @@ def is_money(values: Iterable[Value]) -> bool:
     numbers = [number for value in filled if (number := _number(value)) is not None]
     if not numbers or 2 * len(numbers) < len(filled):
         return False
-    whole = all(number == number.to_integral_value() for number in numbers)
-    if not whole:
+    if any(number != number.to_integral_value() for number in numbers):
         return True
     return not (
-        all(0 <= number <= SMALL_NUMBERS for number in numbers)
-        or all(number in YEARS for number in numbers)
-        or _counts_up(numbers)
+        all(number in YEARS for number in numbers) or _counts_up(numbers) or _ranks(numbers) or _scores(numbers)
     )
 
 
 def _counts_up(numbers: Sequence[Decimal]) -> bool:
-    """Whether each number is one more than the one before, as where rows are numbered."""
-    return len(numbers) > 1 and all(after == before + 1 for before, after in pairwise(numbers))
+    """Whether each number is one more than the one before, as where rows or months are numbered."""
+    return len(numbers) > 1 and all(
+        after == before + 1 or (before == DECEMBER and after == 1) for before, after in pairwise(numbers)
+    )
+
+
+def _ranks(numbers: Sequence[Decimal]) -> bool:
+    """Whether numbers are 1, 2, 3, ... in any order, with or without ties; equal ones alone rank nothing."""
+    ordered = sorted(numbers)
+    distinct = sorted(set(numbers))
+    if len(distinct) < 2:
+        return False
+    return distinct == list(range(1, len(distinct) + 1)) or all(ordered.index(n) + 1 == n for n in distinct)
+
+
+def _scores(numbers: Sequence[Decimal]) -> bool:
+    """Whether numbers are yes and no as 1 and 0, or few small ones over and over again."""
+    if not all(0 <= number <= SMALL_NUMBERS for number in numbers):
+        return False
+    some = [number for number in numbers if number]
+    few = len(some) >= FEWEST_SCORES and 2 * len(set(some)) <= len(some)
+    return few or (len(numbers) >= FEWEST_SCORES and set(numbers) == {0, 1})
 
 
 def _number(value: Value) -> Decimal | None:

@@ -9,6 +9,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
+from imports.names import fold
+from imports.vocabulary import CLOSINGS
 from imports.workbook import Value
 from portfolio.finance import APRIL, FinancialYear, Month, Period
 
@@ -250,6 +252,7 @@ _FINDERS: tuple[tuple[re.Pattern[str], Builder], ...] = (
     (_NAMED, _named),
     (_NUMBERED, lambda found: Hint("number", int(found[1]), None)),
 )
+_CLOSINGS: Final = frozenset(CLOSINGS)
 _ANY = re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in _FINDERS))
 """Any of them: most texts with a number in them name no period, and one look tells."""
 
@@ -269,7 +272,9 @@ def _period_of_text(text: str) -> Hint | None:
     stripped = text.strip()
     if stripped.isascii() and stripped.isdigit() and len(stripped) <= 6:
         return _period_of_number(int(stripped))
-    hints, _ = find_periods(stripped)
+    hints, rest = find_periods(stripped)
+    if fold(rest) in _CLOSINGS:
+        hints = as_closing(hints)
     placed = [hint for hint in hints if hint.kind != "year"]
     return placed[0] if len(placed) == 1 and placed[0].kind != "range" else None
 
@@ -318,6 +323,15 @@ def end_of_range(hint: Hint) -> Hint | None:
 def is_closing(hint: Hint) -> bool:
     """Whether a hint is the closing period, year-end adjustments after March."""
     return hint.kind == "number" and hint.number == CLOSING
+
+
+def as_closing(hints: tuple[Hint, ...]) -> tuple[Hint, ...]:
+    """The periods of a text that names the closing period in words, with March, P13 or the year beside it or not."""
+    placed = [hint for hint in hints if hint.kind != "year"]
+    if any(hint.kind == "range" or code_of(hint) not in ("M12", "M13") for hint in placed):
+        return hints
+    years = {year.start for hint in hints if (year := dated_year(hint))}
+    return (Hint("number", CLOSING, years.pop() if len(years) == 1 else None),)
 
 
 def dated_year(hint: Hint) -> FinancialYear | None:

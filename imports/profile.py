@@ -85,6 +85,7 @@ def _look(text: str) -> tuple[str, ...]:
     if period_of(text):
         looks.append("periods")
     looks += [name for name, said in (("measures", facets.measure), ("odas", facets.oda is not None)) if said]
+    looks += ["kinds"] * (facets.kind is not None and not facets.measures and not facets.strange)
     looks += ["years"] * any(hint.kind == "year" for hint in find_periods(text)[0])
     return (*looks, "totals") if facets.total and "numbers" not in looks else tuple(looks)
 

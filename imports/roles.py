@@ -13,6 +13,10 @@ from imports.vocabulary import NOT_COUNTRIES
 LABELS: Final = ("programme", "project", "country", "period", "year", "measure", "oda", "unit", "title")
 """Roles of columns that say what an amount is about."""
 
+BESIDE_BUDGETS: Final = (
+    "actual and forecast stand in its cells; rows of budgets, variances and the like beside them are no spend"
+)
+
 Rule = Callable[[Column], tuple[str, str] | None]
 
 
@@ -185,6 +189,8 @@ def _marks_in(column: Column) -> tuple[str, str] | None:
     cells = column.profile
     if cells.words and cells.mostly(cells.measures):
         return "measure", "actual and forecast stand in its cells"
+    if cells.measures and cells.mostly(cells.measures + cells.kinds):
+        return "measure", BESIDE_BUDGETS
     if cells.words and cells.mostly(cells.odas):
         return "oda", "ODA and non-ODA stand in its cells"
     return None

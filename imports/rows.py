@@ -265,10 +265,21 @@ class _Sorter:
         body = self.body
         label = " ".join(text for _, text in texts)
         body.skipped.add(index)
-        body.totals.append(TotalRow(index, label))
+        if not self._totals_no_spend(index, label):
+            body.totals.append(TotalRow(index, label))
         words = fold(label)
         self.group.country = self.group.stranger = None
         self.group.ended = words in ("total", "totals", "overall", "overall total") or words.startswith("grand total")
+
+    def _totals_no_spend(self, index: int, label: str) -> bool:
+        """Whether a total is one of budgets, variances or the like, or runs on from month to month."""
+        body = self.body
+        if any(isinstance(said := marks[index], Odd) and said.kind == "memo" for marks in (body.marks, body.odas)):
+            return True
+        facets = facets_of(label)
+        if facets.measures or facets.strange or facets.kind in (None, "annual"):
+            return False
+        return facets.kind != "cumulative" or len(body.reading.having("amount")) > 1
 
     def _head_or_note(self, index: int, texts: list[tuple[int, str]]) -> None:
         """A row without amounts: perhaps the heading of a group, perhaps a note or nothing."""

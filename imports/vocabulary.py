@@ -34,7 +34,11 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
         note, remarks, narrative, explanation, owner, lead, contact, status, cost centre, account, account code,
         supplier, vendor, implementer, implementing partner, partner, delivery partner, channel, theme, board,
         rag, team, directorate, category, currency code, source, return, start date, end date, start, end,
-        approval date, date approved, review date, start month, end month
+        approval date, date approved, review date, start month, end month, priority, rank, ranking, likelihood,
+        impact, weighting, weight, importance, risk rating, risk level, rag rating, number of projects, no of
+        projects, number of activities, number of partners, number of countries, number of staff, duration, number
+        of months, row no, row number, line no, line number, serial, serial no, serial number, item, item no, s no,
+        sr no
         """
     ),
     "project": phrases(
@@ -197,6 +201,19 @@ NOT_AMOUNTS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
 }
 """Columns of numbers that are no spend of the year's months: by kind, and never counted."""
+
+CLOSINGS: Final = phrases(
+    """
+    adjustment period, adjustments period, adj period, adjusting period, year end adjustment, year end adjustments, year
+    end adj, year end adjs, year end adjusting, yr end adjustment, yr end adjustments, yr end adj, ye adjustment, ye
+    adjustments, ye adj, end of year adjustment, end of year adjustments, end year adjustment, end year adjustments, eoy
+    adjustment, eoy adjustments, eoy adj, post year end adjustment, post year end adjustments, post year end adj,
+    closing period, closing adjustment, closing adjustments, closing adj, final adjustment, final adjustments, audit
+    adjustment, audit adjustments, thirteenth period, thirteenth month, period thirteen, month thirteen, 13th period,
+    13th month
+    """
+)
+"""The closing period, P13, in words: what is put right after March, which counts to March."""
 
 OUTTURNS: Final = phrases(
     """

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import openpyxl
+import pytest
 from builders import FY, MONTHS, A, B, book, checked, context, found, pounds_by_cell, saved
 
 from imports.check import check, check_workbook
@@ -202,6 +203,45 @@ def test_the_closing_period_is_march_and_not_marchs_own() -> None:
     result = checked(rows)
     assert errors(result) == []
     assert [str(line.period) for line in result.lines] == ["2020-03", "2020-03"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Adjustment period",
+        "Year-end adjustments",
+        "Year-end adj. (P13)",
+        "Mar-20 year end adjustments",
+        "Closing period Actual (£)",
+        "Closing adjustments 2019/20",
+    ],
+)
+def test_the_closing_period_may_be_named_in_words(heading: str) -> None:
+    rows = [["2019/20 M12 (£)"], ["Programme", "ODA", "Feb", "Mar", heading, "Total"], [A, "ODA", 1, 2, 4, 7]]
+    result = checked(rows)
+    assert [(line.cell, str(line.period), line.measure) for line in result.lines] == [
+        ("C3", "2020-02", "actual"),
+        ("D3", "2020-03", "actual"),
+        ("E3", "2020-03", "actual"),
+    ]
+    assert result.problems == ()
+    rows[2][5] = 8
+    assert errors(checked(rows)) == [("total-mismatch", "F3")]
+
+
+def test_the_closing_period_in_words_in_a_list_is_not_marchs_own() -> None:
+    rows = [["FCO 2019/20 (£)"], ["Programme", "ODA / non-ODA", "Month", "Actual / forecast", "Amount"]]
+    rows += [[A, "ODA", name, "Actual", 5] for name in ("Mar", "Adjustment period")]
+    result = checked(rows)
+    assert [(line.cell, str(line.period)) for line in result.lines] == [("E3", "2020-03"), ("E4", "2020-03")]
+    assert result.problems == ()
+    assert errors(checked([*rows, [A, "ODA", "P13", "Actual", 6]])) == [("duplicate-line", "E5")]
+
+
+@pytest.mark.parametrize("title", ["Figures exclude year-end adjustments", "Adjustments to follow at the year's end"])
+def test_a_title_about_adjustments_is_no_month_of_the_return(title: str) -> None:
+    rows = [["FCO 2019/20 (£)"], [title], ["Programme", "ODA", "Apr Actual", "May Forecast"], [A, "ODA", 1, 2]]
+    assert str(checked(rows, "FCO.xlsx").month) == "2019-04"
 
 
 def test_months_as_dates_and_a_year_in_its_own_column() -> None:

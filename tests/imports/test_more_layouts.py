@@ -220,3 +220,54 @@ def test_a_programme_and_a_marking_in_one_heading() -> None:
     assert [(line.cell, line.programme, line.oda) for line in result.lines] == [
         ("B3", A, True), ("C3", A, False), ("D3", B, True),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", ["Line", "Zork", "", "Measure"])
+def test_rows_of_budgets_and_variances_beside_actuals_are_no_spend(heading: str) -> None:
+    rows: list[list[object]] = [["FCO return 2019/20 M02 (£)"], ["Programme", "ODA / non-ODA", heading, *MONTHS[:3]]]
+    for code in (A, B):
+        for place, name in enumerate(["Budget", "Actual", "Forecast", "Variance"]):
+            rows.append([code, "ODA", name, *[100 * place + month for month in (1, 2, 3)]])
+    rows.append(["Total", "", "Actual", 202, 204, 206])
+    result = checked(rows)
+    lines = {line.cell: (line.programme, line.measure, line.pence) for line in result.lines}
+    assert found(result) == []
+    assert sorted(lines) == [f"{letter}{row}" for letter in "DEF" for row in (4, 5, 8, 9)]
+    assert lines["E4"] == (A, "actual", 10_200)
+    assert lines["F9"] == (B, "forecast", 20_300)
+    rows.append(["Total", "", "Budget", 2, 4, 6])
+    rows.append(["Total", "", "Variance", 602, 604, 606])
+    assert found(checked(rows)) == []
+    rows[3][3] = 555
+    assert found(checked(rows)) == [("total-mismatch", "D11")]
+
+
+def test_the_reason_says_which_rows_were_left_out_as_no_spend() -> None:
+    rows = [["FCO return 2019/20 M02 (£)"], ["Programme", "ODA / non-ODA", "Zork", "Apr"]]
+    rows += [[A, "ODA", name, place] for place, name in enumerate(["Budget", "Actual", "Variance"], 1)]
+    result = checked(rows)
+    assert result.layout is not None
+    assert any("C as measure" in why and "budgets" in why for why in result.layout.tables[0].reasons)
+
+
+@pytest.mark.parametrize(
+    "label", ["Total budget", "Total allocation", "Running total", "Total variance", "Cumulative total"]
+)
+def test_totals_of_what_is_no_spend_are_not_reconciled_with_it(label: str) -> None:
+    rows = [["FCO return 2019/20 M02 (£)"], ["Programme", "ODA / non-ODA", "Apr", "May"], [A, "ODA", 1, 2]]
+    rows += [[B, "ODA", 3, 4], ["Total", "", 4, 6], [label, "", 4, 10]]
+    result = checked(rows)
+    assert (len(result.lines), result.problems) == (4, ())
+    rows[4][3] = 7
+    assert found(checked(rows)) == [("total-mismatch", "D5")]
+
+
+@pytest.mark.parametrize(
+    "label", ["Total to date", "Total outturn", "Total Climate Change", "Total actual and forecast"]
+)
+def test_totals_of_the_lines_by_whatever_name_are_reconciled(label: str) -> None:
+    rows = [["FCO return 2019/20 M02 (£)"], ["Programme", "ODA / non-ODA", "Month", "Amount"], [A, "ODA", "Apr", 1]]
+    rows += [[B, "ODA", "May", 3], [label, "", "", 4]]
+    assert found(checked(rows)) == []
+    rows[4][3] = 5
+    assert found(checked(rows)) == [("total-mismatch", "D5")]
