@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from portfolio.app import create_app
@@ -16,6 +17,10 @@ from portfolio.config import Settings
 from portfolio.extensions import db
 
 SECRET = "a secret that only the tests use"
+
+# A busy machine is slow, and no fault: what is drawn is judged by what it shows, never by the time it takes.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 def make_app(url: str) -> Flask:

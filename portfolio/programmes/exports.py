@@ -28,6 +28,8 @@ class Table:
     rows: Sequence[Sequence[str]]
     marking: str
     as_at: str
+    notice: str = ""
+    """What its workbook says where figures are invented."""
 
 
 def to_csv(table: Table) -> bytes:
@@ -52,6 +54,8 @@ def to_xlsx(table: Table) -> bytes:
     book = xlsxwriter.Workbook(out, _OPTIONS)
     book.set_properties({"title": table.name, "created": FIXED_DATE})
     write_sheet(book, table)
+    if table.notice:
+        book.add_worksheet("About").write_string(0, 0, table.notice)
     book.close()
     return out.getvalue()
 
@@ -70,7 +74,7 @@ def write_sheet(book: Any, table: Table) -> Any:
     sheet.freeze_panes(1, 2)
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, len(table.columns) - 1, 28)
-    sheet.set_header(f"&C{table.marking}")
+    sheet.set_header(f"&C{table.marking}&R{table.notice}")
     sheet.set_footer(f"&C{table.marking}&RAs at {table.as_at}")
     return sheet
 

@@ -10,6 +10,7 @@ from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from portfolio import illustrative
 from portfolio.extensions import db
 from portfolio.ledger import clock
 from portfolio.permissions import Permission, requires
@@ -71,7 +72,8 @@ def index_file(ending: str) -> ResponseReturnValue:
         for row in listing.rows
     ]
     as_at = clock.to_text(clock.last_committed(db.session))
-    return file_of(Table("programmes", labels, rows, marking_of_rows(listing.rows), as_at), ending)
+    told = illustrative.notice(db.session)
+    return file_of(Table("programmes", labels, rows, marking_of_rows(listing.rows), as_at, told), ending)
 
 
 def file_of(table: Table, ending: str) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 
+from portfolio import illustrative
 from portfolio.filters import instant, month_name, number
 from portfolio.finance import FinancialYear, Month
 from portfolio.ledger.changes import Figure
@@ -62,6 +63,8 @@ class Receipt:
     remarks: Sequence[tuple[str, str, str]]
     """Programme, what becomes of it where the return lacks it, and what was said of it."""
     marking: str
+    notice: str = ""
+    """What it says where figures are invented."""
 
     @property
     def name(self) -> str:
@@ -89,6 +92,7 @@ def receipt(session: AnySession, found: FinanceReturn, reader: Reader) -> Receip
         total=total,
         remarks=_remarks(comparing.said_to(session, found.id, reader)),
         marking=pages.marking(session, [found.id], reader),
+        notice=illustrative.notice(session),
     )
 
 

@@ -84,11 +84,16 @@ def _write_programmes(book: Any, receipt: Receipt) -> None:
 def _write_facts(book: Any, receipt: Receipt) -> None:
     sheet = book.add_worksheet("About")
     remarks = [(code, " ".join(word for word in words if word)) for code, *words in receipt.remarks]
-    for at, (name, value) in enumerate([("Marking", receipt.marking), *receipt.facts, *remarks]):
+    for at, (name, value) in enumerate([*_kept(receipt), *receipt.facts, *remarks]):
         sheet.write_string(at, 0, neutral(name))
         sheet.write_string(at, 1, neutral(value))
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 80)
+
+
+def _kept(receipt: Receipt) -> list[tuple[str, str]]:
+    """How the file is to be kept, and whether its figures are invented."""
+    return [("Marking", receipt.marking), *([("Notice", receipt.notice)] if receipt.notice else [])]
 
 
 def _six(amounts: Amounts) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ import pypdf
 import pytest
 from pptx import Presentation
 
-from portfolio import printing
+from portfolio import illustrative, printing
 from portfolio.illustration.model import NOTICE
 from portfolio.illustration.ratings import INDEX
 from portfolio.models import RiskIndex
@@ -48,7 +48,7 @@ def _slides(content: bytes) -> list[str]:
 
 
 def test_the_words_are_those_of_the_illustration() -> None:
-    assert (notice.INVENTED, notice.ILLUSTRATIVE_INDEX) == (NOTICE, INDEX)
+    assert (illustrative.INVENTED, illustrative.ILLUSTRATIVE_INDEX) == (NOTICE, INDEX)
 
 
 def test_each_sheet_and_slide_says_that_figures_are_invented(app: Any, session: Any, invented: None) -> None:

@@ -16,6 +16,7 @@ from imports.model import Problem
 from imports.read import read_workbook
 from imports.sandbox import run_limited
 from imports.workbook import Refused
+from portfolio import illustrative
 from portfolio.extensions import begin_writing, db
 from portfolio.ledger import clock
 from portfolio.models import AuditEntry, UploadedFile, User
@@ -47,7 +48,8 @@ def bulk_file() -> ResponseReturnValue:
     found = [row.record for row in listing.rows]
     marking = list_views.marking_of_rows(listing.rows)
     as_at = clock.to_text(clock.last_committed(db.session))
-    content = workbook.write(found, listing.names, _emails(), marking, as_at)
+    told = illustrative.notice(db.session)
+    content = workbook.write(found, listing.names, _emails(), marking, as_at, told)
     response = Response(content, content_type=exports.MEDIA["xlsx"])
     response.headers["Content-Disposition"] = f'attachment; filename="programmes-to-edit_{marking}.xlsx"'
     return response

@@ -38,7 +38,9 @@ _HOW = (
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
-def write(records: Sequence[Record], names: Names, emails: dict[int, str], marking: str, as_at: str) -> bytes:
+def write(
+    records: Sequence[Record], names: Names, emails: dict[int, str], marking: str, as_at: str, notice: str = ""
+) -> bytes:
     """The workbook of some programmes; allocations (at the programme's discretion) in pounds by year."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, _OPTIONS)
@@ -46,7 +48,7 @@ def write(records: Sequence[Record], names: Names, emails: dict[int, str], marki
     years = sorted({fy for record in records for fy, _, earmarked, _ in record["allocations"] if not earmarked})
     budgets = [(fy, oda) for fy in years for oda in (True, False)]
     _programmes(book, records, names, emails, budgets, marking)
-    _about(book, marking, as_at)
+    _about(book, marking, as_at, notice)
     book.close()
     return out.getvalue()
 
@@ -105,10 +107,11 @@ def _money(sheet: Any, row: int, first: int, record: Record, budgets: Any, money
             sheet.write_number(row, column, float(pounds(amounts[key])), money)
 
 
-def _about(book: Any, marking: str, as_at: str) -> None:
+def _about(book: Any, marking: str, as_at: str, notice: str) -> None:
     sheet = book.add_worksheet("About")
     for row, text in enumerate((*_HOW, f"Marking: {marking}")):
         sheet.write_string(row, 0, text)
     sheet.write_string(len(_HOW) + 1, 0, AS_AT)
     sheet.write_string(len(_HOW) + 1, 1, as_at)
+    sheet.write_string(len(_HOW) + 2, 0, notice)
     sheet.set_column(0, 0, 90)

@@ -73,7 +73,10 @@ def test_every_report_in_every_format_is_the_same_bytes_for_ever(world: World, w
 
 
 @pytest.mark.skipif(not printing.can_make_pdf(), reason="Pango is not installed")
-def test_a_document_printed_again_is_the_same_bytes(world: World) -> None:
+@pytest.mark.parametrize("first", [0, 1, 2], ids=["a third", "another", "the last"])
+def test_a_document_printed_again_is_the_same_bytes(world: World, first: int) -> None:
+    """Every report once: what is printed was proved to be the same above, so this is about the printing."""
     then = clock.to_text(clock.last_committed(world.session))
-    two = [one for one in papers(world, EVERYTHING, then) if one.name in {"world-map", "budget-over-years"}]
-    assert len({files.FORMATS["pdf"](Pack(tuple(two))) for _ in range(2)}) == 1
+    some = Pack(tuple(papers(world, EVERYTHING, then)[first::3]))
+    assert len(some.papers) > 8
+    assert len({files.FORMATS["pdf"](some) for _ in range(2)}) == 1
