@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, select, update
 
 from portfolio.finance import Month
-from portfolio.ledger import all_years, fund, outcomes, spend
+from portfolio.ledger import all_years, bulk, fund, outcomes, spend
 from portfolio.ledger.clock import AnySession
 from portfolio.ledger.succession import predecessors, successors
 from portfolio.models import OPEN_END, FinanceReturn, Position, ReturnChoice, SpendRollup
+
+COLUMNS = ("department_code", "fy", "programme_id", "return_id", "share_set_id", "from_instant", "to_instant")
+CHUNK = 500
 
 
 class LedgerRefusal(Exception):
@@ -22,10 +27,34 @@ def replaced_departments(session: AnySession, department: str) -> frozenset[str]
     return predecessors(session, department) | {department}
 
 
-def open_rows(session: AnySession, departments: Iterable[str], fy: int) -> list[Position]:
+class Spoken(NamedTuple):
+    """What speaks for a department's programme in a financial year: a row of the position."""
+
+    id: int
+    department_code: str
+    fy: int
+    programme_id: int
+    return_id: int
+    share_set_id: int
+
+
+class Moved(NamedTuple):
+    """How many rows of the position a decision closed and opened."""
+
+    closed: int
+    opened: int
+
+
+def open_rows(session: AnySession, departments: Iterable[str], fy: int) -> list[Spoken]:
     """The rows that speak now for these departments in a financial year."""
     chosen = Position.department_code.in_(list(departments))
-    return list(session.scalars(select(Position).where(Position.current(), chosen, Position.fy == fy)))
+    return _rows(session, Position.current(), chosen, Position.fy == fy)
+
+
+def _rows(session: AnySession, *conditions: ColumnElement[bool]) -> list[Spoken]:
+    """Plain rows: a decision moves thousands, for which objects of the session cost more than all the rest."""
+    columns = [getattr(Position, name) for name in Spoken._fields]
+    return [Spoken(*row) for row in session.execute(select(*columns).where(*conditions))]
 
 
 def month_of(session: AnySession, department: str, fy: int) -> int | None:
@@ -59,7 +88,7 @@ def refuse_if_not_newest(session: AnySession, finance_return: FinanceReturn, pro
             )
 
 
-def approve(session: AnySession, finance_return: FinanceReturn, instant: int) -> None:
+def approve(session: AnySession, finance_return: FinanceReturn, instant: int) -> Moved:
     """Let a return speak from `instant` on for every programme it has lines for.
 
     Its programmes' earlier rows, the department's own and its predecessors', are closed; with `missing` nil so are the
@@ -69,15 +98,17 @@ def approve(session: AnySession, finance_return: FinanceReturn, instant: int) ->
     programme_ids = programmes_of(session, finance_return.id)
     refuse_if_not_newest(session, finance_return, programme_ids)
     chosen = _choices(session, finance_return.id)
-    for row in open_rows(session, replaced_departments(session, finance_return.department_code), finance_return.fy):
-        missing = chosen.get(row.programme_id, finance_return.missing)
-        if row.programme_id in programme_ids or missing == "nil":
-            row.to_instant = instant
-    # The closed rows must be out of the way of the unique key before the new ones arrive.
-    session.flush()
-    _open(session, finance_return, programme_ids, instant)
+    before = open_rows(session, replaced_departments(session, finance_return.department_code), finance_return.fy)
+    replaced = [
+        row
+        for row in before
+        if row.programme_id in programme_ids or chosen.get(row.programme_id, finance_return.missing) == "nil"
+    ]
+    _close(session, replaced, instant)
+    _open(session, finance_return, dict.fromkeys(programme_ids, finance_return.department_code), instant)
     _add_up(session, finance_return.fy, instant)
     outcomes.approve(session, finance_return, instant)
+    return Moved(len(replaced), len(programme_ids))
 
 
 def _choices(session: AnySession, return_id: int) -> dict[int, str]:
@@ -87,32 +118,29 @@ def _choices(session: AnySession, return_id: int) -> dict[int, str]:
     return {programme_id: missing for programme_id, missing in session.execute(query) if missing}
 
 
-def reverse(session: AnySession, finance_return: FinanceReturn, instant: int) -> None:
+def reverse(session: AnySession, finance_return: FinanceReturn, instant: int) -> Moved:
     """Undo an approval: close what it opened and reopen what it closed, under the share sets in force now.
 
     LedgerRefusal once a later return has replaced any of it.
     """
-    opened = list(session.scalars(select(Position).where(Position.return_id == finance_return.id)))
-    speaking = {row.programme_id for row in opened if row.to_instant == OPEN_END}
-    if speaking != {row.programme_id for row in opened}:
+    mine = Position.return_id == finance_return.id
+    speaking = _rows(session, mine, Position.current())
+    own = {row.programme_id for row in speaking}
+    if own != set(session.scalars(select(Position.programme_id).where(mine))):
         raise LedgerRefusal("A later return has replaced figures of this one. Reverse the later return first.")
-    closed = list(session.scalars(_closed_by(session, finance_return)))
-    if _reoccupied(session, finance_return, {row.programme_id for row in closed} - speaking):
+    replaced = _rows(session, *_closed_by(session, finance_return))
+    if _reoccupied(session, finance_return, {row.programme_id for row in replaced} - own):
         raise LedgerRefusal("A later return speaks for a programme that this one set to nil. Reverse that one first.")
-    for row in opened:
-        if row.to_instant == OPEN_END:
-            row.to_instant = instant
-    session.flush()
-    for row in closed:
-        earlier = session.get_one(FinanceReturn, row.return_id)
-        _open(session, earlier, {row.programme_id}, instant, department=row.department_code)
+    _close(session, speaking, instant)
+    _speak_again(session, replaced, instant)
     _add_up(session, finance_return.fy, instant)
     outcomes.reverse(session, finance_return, instant)
+    return Moved(len(speaking), len(replaced))
 
 
-def _closed_by(session: AnySession, finance_return: FinanceReturn) -> Select[Position]:
+def _closed_by(session: AnySession, finance_return: FinanceReturn) -> tuple[ColumnElement[bool], ...]:
     replaced = replaced_departments(session, finance_return.department_code)
-    return select(Position).where(
+    return (
         Position.to_instant == finance_return.decided_at,
         Position.fy == finance_return.fy,
         Position.department_code.in_(replaced),
@@ -125,51 +153,48 @@ def _reoccupied(session: AnySession, finance_return: FinanceReturn, programme_id
     return any(row.programme_id in programme_ids for row in open_rows(session, departments, finance_return.fy))
 
 
-def _open(
-    session: AnySession,
-    finance_return: FinanceReturn,
-    programme_ids: Iterable[int],
-    instant: int,
-    department: str | None = None,
-) -> None:
-    sets = spend.sets_in_force(session, finance_return.fy, programme_ids)
+def _close(session: AnySession, rows: Sequence[Spoken], instant: int) -> None:
+    """Let rows speak until `instant`: before others open, or two would speak for one programme."""
+    keys = sorted(row.id for row in rows)
+    for at in range(0, len(keys), CHUNK):
+        chosen = Position.id.in_(keys[at : at + CHUNK])
+        session.execute(update(Position).where(chosen).values(to_instant=instant))
+
+
+def _open(session: AnySession, finance_return: FinanceReturn, speaking: Mapping[int, str], instant: int) -> None:
+    """Let a return speak for programmes from `instant` on, each as that of a department, under the sets in force."""
+    sets = spend.sets_in_force(session, finance_return.fy, speaking)
     spend.ensure(session, finance_return, sets)
-    session.add_all(
-        Position(
-            department_code=department or finance_return.department_code,
-            fy=finance_return.fy,
-            programme_id=programme_id,
-            return_id=finance_return.id,
-            share_set_id=set_id,
-            from_instant=instant,
-        )
+    rows = [
+        (speaking[programme_id], finance_return.fy, programme_id, finance_return.id, set_id, instant, OPEN_END)
         for programme_id, set_id in sets.items()
-    )
-    session.flush()
+    ]
+    bulk.insert(session, Position, COLUMNS, rows)
+
+
+def _speak_again(session: AnySession, rows: Iterable[Spoken], instant: int) -> None:
+    """Let the returns of closed rows speak for the same programmes once more, under the share sets in force now."""
+    by_return: dict[int, dict[int, str]] = defaultdict(dict)
+    for row in rows:
+        by_return[row.return_id][row.programme_id] = row.department_code
+    for return_id, speaking in sorted(by_return.items()):
+        _open(session, session.get_one(FinanceReturn, return_id), speaking, instant)
 
 
 def reshare(session: AnySession, programme_ids: Iterable[int], instant: int) -> None:
     """After share sets changed: let the returns that speak do so under the sets in force, splitting where needed."""
     wanted = set(programme_ids)
-    rows = session.scalars(select(Position).where(Position.current()))
-    by_year: dict[int, list[Position]] = {}
-    for row in rows:
+    by_year: dict[int, list[Spoken]] = defaultdict(list)
+    for row in _rows(session, Position.current()):
         if row.programme_id in wanted:
-            by_year.setdefault(row.fy, []).append(row)
-    for fy, open_in_year in by_year.items():
+            by_year[row.fy].append(row)
+    for fy, open_in_year in sorted(by_year.items()):
         sets = spend.sets_in_force(session, fy, wanted)
         changed = [row for row in open_in_year if row.share_set_id != sets[row.programme_id]]
-        for row in changed:
-            _change_set(session, row, instant)
         if changed:
+            _close(session, changed, instant)
+            _speak_again(session, changed, instant)
             _add_up(session, fy, instant)
-
-
-def _change_set(session: AnySession, row: Position, instant: int) -> None:
-    row.to_instant = instant
-    session.flush()
-    speaking = session.get_one(FinanceReturn, row.return_id)
-    _open(session, speaking, {row.programme_id}, instant, department=row.department_code)
 
 
 def _add_up(session: AnySession, fy: int, instant: int) -> None:

@@ -95,11 +95,11 @@ def approve(
     _refuse_moved(session, finance_return, seen)
     instant = clock.advance(session)
     try:
-        position.approve(session, finance_return, instant)
+        moved = position.approve(session, finance_return, instant)
     except LedgerRefusal as refusal:
         raise Refusal(str(refusal)) from None
     _decide(finance_return, "approved", approver, instant, comment)
-    audit.record(session, "approve", "finance_return", return_id)
+    audit.record(session, "approve", "finance_return", return_id, moved._asdict())
     return finance_return
 
 
@@ -122,13 +122,13 @@ def reverse(session: AnySession, return_id: int, approver_id: int, why: str) -> 
     approver = _acting(session, approver_id, Permission.DECIDE_RETURNS, finance_return.department_code)
     instant = clock.advance(session)
     try:
-        position.reverse(session, finance_return, instant)
+        moved = position.reverse(session, finance_return, instant)
     except LedgerRefusal as refusal:
         raise Refusal(str(refusal)) from None
     finance_return.status = "reversed"
     finance_return.reversed_by, finance_return.reversed_at = approver.id, instant
     finance_return.reversal_reason = why
-    audit.record(session, "reverse", "finance_return", return_id, {"why": why})
+    audit.record(session, "reverse", "finance_return", return_id, {"why": why, **moved._asdict()})
     return finance_return
 
 
