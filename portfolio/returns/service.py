@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count, repeat
 from operator import attrgetter
@@ -13,6 +11,7 @@ from typing import Literal
 
 from sqlalchemy import select
 
+from imports.cycles import without_cycle_search
 from imports.model import Checked, Line
 from portfolio import audit
 from portfolio.extensions import begin_writing
@@ -94,10 +93,7 @@ def approve(
     finance_return, approver = _to_decide(session, return_id, approver_id)
     _refuse_moved(session, finance_return, seen)
     instant = clock.advance(session)
-    try:
-        moved = position.approve(session, finance_return, instant)
-    except LedgerRefusal as refusal:
-        raise Refusal(str(refusal)) from None
+    moved = _moved(position.approve, session, finance_return, instant)
     _decide(finance_return, "approved", approver, instant, comment)
     audit.record(session, "approve", "finance_return", return_id, moved._asdict())
     return finance_return
@@ -121,10 +117,7 @@ def reverse(session: AnySession, return_id: int, approver_id: int, why: str) -> 
     finance_return = _find(session, return_id, "approved")
     approver = _acting(session, approver_id, Permission.DECIDE_RETURNS, finance_return.department_code)
     instant = clock.advance(session)
-    try:
-        moved = position.reverse(session, finance_return, instant)
-    except LedgerRefusal as refusal:
-        raise Refusal(str(refusal)) from None
+    moved = _moved(position.reverse, session, finance_return, instant)
     finance_return.status = "reversed"
     finance_return.reversed_by, finance_return.reversed_at = approver.id, instant
     finance_return.reversal_reason = why
@@ -236,7 +229,7 @@ def _write_lines(
     session: AnySession, finance_return: FinanceReturn, lines: Sequence[Line], programmes: dict[str, int]
 ) -> None:
     """Lines in the order of the key (programme, then as in the workbook), so that loading only ever appends."""
-    with _no_collection():
+    with without_cycle_search():
         rows, amounts = _rows(finance_return.id, lines, programmes)
         bulk.insert(session, LedgerLine, LINE_COLUMNS, rows)
         sets = spend.sets_in_force(session, finance_return.fy, amounts)
@@ -276,18 +269,6 @@ def _runs(owners: Sequence[int], kinds: list[split.Amount]) -> Iterator[tuple[in
         start += number
 
 
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Without searching for cycles: among hundreds of thousands of plain rows there are none, and looking is slow."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 def _find(session: AnySession, return_id: int, status: str) -> FinanceReturn:
     finance_return = session.get(FinanceReturn, return_id, populate_existing=True)
     if finance_return is None:
@@ -312,6 +293,20 @@ def _refuse_moved(session: AnySession, finance_return: FinanceReturn, seen: str 
     now = comparing.position_token(session, finance_return.department_code, finance_return.fy)
     if seen is not None and seen != now:
         raise Refusal(comparing.MOVED)
+
+
+def _moved(
+    move: Callable[[AnySession, FinanceReturn, int], position.Moved],
+    session: AnySession,
+    finance_return: FinanceReturn,
+    instant: int,
+) -> position.Moved:
+    """The position moved by a decision, whose plain rows by the ten thousand form no cycles to search for."""
+    try:
+        with without_cycle_search():
+            return move(session, finance_return, instant)
+    except LedgerRefusal as refusal:
+        raise Refusal(str(refusal)) from None
 
 
 def _decide(finance_return: FinanceReturn, status: str, approver: User, instant: int, comment: str) -> None:
