@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -10,8 +11,9 @@ from string import ascii_uppercase
 from typing import Generic, TypeVar
 
 from imports.grid import Grid
-from imports.headings import LONGEST_TITLE, Facets, codes_in, facets_of, facets_of_title
+from imports.headings import LONGEST_TITLE, NOTHING, Facets, codes_in, facets_of, facets_of_title
 from imports.locate import PAIR_WIDTH, oda_of
+from imports.money import POUND
 from imports.names import fold
 from imports.periods import Hint, dated_year, end_of_range, find_periods, period_of
 from imports.vocabulary import DATES_THAT_ARE_NOT_THE_MONTH, GUIDANCE, NOT_THE_YEAR, PAIR_LABELS, ROLES
@@ -21,6 +23,15 @@ T = TypeVar("T")
 
 TITLE_WORDS = 14
 PERIODS = frozenset({"year", "period", "month", "quarter", "weeks", "months"})
+SAYING_UNITS = frozenset(
+    {
+        "figures", "amounts", "values", "all", "in", "unit", "units", "sterling", "currency", "numbers", "shown",
+        "expressed",
+    }
+)  # fmt: skip
+"""Words of which two make a long title one about the unit of the figures."""
+PASSING = frozenset({"in", "sterling", "currency"})
+"""Those that say no more than `pounds` does: `Grants are paid in pounds sterling`."""
 ENDS = frozenset({"ending", "ended", "ends", "end"})
 
 
@@ -38,6 +49,11 @@ class Stated(Generic[T]):
         """The row of the cell, from 1; 0 for a name."""
         return int(self.cell.lstrip(ascii_uppercase)) if self.cell else 0
 
+
+_ASIDES = re.compile(r"\(([^()]+)\)|(?:[,:;–]| [-—]) ([^,:;()]+)$")
+"""What stands in brackets, and what ends a title behind a comma, colon or dash."""
+
+_SHOWN_IN = re.compile(r".*\bin ([^,:;()]+)$")
 
 Place = tuple[str | None, str, str | None]
 """Cell, text and sheet, as `Stated` keeps them."""
@@ -157,7 +173,7 @@ def _read_title(grid: Grid, row: int, column: int, text: str, found: Surrounding
     facets = facets_of_title(text)
     words = fold(text).split()
     _note_hints(facets.hints, words, place, found)
-    found.units += [Stated(unit, *place) for unit in facets.units if states_unit(facets, words)]
+    found.units += [Stated(unit, *place) for unit in facets.units if states_unit(facets, words) or _sets_unit(text)]
     if len(words) <= TITLE_WORDS:
         _note_markers(facets, words, place, found)
     found.programmes += [Stated(code, *place) for code in codes_in(text) if len(codes_in(text)) == 1]
@@ -191,21 +207,18 @@ def _without_period_ends(words: list[str]) -> set[str]:
 
 def states_unit(facets: Facets, words: Iterable[str]) -> bool:
     """Whether a text with a unit in it states the table's unit, rather than naming a sum in passing."""
-    few = {
-        "figures",
-        "amounts",
-        "values",
-        "all",
-        "in",
-        "unit",
-        "units",
-        "sterling",
-        "currency",
-        "numbers",
-        "shown",
-        "expressed",
-    }
-    return facets.unit is not None and (facets.strange <= 1 or len(few & set(words)) >= 2)
+    said = SAYING_UNITS & set(words) - (PASSING if facets.unit == POUND else frozenset())
+    return facets.unit is not None and (facets.strange <= 1 or len(said) >= 2)
+
+
+def _sets_unit(text: str) -> bool:
+    """Whether a text has a unit alone in brackets, or at its end: `Spend of all programmes by quarter (£m)`."""
+    alone = [facets_of(found[1] or found[2]) for found in _ASIDES.finditer(text)]
+    shown = _SHOWN_IN.match(text)
+    scaled = facets_of(shown[1]) if shown else NOTHING  # `in pounds` may be about payments
+    return any(part.unit is not None and not part.strange for part in alone) or (
+        (scaled.unit or POUND) > POUND and not scaled.strange
+    )
 
 
 def of_name(name: str, sheet: str | None) -> Surroundings:

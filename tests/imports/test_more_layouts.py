@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from builders import MONTHS, A, B, book, checked, context, found, long_list, pounds_by_cell
+from builders import MONTHS, A, B, C, book, checked, context, found, long_list, pounds_by_cell
 
 from imports.check import check
 from imports.model import Checked
@@ -271,3 +271,38 @@ def test_totals_of_the_lines_by_whatever_name_are_reconciled(label: str) -> None
     assert found(checked(rows)) == []
     rows[4][3] = 5
     assert found(checked(rows)) == [("total-mismatch", "D5")]
+
+
+def test_a_subtotal_after_the_programmes_that_have_several_rows_sums_that_programmes_own() -> None:
+    rows: list[list[Any]] = [["FCO return 2019/20 (£)"], AHEAD, [A, "ODA", *[5] * 12]]
+    rows += [[B, "ODA", *[7] * 12], [B, "Non-ODA", *[1] * 12], ["Subtotal", "", *[8] * 12], [C, "ODA", *[2] * 12]]
+    assert found(checked(rows)) == []
+    rows[5][4] = 9
+    assert found(checked(rows)) == [("total-mismatch", "E6")]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Conflict, Stability and Security Fund (£m)",
+        "Conflict, Stability and Security Fund: quarterly return (£ million) of the department",
+        "Spend by programme and month of all teams in London and overseas, £ million",
+        "Spend by programme and month of all teams in London and overseas in £ millions",
+    ],
+)
+def test_a_unit_in_brackets_or_at_the_end_of_a_title_is_the_tables_however_long_the_title(title: str) -> None:
+    result = checked([["FCO return 2019/20 M06"], [title], AHEAD, [A, "ODA", *[2] * 12]])
+    assert {line.pence for line in result.lines} == {200_000_000}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Projects above the threshold (£1m and more) need approval",
+        "Grants above the threshold must be paid in pounds sterling",
+    ],
+)
+def test_a_sum_or_a_currency_in_passing_is_no_unit_of_the_table(title: str) -> None:
+    rows = [["FCO return 2019/20 M06"], [title], ["Programme code", "ODA / non-ODA", "Apr (£k)"], [A, "ODA", 2]]
+    result = checked(rows)
+    assert (found(result), [line.pence for line in result.lines]) == ([], [200_000])
