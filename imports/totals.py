@@ -25,6 +25,9 @@ from portfolio.finance import pounds
 NEAREST: Final = 8
 """Earlier totals looked back at for the start of a subtotal's rows."""
 
+SEVERAL: Final = 3
+"""Columns of amounts that are not all the sums of some few rows by chance."""
+
 PENNY_DECIMALS: Final = {POUND: 2, THOUSAND: 5, MILLION: 8}
 """The decimal place of a penny in each unit; beyond it is a float's noise."""
 
@@ -193,6 +196,8 @@ class _Reconciler:
             yield from nearest
             yield from whole
         yield from self._alike_above(index)
+        if len(self.ledger.amounts) >= SEVERAL:
+            yield from ((index - rows, index) for rows in range(2, min(NEAREST, index) + 1))
         yield from self._groups(index)
         yield from ((index + 1, after) for after in [*later, height])
 

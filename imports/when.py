@@ -57,7 +57,7 @@ def year_of(readings: Sequence[Reading], stated: Stating, context: Context) -> Y
     """The year that the workbook is for; `wrong-year` where it contradicts the sender or its own dates."""
     dated = _dated(readings)
     own = FinancialYear(stated.years[0].value) if stated.years else None
-    from_dates = next(iter(dated)) if len(dated) == 1 else None
+    from_dates = _told_by(dated)
     if context.fy is None:
         return _unsent_year(own, from_dates, dated, stated)
     if own is not None and own != context.fy:
@@ -69,11 +69,12 @@ def year_of(readings: Sequence[Reading], stated: Stating, context: Context) -> Y
 
 
 def _unsent_year(
-    own: FinancialYear | None, from_dates: FinancialYear | None, dated: Counter[FinancialYear], stated: Stating
+    own: FinancialYear | None, from_dates: FinancialYear | None, dated: Counter[FinancialYear | None], stated: Stating
 ) -> Year:
     """The year of a workbook whose sender named none."""
     if own is None:
-        return Year(dated.most_common(1)[0][0]) if dated else Year(None, (problem("year-unknown"),))
+        years = [year for year, _ in dated.most_common() if year]
+        return Year(years[0]) if years else Year(None, (problem("year-unknown"),))
     if from_dates and from_dates != own:
         return Year(from_dates, (_wrong(stated.years[0], from_dates, "the dates in its table are in"),))
     return Year(own)
@@ -84,28 +85,33 @@ def _wrong(stated: Stated[int], right: FinancialYear, because: str) -> Problem:
     return problem("wrong-year", stated.sheet, stated.cell, stated.text, detail)
 
 
-def _dated(readings: Sequence[Reading]) -> Counter[FinancialYear]:
-    """How many columns, and distinct cells in columns of periods, state each financial year by themselves."""
-    counts = Counter[FinancialYear]()
+def _told_by(dated: Counter[FinancialYear | None]) -> FinancialYear | None:
+    """The one year that the dates are in, unless most periods have none: then an odd date among them is a slip."""
+    years = [year for year in dated if year]
+    return years[0] if len(years) == 1 and 2 * dated[years[0]] >= dated.total() else None
+
+
+def _dated(readings: Sequence[Reading]) -> Counter[FinancialYear | None]:
+    """How many columns, and cells in columns of periods, state each financial year by themselves, or (None) no year."""
+    counts = Counter[FinancialYear | None]()
     for reading in readings:
-        for column in reading.having("amount"):
-            year = dated_year(column.facets.hint) if column.facets.hint else None
-            counts.update([year] if year else [])
+        counts.update(
+            dated_year(column.facets.hint) for column in reading.having("amount") if column.facets.hint is not None
+        )
         counts.update(_dated_cells(reading))
     return counts
 
 
-def _dated_cells(reading: Reading) -> Counter[FinancialYear]:
-    found = Counter[FinancialYear]()
+def _dated_cells(reading: Reading) -> Counter[FinancialYear | None]:
+    found = Counter[FinancialYear | None]()
     column = reading.column("period")
     if column is not None:
         last = reading.end_above(reading.bottom + 1) - 1  # a signature below the table has a date of its own
         cells: Counter[Value] = Counter(reading.grid.column(column.index, reading.top, last))
         for value, count in cells.items():
             hint = period_of(value) if value != "" else None
-            year = dated_year(hint) if hint else None
-            if year:
-                found[year] += count
+            if hint:
+                found[dated_year(hint)] += count
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from imports.check import check
 from imports.model import Checked
 from imports.periods import period_of
 from imports.summary import grouped
-from portfolio.finance import Month
+from portfolio.finance import FinancialYear, Month
 
 TITLE = ["FCO return 2019/20 M06"]
 AHEAD = ["Programme code", "ODA / non-ODA", *MONTHS]
@@ -277,6 +278,9 @@ def test_a_subtotal_after_the_programmes_that_have_several_rows_sums_that_progra
     rows: list[list[Any]] = [["FCO return 2019/20 (£)"], AHEAD, [A, "ODA", *[5] * 12]]
     rows += [[B, "ODA", *[7] * 12], [B, "Non-ODA", *[1] * 12], ["Subtotal", "", *[8] * 12], [C, "ODA", *[2] * 12]]
     assert found(checked(rows)) == []
+    rows[4][0] = "CSSF-01-999999"
+    assert found(checked(rows)) == [("unknown-programme", "A5")]
+    rows[4][0] = B
     rows[5][4] = 9
     assert found(checked(rows)) == [("total-mismatch", "E6")]
 
@@ -306,3 +310,11 @@ def test_a_sum_or_a_currency_in_passing_is_no_unit_of_the_table(title: str) -> N
     rows = [["FCO return 2019/20 M06"], [title], ["Programme code", "ODA / non-ODA", "Apr (£k)"], [A, "ODA", 2]]
     result = checked(rows)
     assert (found(result), [line.pence for line in result.lines]) == ([], [200_000])
+
+
+@pytest.mark.parametrize("fy", [None, FinancialYear(2019)])
+def test_one_date_of_another_year_among_months_without_is_blamed_and_not_the_title(fy: FinancialYear | None) -> None:
+    rows = long_list(*[[A, month, "Actual", "ODA", 5] for month in (*MONTHS[:3], date(2021, 5, 1))])
+    assert found(checked(rows, fy=fy)) == [("outside-year", "B7")]
+    rows[3:6] = [[A, date(2021, month, 1), "Actual", "ODA", 5] for month in (6, 7, 8)]
+    assert {rule for rule, _ in found(checked(rows, fy=fy))} == {"outside-year" if fy else "wrong-year"}
