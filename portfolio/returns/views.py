@@ -14,6 +14,7 @@ from portfolio.finance import FinancialYear
 from portfolio.permissions import Permission, allowed, reader_of, requires
 from portfolio.returns import (
     calendar,
+    cell_pages,
     changing,
     correcting,
     decisions,
@@ -28,7 +29,7 @@ from portfolio.returns import (
 )
 
 blueprint = Blueprint("returns", __name__, url_prefix="/returns")
-for part in (calendar, changing, uploading, drafting, correcting, decisions, receipts, entering, muting):
+for part in (calendar, changing, uploading, drafting, correcting, decisions, receipts, entering, muting, cell_pages):
     blueprint.register_blueprint(part.blueprint)
 
 

@@ -23,7 +23,7 @@ FILES = frozenset({
     "/reports/<name>.<any(pdf, pptx):printed>", "/reports/spend-against-risk.<any(csv, json, xlsx):ending>",
     "/reports/<name>.<any(csv, json, xlsx):ending>", "/reports/<name>/pack.xlsx", "/returns/<int:return_id>/file",
     "/returns/drafts/<int:draft_id>/file", "/returns/drafts/<int:draft_id>/marked", "/returns/prepare.xlsx",
-    "/returns/<int:return_id>/receipt.<ending>",
+    "/returns/<int:return_id>/receipt.<ending>", "/returns/<int:return_id>/cells.csv",
 })  # fmt: skip
 """Routes that give a file and show no page."""
 
@@ -143,6 +143,7 @@ PAGES: dict[str, dict[str, Look]] = {
         "return-in-part": ("programme-manager.ho", "/returns/1"),
         "no-such-return": ("leadership", "/returns/999999"),
     },
+    "/returns/<int:return_id>/cells": {"return-cells": ("leadership", "/returns/12/cells?side=change&measure=outturn")},
     "/returns/<int:return_id>/changes": {"changes": ("leadership", "/returns/12/changes")},
     "/returns/<int:return_id>/receipt": {"receipt": ("leadership", "/returns/12/receipt")},
     "/returns/<int:return_id>/sheet": {
