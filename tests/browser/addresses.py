@@ -52,6 +52,7 @@ PAGES: dict[str, dict[str, Look]] = {
     f"{ANALYSIS}/<int:number>": {"analysis": ("risk-analyst", "first of /countries/analyses")},
     "/programmes/": {
         "programmes": ("leadership", "/programmes/"),
+        "programmes-columns": ("programme-manager.fco", "/programmes/?columns=sro&status=active"),
         "programmes-none": ("leadership", "/programmes/?country=FRA&department=AGO"),
     },
     "/programmes/new": {"programme-new": ("portfolio-office", "/programmes/new")},
@@ -60,7 +61,10 @@ PAGES: dict[str, dict[str, Look]] = {
     "/programmes/virement": {"virement": ("portfolio-office", "/programmes/virement")},
     "/programmes/over-programming": {"over-programming": ("portfolio-office", "/programmes/over-programming")},
     "/programmes/<code>": {"programme": ("leadership", f"/programmes/{CODE}")},
-    "/programmes/<code>/edit": {"programme-edit": ("portfolio-office", f"/programmes/{CODE}/edit")},
+    "/programmes/<code>/edit": {
+        "programme-edit": ("portfolio-office", f"/programmes/{CODE}/edit"),
+        "programme-edit-what-is-missing": ("programme-manager.fco", f"/programmes/{CODE}/edit?check=1"),
+    },
     "/programmes/<code>/life": {"programme-life": ("portfolio-office", f"/programmes/{CODE}/life")},
     "/programmes/<code>/history": {"programme-history": ("portfolio-office", f"/programmes/{CODE}/history")},
     "/programmes/<code>/allocations": {
@@ -133,7 +137,11 @@ PAGES: dict[str, dict[str, Look]] = {
     "/returns/departments/<code>": {"department": ("finance.fco", f"/returns/departments/FCO?{YEAR}")},
     "/returns/thresholds": {"thresholds": ("portfolio-office", "/returns/thresholds")},
     "/returns/reminders": {"reminders": ("finance.fco", "/returns/reminders")},
-    "/returns/prepare": {"prepare": ("finance.fco", "/returns/prepare")},
+    "/returns/prepare": {
+        "prepare": ("finance.fco", "/returns/prepare"),
+        "prepare-a-return": ("finance.fco", f"/returns/prepare?department=FCO&{YEAR}&month=2020-03"),
+        "prepare-wrong": ("finance.fco", "/returns/prepare?department=FCO&fy=soon"),
+    },
     "/returns/grid": {
         "grid": ("finance.nca", "/returns/grid?department=NCA&fy=2019/20&month=2020-03"),
         "grid-too-large": ("finance.fco", "/returns/grid?department=FCO&fy=2019/20&month=2020-03"),
@@ -155,3 +163,5 @@ PAGES: dict[str, dict[str, Look]] = {
     "/returns/drafts/<int:draft_id>/layout": {"layout": ("finance.fco", "the layout of an upload")},
 }  # fmt: skip
 LOOKS: dict[str, Look] = {name: look for looks in PAGES.values() for name, look in looks.items()}
+ERRORS = frozenset({"link-spent", "forbidden", "not-found", "no-such-return", "published-no-such"})
+"""Looks at what is refused or not there: only these pages may answer with an error."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from portfolio import illustration
@@ -138,11 +138,17 @@ def kept(browser: Browser, site: str) -> Iterator[Callable[[str], BrowserContext
         context.close()
 
 
+def follow(way: Locator) -> None:
+    """Press what leads to another page, and wait until that page is whole: a click alone waits only for its beginning."""
+    with way.page.expect_navigation():
+        way.click()
+
+
 def _sign_in(page: Page, account: str) -> None:
     page.goto("/sign-in")
     page.get_by_label("Email address").fill(f"{account}@demo.example")
     page.locator("input[name=password]").fill("demonstration")
-    page.get_by_role("button", name="Sign in").click()
+    follow(page.get_by_role("button", name="Sign in"))
     page.wait_for_url(lambda address: "/sign-in" not in address)
 
 

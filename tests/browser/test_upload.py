@@ -20,7 +20,7 @@ from portfolio.app import create_app
 from portfolio.config import Settings
 from portfolio.extensions import db
 from portfolio.returns import background
-from tests.browser.conftest import SignedIn
+from tests.browser.conftest import SignedIn, follow
 from tests.browser.test_every_page import DESKTOP, PHONE, _assert_in_order, _listen
 from tests.conftest import SECRET
 from tests.returns.workbooks import workbook
@@ -61,7 +61,7 @@ def upload(page: Page, content: bytes, name: str, folder: Path) -> None:
     file = folder / name
     file.write_bytes(content)
     page.locator("input[type=file]").set_input_files(file)
-    page.get_by_role("button", name="Upload and check").click()
+    follow(page.get_by_role("button", name="Upload and check"))
 
 
 def codes(page: Page) -> list[str]:
@@ -85,7 +85,7 @@ def test_from_a_spoilt_workbook_to_an_approved_return(signed_in: SignedIn, tmp_p
     known = codes(page)
     title = f"{TITLE} {'a' if scripts else 'b'}"
     page.goto("/returns/")
-    page.get_by_role("button", name="Upload a return").click()
+    follow(page.get_by_role("button", name="Upload a return"))
     upload(
         page,
         workbook(*rows(known, "TBC"), ("CSSF-99-999999", "No such", "May-23", "Actual", "ODA", 5), title=title),
@@ -111,20 +111,20 @@ def test_from_a_spoilt_workbook_to_an_approved_return(signed_in: SignedIn, tmp_p
     approver = signed_in("approver", scripts=scripts)
     approver.goto(address)
     approver.get_by_label("Comment (optional)").fill("Agreed with the ledger")
-    approver.get_by_role("button", name="Approve").click()
+    follow(approver.get_by_role("button", name="Approve"))
     assert "is approved" in approver.locator("main").inner_text()
     assert "Agreed with the ledger" in approver.locator("main").inner_text()
     approver.get_by_label("Why the approval is reversed").fill("To be sent again")
-    approver.get_by_role("button", name="Reverse the approval").click()
+    follow(approver.get_by_role("button", name="Reverse the approval"))
     assert "Reversed" in approver.locator("main").inner_text()
 
 
 def confirm_layout(page: Page) -> None:
     """Look at how the sheet was read, and confirm it."""
-    page.get_by_role("link", name="See the sheet and correct how it was read").click()
+    follow(page.get_by_role("link", name="See the sheet and correct how it was read"))
     assert "Took row 3 as the heading" in page.locator("main").inner_text()
     assert page.get_by_label("What column F is").input_value() == "amount"
-    page.get_by_role("button", name="Save and check again").click()
+    follow(page.get_by_role("button", name="Save and check again"))
     assert "The layout is remembered for HO" in page.locator("main").inner_text()
 
 
@@ -134,7 +134,7 @@ def submit(page: Page) -> None:
     if acknowledged.count():
         acknowledged.check()
     page.get_by_label("Comment for whoever approves it").fill("First quarter")
-    page.get_by_role("button", name="Submit for approval").click()
+    follow(page.get_by_role("button", name="Submit for approval"))
     assert "is submitted" in page.locator("main").inner_text()
 
 
@@ -143,13 +143,13 @@ def test_a_sheet_that_was_not_recognised_is_read_after_choosing_from_lists(signe
     lines = rows(codes(page))
     page.goto("/returns/new")
     upload(page, workbook(*lines, headings=ODD, title="HO return 2023/24 odd"), "odd.xlsx", tmp_path)
-    page.get_by_role("link", name=re.compile("Show where the table is|See the sheet")).click()
+    follow(page.get_by_role("link", name=re.compile("Show where the table is|See the sheet")))
     page.get_by_label("Lowest row of the headings").select_option("Row 3")
-    page.get_by_role("button", name="Show", exact=True).click()
+    follow(page.get_by_role("button", name="Show", exact=True))
     for letter, role in zip("ABCDEF", ("programme", "title", "period", "measure", "oda", "amount"), strict=True):
         page.get_by_label(f"What column {letter} is").select_option(role)
     page.get_by_label("Amounts are in").select_option("Thousands of pounds")
-    page.get_by_role("button", name="Save and check again").click()
+    follow(page.get_by_role("button", name="Save and check again"))
     assert "£1,370,500.00" in page.locator(".app-figures").inner_text()
 
 
@@ -179,7 +179,7 @@ def test_the_pages_are_in_order(signed_in: SignedIn, tmp_path: Path, width: int)
     known = codes(page)
     page.goto("/returns/new")
     _assert_in_order(page, heard, "upload", width)
-    page.get_by_role("button", name="Upload and check").click()
+    follow(page.get_by_role("button", name="Upload and check"))
     assert "Choose the workbook to upload" in page.locator(".govuk-error-summary").inner_text()
     heard.clear()
     _assert_in_order(page, heard, "upload-without-a-file", width)
@@ -187,7 +187,7 @@ def test_the_pages_are_in_order(signed_in: SignedIn, tmp_path: Path, width: int)
     spoilt = workbook(*rows(known, -5), *many, title=f"{TITLE} at {width}")
     upload(page, spoilt, "HO return with a rather long name for a file.xlsx", tmp_path)
     _assert_in_order(page, heard, "draft-with-errors", width)
-    page.get_by_role("link", name="See the sheet and correct how it was read").click()
+    follow(page.get_by_role("link", name="See the sheet and correct how it was read"))
     _assert_in_order(page, heard, "layout", width)
     page.goto("/returns/new")
     upload(page, workbook(*rows(known, -5), title=f"{TITLE} at {width}"), "HO negative.xlsx", tmp_path)
@@ -228,8 +228,8 @@ def test_the_page_of_a_decision_is_in_order(signed_in: SignedIn, tmp_path: Path,
     heard = _listen(approver)
     approver.goto(page.url)
     _assert_in_order(approver, heard, "return-to-decide", width)
-    approver.get_by_role("button", name="Send back").click()
+    follow(approver.get_by_role("button", name="Send back"))
     assert "Say why the return is sent back" in approver.locator(".govuk-error-summary").inner_text()
     approver.get_by_label("Why it is sent back").fill("Lines are missing")
-    approver.get_by_role("button", name="Send back").click()
+    follow(approver.get_by_role("button", name="Send back"))
     assert "Sent back" in approver.locator("main").inner_text()

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import SignedIn
+from tests.browser.conftest import SignedIn, follow
 
 
 def test_a_wrong_password_is_said_beside_the_field_and_at_the_top(browser: Browser, site: str) -> None:
@@ -15,7 +15,7 @@ def test_a_wrong_password_is_said_beside_the_field_and_at_the_top(browser: Brows
     page.goto("/sign-in")
     page.get_by_label("Email address").fill("leadership@demo.example")
     page.locator("input[name=password]").fill("a guess")
-    page.get_by_role("button", name="Sign in").click()
+    follow(page.get_by_role("button", name="Sign in"))
     page.get_by_role("alert").get_by_role("link", name="The email address or the password is wrong").click()
     expect(page.locator("input[name=password]")).to_be_focused()
     page.close()
@@ -23,7 +23,7 @@ def test_a_wrong_password_is_said_beside_the_field_and_at_the_top(browser: Brows
 
 def test_signing_out_ends_the_session(signed_in: SignedIn) -> None:
     page = signed_in("auditor")
-    page.get_by_role("button", name="Sign out").click()
+    follow(page.get_by_role("button", name="Sign out"))
     expect(page.get_by_role("heading", name="Sign in", level=1)).to_be_visible()
     page.goto("/reports/")
     expect(page).to_have_url(re.compile(r"/sign-in\?next="))
@@ -33,22 +33,22 @@ def test_signing_out_ends_the_session(signed_in: SignedIn) -> None:
 @pytest.mark.parametrize("account", ["leadership", "finance.mod"])
 def test_from_a_filtered_figure_to_its_cell_in_two_clicks(signed_in: SignedIn, account: str, scripts: bool) -> None:
     page = signed_in(account, scripts=scripts)
-    page.get_by_role("link", name="Spend against risk", exact=True).click()
+    follow(page.get_by_role("link", name="Spend against risk", exact=True))
     _choose(page, "Financial year", "2019/20")
     _choose(page, "Risk index", "Illustrative risk score (invented)")
-    page.get_by_role("button", name="Show", exact=True).click()
+    follow(page.get_by_role("button", name="Show", exact=True))
     expect(page).to_have_url(re.compile(r"spend-against-risk\?fy=2019%2F20&index=illustrative-risk$"))
     figure = page.locator("#figures tbody tr", has_text="Somalia").locator("a.app-origin").last
     amount = re.sub(r",[^,]*: where this comes from$", "", figure.inner_text().strip())
     amount = re.match(r"[\d,]+\.\d\d", amount).group()  # type: ignore[union-attr]
 
-    figure.click()
+    follow(figure)
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Where £{amount} comes from")
     expect(page.locator("#programmes tfoot td").last).to_have_text(amount)
     line = page.locator("table[id^=cells-] tbody tr").first
     says = line.locator("td").nth(4).inner_text()
 
-    line.locator("a.app-origin").click()
+    follow(line.locator("a.app-origin"))
     marked = page.locator(".app-cell--source")
     expect(marked).to_have_count(1)
     expect(page.locator(".govuk-body-l")).to_contain_text(f"which is £{says}")
@@ -77,7 +77,7 @@ def test_choosing_another_index_lets_go_of_the_edition(signed_in: SignedIn) -> N
     page = signed_in("leadership")
     page.goto("/reports/spend-by-band?edition=2022")
     _choose(page, "Risk index", "Illustrative risk score (invented)")
-    page.get_by_role("button", name="Show", exact=True).click()
+    follow(page.get_by_role("button", name="Show", exact=True))
     used = page.locator(".app-index", has_text=re.compile(r"^\s*Risk:"))
     expect(used).to_contain_text("Illustrative risk score (invented), edition 2021")
 
