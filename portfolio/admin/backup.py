@@ -33,6 +33,9 @@ class BackupError(Exception):
 
 def write(engine: Engine, file: Path) -> None:
     """Write every table as it stands at one moment. The file appears only when it is whole."""
+    if file.exists() and not (file.is_file() or file.is_dir()):
+        # The whole file takes the place of what was there: of a device, such as /dev/stdout, that would be the end.
+        raise BackupError(f"cannot write {file}: it is a device and not a file")
     partial = file.with_name(file.name + ".partial")
     try:
         with engine.connect() as connection, zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -43,6 +44,7 @@ class Guarded(click.Command):
 
     def make_context(self, *args: Any, **options: Any) -> click.Context:
         """Read the words that were given."""
+        _have_somewhere_to_print()
         with in_one_line():
             return super().make_context(*args, **options)
 
@@ -94,8 +96,24 @@ def in_one_line() -> Iterator[None]:
         raise Impossible(f"{error.object[:60]!r} is not text that can be kept or printed") from None
     except SQLAlchemyError as error:
         raise Impossible(f"the database cannot be used: {_cause(error)}") from None
+    except OSError as error:
+        raise Impossible(_refused(error)) from None
     except Exception as error:
         raise Impossible(f"this is a fault of the program: {_place(error)}: {type(error).__name__}: {error}") from error
+
+
+def _have_somewhere_to_print() -> None:
+    """Where whoever calls has closed stdout, what is printed goes nowhere; and no file that we open gets its number."""
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
+
+
+def _refused(error: OSError) -> str:
+    """What the system would not do, in words; an error that names no file, of these kinds, is one of the output."""
+    if error.filename is None and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO):
+        _drop_output()
+        return f"the output cannot be written: {error.strerror}"
+    return f"{error.filename or 'the system'} cannot be used: {error.strerror or error}"
 
 
 def _drop_output() -> None:

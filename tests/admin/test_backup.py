@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -187,3 +188,14 @@ def test_a_backup_holds_every_table_and_says_what_it_is(filled: tuple[str, str],
         names = set(archive.namelist())
         assert json.loads(archive.read("about.json"))["format"] == backup.FORMAT
     assert names == {"about.json", *(f"{table.name}.jsonl" for table in db.metadatas[None].sorted_tables)}
+
+
+def test_a_backup_never_takes_the_place_of_a_device(filled: tuple[str, str], tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "device")
+    (tmp_path / "stdout").symlink_to(tmp_path / "device")
+    for name in ("device", "stdout"):
+        done = run(filled[0], "backup", tmp_path / name)
+        said = f"portfolio: cannot write {tmp_path / name}: it is a device and not a file\n"
+        assert (done.exit_code, done.stderr) == (2, said)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["device", "stdout"]
+    assert (tmp_path / "stdout").is_fifo()

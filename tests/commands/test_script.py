@@ -129,6 +129,30 @@ def test_output_that_is_closed_early_ends_in_one_line(prepared: str, tmp_path: P
     ]
 
 
+@pytest.mark.parametrize("words", ["returns list --json", "report spend-by-country"])
+def test_output_for_which_there_is_no_room_is_one_line_and_2(prepared: str, words: str) -> None:
+    with open("/dev/full", "wb") as full:
+        environment = {"PORTFOLIO_DATABASE_URL": prepared}
+        done = subprocess.run([SCRIPT, *words.split()], env=environment, stdout=full, stderr=subprocess.PIPE)
+    said = b"portfolio: the output cannot be written: No space left on device\n"
+    assert (done.returncode, done.stderr) == (2, said)
+
+
+def test_a_command_works_where_there_is_no_stdout_at_all(prepared: str) -> None:
+    command = f"{SCRIPT} report spend-by-country >&-"
+    done = subprocess.run(["bash", "-c", command], env={"PORTFOLIO_DATABASE_URL": prepared}, capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_file_that_may_not_be_used_is_named(prepared: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "exists", refuse)
+    place = prepared.removeprefix("sqlite:///")
+    assert console("returns", "list", url=prepared).said() == f"{place} cannot be used: Permission denied"
+
+
 def test_flask_s_own_command_line_does_the_same(prepared: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(Path(__file__).parents[2])
     drawn = script("report", "spend-by-country", url=prepared, program=FLASK)
