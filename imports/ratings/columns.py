@@ -17,6 +17,15 @@ from imports.workbook import Value
 LONGEST_HEADING = 150
 _SAMPLE = 60
 _MOST_TRIED = 12
+_SCALE = re.compile(
+    r"[(\[]\s*(?:"
+    r"(?:max\.?|out of|of|/)\s*\d{1,4}"
+    r"|\d{1,3}(?:\.\d+)?\s*(?:[-–]|to)\s*\d{1,3}(?:\.\d+)?"
+    r"|%|per ?cent"
+    r")\s*[)\]]",
+    re.I,
+)
+"""What a heading may add in brackets about its figures: `(0-10)`, `(out of 120)`, `(%)`."""
 _YEARS = re.compile(r"\b(?:fy ?)?(?:19|20)\d{2}(?: \d{2}(?:\d{2})?)?\b|\bfy ?\d{2}\b")
 
 
@@ -138,7 +147,7 @@ def _label(column: int, value: Value) -> Label:
     year = None if isinstance(value, str) else parse_year(value)
     if year:
         return Label(column, "", year, False)
-    text = fold(one_line(value)[:LONGEST_HEADING])
+    text = fold(_SCALE.sub(" ", one_line(value)[:LONGEST_HEADING]))
     found = _YEARS.search(text)
     if not found:
         return Label(column, text, None, False)

@@ -18,7 +18,7 @@ _PRECISION = Context(prec=12)
 """Figures beyond the twelfth are a float's noise: 110.69999999999999 was printed as 110.7."""
 _LARGEST = Decimal(10) ** 9
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+\.\d+|\d+[.,]?\d*|[.,]\d+)(?:e[+-]?\d{1,3})?")
-_RANK = re.compile(r"(?:t-?|=|#|no\.? ?)?(\d{1,4})(?:[.,]0+)?(?:st|nd|rd|th)?=?", re.I)
+_RANK = re.compile(r"(?:t-?|=|#|no\.? ?)?(\d{1,4})(?:[.,]0+)?(?:st|nd|rd|th)?(?:=|\((?:tied?|joint|equal)\))?", re.I)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _FISCAL = re.compile(r"\bfy ?(\d{2}|\d{4})(?!\d)")
 
@@ -66,7 +66,7 @@ def _without_noise(number: Decimal) -> Decimal:
 
 
 def parse_rank(value: Value) -> int | None:
-    """A rank such as `1st`, `=4` or 3.0; None where it is none (`n/r`)."""
+    """A rank such as `1st`, `=4`, `4th (tie)` or 3.0; None where it is none (`n/r`)."""
     found = _RANK.fullmatch(one_line(value).replace(" ", ""))
     return int(found[1]) or None if found else None
 

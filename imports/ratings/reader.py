@@ -13,6 +13,7 @@ from imports.places import Places
 from imports.plain import one_line
 from imports.ratings.choice import Choice, Unclear, choose
 from imports.ratings.countries import Countries
+from imports.ratings.doubts import doubts
 from imports.ratings.figures import years_in
 from imports.ratings.lists import read_lists
 from imports.ratings.model import Rating, RatingsRead
@@ -59,6 +60,7 @@ def _read_table(choice: Choice, countries: Countries, workbook: Workbook, editio
     rows.read()
     if not rows.ratings and not any(problem.severity == "error" for problem in rows.problems):
         rows.problems.append(_no_table())
+    rows.problems.extend(doubts(choice, countries.index, rows.ratings.values()))
     rows.problems.extend(_other_year(choice.table, edition))
     ratings: list[Rating] = [rows.ratings[iso3] for iso3 in sorted(rows.ratings)]
     years = tuple(sorted(choice.table.years))

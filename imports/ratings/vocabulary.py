@@ -82,7 +82,10 @@ MAIN_SCORES: Final[Mapping[str, tuple[str, ...]]] = {
         "fragility score", "aggregate fragility score", "overall fragility score", "aggregate fragility",
         "overall fragility", "total fragility", "fragility index", "aggregate pc1 score", "oecd fragility score",
     ),
-    "fsi": ("total", "fsi score", "fragile states index", "failed states index", "fsi total", "fsi"),
+    "fsi": (
+        "total", "fsi score", "fragile states index", "failed states index", "fsi total", "fsi total score",
+        "fsi overall score", "fsi",
+    ),
     "inform-risk": (
         "inform risk", "inform risk index", "inform risk score", "inform index", "inform score", "inform",
         "inform global risk index", "inform risk mid", "inform risk mid year", "inform risk index mid",
@@ -92,8 +95,10 @@ MAIN_SCORES: Final[Mapping[str, tuple[str, ...]]] = {
     "ewp": (
         # The one-year risk: every edition of the series has had one, so that editions can be compared;
         # the two-year risk ("risk 2018-19") came later and serves where there is no other.
-        "risk in", "one year risk", "1 year risk", "mean p", "risk of mass killing", "estimated risk", "risk",
-        "risk estimate", "predicted probability", "two year risk", "2 year risk",
+        "risk in", "one year risk", "1 year risk", "risk 1yr", "risk 1 yr", "risk 1 year", "1yr risk",
+        "mean p", "risk of mass killing", "estimated risk", "risk",
+        "risk estimate", "predicted probability", "two year risk", "2 year risk", "risk 2yr", "risk 2 yr",
+        "risk 2 year", "2yr risk",
     ),
 }  # fmt: skip
 """The index's own figure among a file's many, best first; other words count where a file has none of these."""
@@ -109,6 +114,14 @@ MAIN_INDICATORS: Final[Mapping[str, tuple[str, ...]]] = {
     "ewp": ("risk",),
 }  # fmt: skip
 """Which rows give the index itself where a column says what each row is."""
+
+RANGES: Final[Mapping[str, tuple[int, int]]] = {
+    "fsi": (0, 120),  # twelve indicators of 0 to 10
+    "inform-risk": (0, 10),
+    "gpi": (1, 5),
+    "ewp": (0, 1),  # a probability
+}
+"""The least and the most that an index's score can be, by its publisher's method."""
 
 GROUP_CODES: Final = ("groupcode", "group code", "wb group code", "aggregate code")
 GROUP_NAMES: Final = ("groupname", "group name", "wb group name", "aggregate name")
