@@ -79,7 +79,7 @@ def _money(record: Record) -> dict[str, Any]:
     money = queries.money_by_year(db.session, record.programme)
     return {
         "money": money,
-        "chart": money_chart.draw(money),
+        "charts": money_chart.draw(money),
         "countries": queries.shares_in_force(db.session, record.programme, "country"),
         "themes": queries.shares_in_force(db.session, record.programme, "theme"),
         "shares_from": queries.first_year(db.session, record.programme),
