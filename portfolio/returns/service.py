@@ -19,7 +19,7 @@ from portfolio.finance import FinancialYear, Month, Period
 from portfolio.ledger import bulk, clock, position, spend, split
 from portfolio.ledger.clock import AnySession
 from portfolio.ledger.position import LedgerRefusal
-from portfolio.models import FinanceReturn, LedgerLine, Programme, ReturnChoice, User
+from portfolio.models import Department, FinanceReturn, LedgerLine, Programme, ReturnChoice, User
 from portfolio.permissions import Permission, allowed, may_act_for
 from portfolio.returns import comparing, files, months
 from portfolio.returns.comparing import Said
@@ -67,6 +67,7 @@ def submit(
     _refuse_immense(checked.lines)
     begin_writing(session)
     submitter = _acting(session, submitter_id, Permission.SUBMIT_RETURNS, checked.department)
+    _take_turns(session, checked.department)
     same = _live_with_bytes(session, checked, fy)
     if same:
         return Submitted(same, duplicate=True)
@@ -80,6 +81,9 @@ def submit(
     _write_lines(session, finance_return, checked.lines, programmes)
     _write_choices(session, finance_return.id, said or {})
     audit.record(session, "submit", "finance_return", finance_return.id, {"lines": len(checked.lines)})
+    # A month may have been locked while the lines were written. From here on that waits for the commit.
+    clock.lock(session)
+    _refuse_closed(session, month)
     return Submitted(finance_return, duplicate=False)
 
 
@@ -114,6 +118,7 @@ def reverse(session: AnySession, return_id: int, approver_id: int, why: str) -> 
     if not why.strip():
         raise Refusal("Say why the approval is reversed.")
     begin_writing(session)
+    clock.lock(session)
     finance_return = _find(session, return_id, "approved")
     approver = _acting(session, approver_id, Permission.DECIDE_RETURNS, finance_return.department_code)
     instant = clock.advance(session)
@@ -156,6 +161,12 @@ def _acting(session: AnySession, user_id: int, permission: Permission, departmen
         raise Refusal(f"{user.email} belongs to {user.department_code} and may not act for {department}.")
     audit.acting(session, user.id)
     return user
+
+
+def _take_turns(session: AnySession, department: str) -> None:
+    """Let the returns of a department be submitted one after the other, or the same bytes sent twice at once would both
+    be new. SQLite writes one after the other anyway."""
+    session.execute(select(Department.code).where(Department.code == department).with_for_update(key_share=True))
 
 
 def _live_with_bytes(session: AnySession, checked: Checked, fy: FinancialYear) -> FinanceReturn | None:

@@ -22,7 +22,7 @@ from portfolio.permissions import EVERYTHING
 from portfolio.programmes import service as programmes
 from portfolio.reports import exports, tables
 from portfolio.reports.selection import select_for
-from portfolio.returns import service
+from portfolio.returns import months, service
 from tests.building import FY, checked, content_of, line, record, register, user
 from tests.conftest import make_app
 from tests.servers import database
@@ -239,3 +239,101 @@ def test_a_reader_of_the_moment_waits_for_a_change_on_its_way(racing_app: Flask)
 
     assert race(racing_app, [(0, change), (0, read)], []).failures == []
     assert found == [code]
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_the_same_bytes_sent_twice_at_once_are_one_return(racing_app: Flask, attempt: int) -> None:
+    lines = [line(CODES[0], number, cell=f"H{number}") for number in range(500 + attempt)]
+    sent: list[tuple[int, bool]] = []
+
+    def send() -> None:
+        done = service.submit(db.session, checked(lines, "HO"), content_of(lines), 1)
+        sent.append((done.finance_return.id, done.duplicate))
+        time.sleep(0.05)
+        db.session.commit()
+
+    assert race(racing_app, [(0, send), (0, send)], []).failures == []
+    assert len({number for number, _ in sent}) == 1
+    assert sorted(duplicate for _, duplicate in sent) == [False, True]
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_an_approval_is_reversed_once_however_many_do_so_at_once(racing_app: Flask, attempt: int) -> None:
+    number = _spoken(racing_app, "HO", [line(CODES[0], 100 + attempt)])
+
+    def reverse() -> None:
+        service.reverse(db.session, number, 2, "Wrong file")
+        time.sleep(0.05)
+        db.session.commit()
+
+    witness = race(racing_app, [(0, reverse), (0, reverse)], [])
+    assert [str(failure) for failure in witness.failures] == [f"Return {number} is reversed, not approved."]
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_an_approval_during_a_reversal_comes_before_it_or_after_it(racing_app: Flask, attempt: int) -> None:
+    first = _spoken(racing_app, "HMRC", [line(CODES[0], 100 + attempt), line(CODES[1], 7, cell="F13")])
+    lines = [line(CODES[0], 1000 + attempt)]
+    with racing_app.app_context():
+        second = service.submit(db.session, checked(lines, "HMRC"), content_of(lines), 1).finance_return.id
+        db.session.commit()
+
+    def reverse() -> None:
+        service.reverse(db.session, first, 2, "Wrong file")
+        db.session.commit()
+
+    def decide() -> None:
+        service.approve(db.session, second, 2)
+        db.session.commit()
+
+    failures = [str(failure) for failure in race(racing_app, [(0, reverse), (0, decide)], []).failures]
+    with racing_app.app_context():
+        current = Position.current(), Position.department_code == "HMRC"
+        speaking = list(db.session.scalars(db.select(Position.return_id).where(*current).order_by(Position.return_id)))
+    if failures:
+        assert failures == ["A later return has replaced figures of this one. Reverse the later return first."]
+        assert speaking == [first, second]
+    else:
+        assert second in speaking
+        assert first not in speaking
+
+
+def _spoken(app: Flask, department: str, lines: list[Any]) -> int:
+    """A return that speaks."""
+    with app.app_context():
+        number = service.submit(db.session, checked(lines, department), content_of(lines), 1).finance_return.id
+        db.session.commit()
+        service.approve(db.session, number, 2)
+        db.session.commit()
+        return number
+
+
+def test_a_month_locked_while_a_return_is_being_written_keeps_it_out(
+    racing_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The submission has looked at the month already and is writing its lines when the month is locked."""
+    month, writing, locked, write = Month(2019, 9), threading.Event(), threading.Event(), service._write_lines
+    # SQLite lets one write at a time: there the lock waits for the submission.
+    at_once = racing_app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql")
+
+    def slowly(*given: Any) -> None:
+        writing.set()
+        locked.wait(10 if at_once else 0.3)
+        write(*given)
+
+    def send() -> None:
+        lines = [line(CODES[0], 5, month)]
+        service.submit(db.session, checked(lines, "DEFRA", month=month), content_of(lines), 1)
+        db.session.commit()
+
+    def lock() -> None:
+        writing.wait(10)
+        months.lock(db.session, month, 3)
+        db.session.commit()
+        locked.set()
+
+    monkeypatch.setattr(service, "_write_lines", slowly)
+    with racing_app.app_context():
+        user(db.session, "office@x.example", "portfolio-office")
+    told = [str(failure) for failure in race(racing_app, [(0, send), (0, lock)], []).failures]
+    assert [failure[:25] for failure in told] == (["September 2019 is locked,"] if at_once else [])
