@@ -119,7 +119,7 @@ RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "fsi": (0, 120),  # twelve indicators of 0 to 10
     "inform-risk": (0, 10),
     "gpi": (1, 5),
-    "ewp": (0, 1),  # a probability
+    "ewp": (0, 100),  # a probability; some editions print it in per cent without the sign
 }
 """The least and the most that an index's score can be, by its publisher's method."""
 

@@ -8,7 +8,12 @@ from reading_ratings import csv_of, faults, scores, xlsx_of
 
 @pytest.mark.parametrize(
     ("index", "typed", "most"),
-    [("fsi", "1119", "0 to 120"), ("inform-risk", "81", "0 to 10"), ("gpi", "0.5", "1 to 5"), ("ewp", "8.4", "0 to 1")],
+    [
+        ("fsi", "1119", "0 to 120"),
+        ("inform-risk", "81", "0 to 10"),
+        ("gpi", "0.5", "1 to 5"),
+        ("ewp", "840", "0 to 100"),
+    ],
 )
 def test_a_score_that_its_index_never_gives_is_an_error(index: str, typed: str, most: str) -> None:
     found = csv_of(f"iso3,score\nTCD,1\nMLI,{typed}\n", index)
