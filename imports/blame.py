@@ -32,15 +32,20 @@ class Blame:
     """Cells that have their problem: index of the row (-1: the heading), column."""
     titles: set[str] = field(default_factory=set)
     """Cells above the table that have theirs."""
+    columns: dict[str, Column | None] = field(init=False)
+    """The columns of labels by role."""
+
+    def __post_init__(self) -> None:
+        reading = self.body.reading
+        self.columns = {role: reading.column(role) for role in ("programme", "country", "period", "measure", "oda")}
 
     def _add(self, rule: str, index: int, column: int, detail: str = "") -> None:
         """Blame a cell under the heading; a merged one by its first cell, where its text stands."""
-        top = self.body.reading.top
-        index = self.body.grid.first_merged(index + top, column) - top
-        if (index, column) in self.blamed:
+        grid, top = self.body.grid, self.body.reading.top
+        row = grid.first_merged(index + top, column) if grid.tall else index + top
+        if (row - top, column) in self.blamed:
             return
-        self.blamed.add((index, column))
-        grid, row = self.body.grid, index + self.body.reading.top
+        self.blamed.add((row - top, column))
         value = grid.errors.get((row, column)) or grid.cell(row, column)
         self.problems.append(problem(rule, grid.sheet.name, grid.name(row, column), value, detail))
 
@@ -88,7 +93,7 @@ class Blame:
                 self._missing(index, column, dims)
 
     def _country(self, index: int) -> None:
-        column = self.body.reading.column("country")
+        column = self.columns["country"]
         if column:
             self._add("unknown-country", index, column.index)
         elif index in self.body.group_cells:
@@ -110,7 +115,7 @@ class Blame:
             detail = f"{column.facets.programme} {NOT_REGISTERED}"
             self._add_heading("unknown-programme", column, detail)
             return
-        place = self.body.reading.column("programme")
+        place = self.columns["programme"]
         if index in self.body.code_cells:
             row, left = self.body.code_cells[index]
             text = str(self.body.grid.cell(row, left))[:100]
@@ -145,7 +150,7 @@ class Blame:
             if period:
                 self._add_heading("outside-year", column, f"{period} lies outside the financial year {self.fy}.")
             return
-        place = self.body.reading.column("period")
+        place = self.columns["period"]
         if place is None:
             self._without_period(column)
             return
@@ -166,7 +171,7 @@ class Blame:
     def _measure(self, index: int, column: Column) -> None:
         """Blame what leaves open whether an amount is an actual, unless nothing in the table says it of any."""
         reading = self.body.reading
-        place = reading.column("measure")
+        place = self.columns["measure"]
         if place is not None:
             self._add("month-unknown", index, place.index, NEITHER)
         elif any(other.facets.measure for other in reading.having("amount")):
@@ -174,7 +179,7 @@ class Blame:
 
     def unread_measures(self, column: Column, whole: Sequence[bool]) -> None:
         """Say which words in a column of actuals and forecasts are neither, so that the month decided."""
-        place, marks = self.body.reading.column("measure"), self.body.marks
+        place, marks = self.columns["measure"], self.body.marks
         says = {label.measure for label in distinct_of(marks) if isinstance(label, Mark)} - {None}
         if place is None or column.facets.measure or not says or Odd not in types_of(marks):
             return
@@ -186,7 +191,7 @@ class Blame:
 
     def _oda(self, index: int, column: Column) -> None:
         reading = self.body.reading
-        place = reading.column("oda")
+        place = self.columns["oda"]
         if place is None:
             amounts = reading.having("amount")
             marked = any(other.facets.oda is not None for other in amounts)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import islice, pairwise
 from typing import Final
 
+from imports.codes import canonical_code
 from imports.grid import Grid
 from imports.headings import Facets, facets_of, with_country
 from imports.money import POUND, NotAnAmount, parse_amount
@@ -227,12 +228,18 @@ def _headings(grid: Grid, rows: Iterable[int], column: int) -> Iterator[int]:
     in_vain: Counter[Value] = Counter()
     for row in rows:
         word = grid.cell(row, column)
-        if in_vain[word] >= TRIED_IN_VAIN:
+        if in_vain[word] >= TRIED_IN_VAIN or _is_of_one_programme(grid, row):
             continue
         if look_at(grid, row).is_heading:
             yield row
         else:
             in_vain[word] += 1
+
+
+def _is_of_one_programme(grid: Grid, row: int) -> bool:
+    """Whether a row holds one programme's code: a line, and no heading, whatever else stands in it."""
+    texts = (value for _, value in grid.filled(row) if isinstance(value, str) and "cssf" in value[:20].casefold())
+    return sum(canonical_code(text) is not None for text in texts) == 1
 
 
 def _blocks(grid: Grid, start: int, stop: int) -> Iterator[Block]:

@@ -124,12 +124,17 @@ class _Sorter:
         uncoded = len(self.coded) < len(body.programmes)
         odd = {i for i, label in enumerate(body.programmes) if label.__class__ is not str} if uncoded else set()
         for label in labels[1:]:
-            if Odd not in types_of(label):
-                continue
-            odd.update(i for i, found in enumerate(label) if found.__class__ is Odd)
+            if Odd in types_of(label):
+                odd.update(i for i, found in enumerate(label) if isinstance(found, Odd) and self._decides(i, found))
         if len(body.programmes) < 5_000:
             odd.update(i for i in range(len(body.programmes)) if self._title_is_total(i))
         yield from sorted(odd - self.blank)
+
+    def _decides(self, index: int, label: Odd) -> bool:
+        """Whether an odd label may make its row something else than a line: in a line with a code it is a fault."""
+        return label.kind in ("total", "memo") or not (
+            isinstance(self.body.programmes[index], str) and self.body.has_amount(index)
+        )
 
     def _title_is_total(self, index: int) -> bool:
         return any(
