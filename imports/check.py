@@ -51,13 +51,13 @@ def check(
     `remembered` are the department's layouts, the latest first: a table with the shape of one is read as it says.
     """
     sha256 = hashlib.sha256(content).hexdigest()
-    try:
-        with without_cycle_search():
+    with without_cycle_search():
+        try:
             workbook = read_workbook(content, filename, limits)
-    except Refused as refused:
-        found = Problem("error", refused.rule, refused.sheet, None, None, str(refused), refused.remedy)
-        return Checked(filename, sha256, context.department, None, None, None, (), (found,))
-    return check_workbook(workbook, filename, sha256, context, remembered, progress)
+        except Refused as refused:
+            found = Problem("error", refused.rule, refused.sheet, None, None, str(refused), refused.remedy)
+            return Checked(filename, sha256, context.department, None, None, None, (), (found,))
+        return check_workbook(workbook, filename, sha256, context, remembered, progress)
 
 
 def check_workbook(
