@@ -15,6 +15,8 @@ from imports.money import LARGEST_PENCE, NotAnAmount, parse_amount, to_pence
 from imports.plain import one_line, plain_text
 from portfolio.finance import FinancialYear, parse_share, percent, pounds
 
+TOO_LARGE = "Enter a smaller amount: this is above what the tracker holds"
+
 
 def line(label: str, hint: str = "", longest: int = 200, **words: Any) -> StringField:
     """A line of text, control characters and doubled spaces taken out."""
@@ -87,7 +89,8 @@ class PoundsField(_Typed):
         try:
             parsed = parse_amount(text[:60])
         except NotAnAmount:
-            raise ValueError("Enter the amount as a number, for example 1,250.00") from None
+            immense = text.lstrip("£- ").replace(",", "").partition(".")[0].isdecimal()
+            raise ValueError(TOO_LARGE if immense else "Enter the amount as a number, for example 1,250.00") from None
         if parsed is None:
             return None
         number, unit = parsed
@@ -95,7 +98,7 @@ class PoundsField(_Typed):
         if lost:
             raise ValueError("Enter whole pence: two decimals at most")
         if abs(pence) > LARGEST_PENCE:
-            raise ValueError("Enter a smaller amount: this is above what the tracker holds")
+            raise ValueError(TOO_LARGE)
         return pence
 
 
@@ -126,7 +129,9 @@ class ShareField(_Typed):
         try:
             return parse_share(text[:30])
         except ValueError:
-            raise ValueError("Enter a percentage above 0 and up to 100, for example 33.33") from None
+            raise ValueError(
+                "Enter a percentage above 0 and up to 100, with at most four decimals, for example 33.33"
+            ) from None
 
 
 class ChoiceField(SelectField):

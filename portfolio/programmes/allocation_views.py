@@ -27,7 +27,7 @@ from portfolio.programmes.area import (
 )
 from portfolio.programmes.editing import ProgrammeRefusal
 from portfolio.programmes.entering import KINDS, problems
-from portfolio.programmes.forms import EARMARKED, BudgetForm, FinalForm, VirementForm
+from portfolio.programmes.forms import BELOW_NIL, EARMARKED, BudgetForm, FinalForm, VirementForm
 from portfolio.programmes.records import Record
 
 ODA = (("yes", "ODA"), ("no", "Non-ODA"))
@@ -153,6 +153,8 @@ def set_budget() -> ResponseReturnValue:
     _required(form, {
         "portfolio": "Choose a portfolio", "oda": "Choose ODA or non-ODA", "amount": "Enter the budget",
     })  # fmt: skip
+    if form.amount.data is not None and form.amount.data < 0:
+        form.amount.errors = [BELOW_NIL.partition(":")[0]]
     if problems(form):
         return _over_page(form), 400
     fy = _year()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from wtforms import FieldList
@@ -12,7 +12,7 @@ from portfolio.ledger.clock import AnySession
 from portfolio.programmes.choosing import Names, country_reader
 from portfolio.programmes.completeness import Lack, unsound
 from portfolio.programmes.fields import OF_FACTS, SHARES
-from portfolio.programmes.forms import DISCRETIONARY, EARMARKED, MOST_ROWS, ProgrammeForm
+from portfolio.programmes.forms import BELOW_NIL, DISCRETIONARY, EARMARKED, MOST_ROWS, ProgrammeForm
 from portfolio.programmes.records import NOTHING, Values
 
 KINDS = ((DISCRETIONARY, "Discretionary"), (EARMARKED, "Pre-earmarked"))
@@ -70,7 +70,7 @@ def values_of(session: AnySession, form: ProgrammeForm, earlier: Values) -> Valu
     said |= {"partners": tuple(sorted(form.partners.data or ())), "team": tuple(sorted(form.team.data or ()))}
     said["countries"] = _shares(form.countries, country_reader(session))
     said["themes"] = _shares(form.themes, str)
-    said["allocations"] = _allocations(form.allocations)
+    said["allocations"] = _allocations(form.allocations, earlier["allocations"])
     return dict(earlier) | said
 
 
@@ -92,7 +92,9 @@ def _shares(rows: FieldList[Any], key_of: Any) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(shares, key=lambda share: (-share[1], share[0])))
 
 
-def _allocations(rows: FieldList[Any]) -> tuple[tuple[int, bool, bool, int], ...]:
+def _allocations(
+    rows: FieldList[Any], earlier: Collection[tuple[int, bool, bool, int]]
+) -> tuple[tuple[int, bool, bool, int], ...]:
     found: dict[tuple[int, bool, bool], int] = {}
     for row in rows:
         cells = row.form
@@ -107,6 +109,10 @@ def _allocations(rows: FieldList[Any]) -> tuple[tuple[int, bool, bool, int], ...
         earmarked = cells.kind.data == EARMARKED
         if any((cells.fy.data, oda, earmarked) in found for oda, _ in amounts):
             cells.fy.errors = ["This year and kind stands twice: put both in one row"]
+        for oda, pence in amounts:
+            # What a register brought stays until somebody mends it, and keeps nobody from other changes.
+            if pence < 0 and (cells.fy.data, oda, earmarked, pence) not in earlier:
+                (cells.oda if oda else cells.non_oda).errors = [BELOW_NIL]
         found |= {(cells.fy.data, oda, earmarked): pence for oda, pence in amounts}
     return tuple(sorted((*key, pence) for key, pence in found.items()))
 

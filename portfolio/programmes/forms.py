@@ -18,6 +18,7 @@ from portfolio.forms import (
 
 MOST_ROWS = 100
 EARMARKED, DISCRETIONARY = "earmarked", "discretionary"
+BELOW_NIL = "Enter an amount without a minus sign: budget that goes to another programme is moved by a virement"
 
 
 class CountryRow(Form):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from imports.codes import canonical_code
 from imports.names import fold
 
 Key = TypeVar("Key")
@@ -23,7 +24,8 @@ class Found:
 
 def search(query: str, texts: Mapping[Key, str]) -> Found:
     """The texts in which every word of the query occurs: as it is, as a beginning, or else misspelt."""
-    words = fold(query[:LONGEST_QUERY]).split()[:MOST_WORDS]
+    asked = query[:LONGEST_QUERY]
+    words = fold(canonical_code(asked) or asked).split()[:MOST_WORDS]
     split = {key: set(fold(text).split()) for key, text in texts.items()}
     vocabulary = set().union(*split.values()) if split else set()
     costs = {word: near(word, vocabulary) for word in words}

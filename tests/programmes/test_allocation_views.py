@@ -130,3 +130,20 @@ def test_only_the_portfolio_office_moves_budget(client: FlaskClient, session: An
     sign_in(client, session, user(session, "m@x.example", "programme-manager", "FCO"))
     assert get(client, "/programmes/virement").status == 403
     assert client.post("/programmes/over-programming").status_code in {400, 403}
+
+
+def test_a_budget_below_nil_is_refused_where_it_is_entered(client: FlaskClient, session: Any, office: None) -> None:
+    key = session.scalars(select(Portfolio.id)).first()
+    given = {"portfolio": str(key), "oda": "yes", "amount": "-900"}
+    page = send(client, "/programmes/over-programming?fy=2019/20", given)
+    assert errors_of(page) == ["Enter an amount without a minus sign"]
+
+
+def test_an_allocation_below_nil_that_a_register_brought_keeps_nobody_from_other_changes(
+    client: FlaskClient, session: Any, office: None
+) -> None:
+    register(session, record(TWO, lead_department="MOD", allocations=[(FY, True, -300)]))
+    page = send(client, f"/programmes/{TWO}/edit", {"title": "Another title"}, act=("act", "save"))
+    assert errors_of(page) == []
+    assert get(client, f"/programmes/{TWO}").heading == "Another title"
+    assert amounts(session)[TWO, 1] == -300

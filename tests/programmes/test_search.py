@@ -22,6 +22,8 @@ TEXTS = {"A": "CSSF-01-000001 Stabilisation of the borderlands", "B": "CSSF-01-0
         ("polcie", ["B"]),
         ("Sómalia reform", ["B"]),
         ("cssf-01-000002", ["B"]),
+        ("CSSF01000002", ["B"]),
+        ("cssf 1 / 000002", ["B"]),
         ("000003", []),
         ("pol xyz", []),
         ("an", []),

@@ -18,6 +18,7 @@ from portfolio.permissions import Reader, may_edit_programme, reader_of, visible
 from portfolio.programmes import completeness, editing, life, records
 from portfolio.programmes.bulk.reading import ReadBack, Stated
 from portfolio.programmes.fields import SHARES
+from portfolio.programmes.forms import BELOW_NIL
 from portfolio.programmes.merging import merge
 from portfolio.programmes.records import ALL_YEARS, NOTHING, Record, Rows, Values, differences
 from portfolio.programmes.writing import put
@@ -115,6 +116,9 @@ def _stated(base: Values, row: Stated) -> dict[str, Any]:
 
 def _wrong(session: AnySession, change: Change, user: User) -> list[str]:
     said = [lack.remedy for lack in completeness.unsound(change.wanted)]
+    earlier = change.record.values["allocations"] if change.record else ()
+    if any(allocation[-1] < 0 and allocation not in earlier for allocation in change.wanted["allocations"]):
+        said.append(BELOW_NIL)
     if change.record is None:
         lead = change.wanted["lead_department"]
         if lead and not may_edit_programme(session, user, lead):

@@ -246,3 +246,16 @@ def test_rows_of_other_departments_may_stay_as_they_were(client: FlaskClient, se
     assert "Take all changes" in page.text
     at(book["Programmes"], THEIRS, "Title").value = "Taken over"
     assert f"{THEIRS} is not a programme that you may change." in upload(client, book).text
+
+
+def test_an_allocation_below_nil_is_refused_unless_it_is_on_record(
+    client: FlaskClient, session: Any, manager: User
+) -> None:
+    register(session, record(TWO, title="Rivers", allocations=[(FY, True, -500)]))
+    book = only(download(client), ONE, TWO)
+    at(book["Programmes"], TWO, "Title").value = "Wide rivers"
+    assert "Take all changes" in upload(client, book).text
+    at(book["Programmes"], ONE, "2019/20 ODA").value = -5
+    page = upload(client, book)
+    assert page.status == 400
+    assert "Enter an amount without a minus sign" in page.text
