@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
+
 from imports.summary import ProblemGroup, Summary, Unsaid
 from portfolio import queue
 from portfolio.finance import FinancialYear, Month
+from portfolio.ledger import position
 from portfolio.ledger.clock import AnySession
-from portfolio.models import Job, ReturnDraft, User
+from portfolio.models import FinanceReturn, Job, Programme, ReturnDraft, User
 from portfolio.permissions import reader_of
 from portfolio.returns import background, draft_queries, drafts, months, pages
 from portfolio.returns.comparing import Comparison
@@ -66,10 +69,12 @@ def stage(draft: ReturnDraft, job: Job | None = None) -> Stage:
     return READY
 
 
-def _stage_shown(draft: ReturnDraft, job: Job | None, closed: str) -> Stage:
-    """The same, where its month may take no returns."""
+def _stage_shown(draft: ReturnDraft, job: Job | None, closed: str, behind: str) -> Stage:
+    """The same, where its month may take no returns or the position has gone past it."""
     found = stage(draft, job)
-    return Stage("Its month takes no returns", "orange") if closed and found == READY else found
+    if found != READY or not (closed or behind):
+        return found
+    return Stage("Its month takes no returns" if closed else "Behind the position", "orange")
 
 
 def rows(groups: Sequence[ProblemGroup], severity: str) -> list[ProblemRow]:
@@ -116,7 +121,11 @@ def shown(session: AnySession, draft: ReturnDraft, user: User, choices: Choices 
         return found | {"marking": pages.OFFICIAL}
     changes = drafts.compared(session, draft.department_code, summary, reader_of(session, user), choices)
     outcome = _outcome(session, summary, draft, changes)
-    return found | outcome | {"comparison": changes, "stage": _stage_shown(draft, job, outcome["closed"])}
+    return (
+        found
+        | outcome
+        | {"comparison": changes, "stage": _stage_shown(draft, job, outcome["closed"], outcome["behind"])}
+    )
 
 
 def _outcome(session: AnySession, summary: Summary, draft: ReturnDraft, changes: Comparison | None) -> dict[str, Any]:
@@ -131,6 +140,7 @@ def _outcome(session: AnySession, summary: Summary, draft: ReturnDraft, changes:
         "readable": not any(group.rule in UNREADABLE for group in summary.problems),
         "lacks": any(group.rule == "programme-missing" for group in summary.problems),
         "closed": _closed(session, summary),
+        "behind": _behind(session, summary, draft),
         "seen": drafts.fingerprint(draft.outcome or {}),
         "marking": pages.SENSITIVE if sensitive else pages.OFFICIAL,
     }
@@ -142,6 +152,19 @@ def _closed(session: AnySession, summary: Summary) -> str:
         if summary.month is not None:
             months.refuse_closed(session, Month.from_number(summary.month))
     except months.MonthRefusal as refusal:
+        return str(refusal)
+    return ""
+
+
+def _behind(session: AnySession, summary: Summary, draft: ReturnDraft) -> str:
+    """Why the position would not take the return any more, if it would not."""
+    if draft.status not in drafts.OPEN or summary.errors or summary.fy is None or summary.month is None:
+        return ""
+    sent = FinanceReturn(department_code=draft.department_code, fy=summary.fy, month=summary.month)
+    known = session.scalars(select(Programme.id).where(Programme.code.in_(list(summary.programmes))))
+    try:
+        position.refuse_if_not_newest(session, sent, known)
+    except position.LedgerRefusal as refusal:
         return str(refusal)
     return ""
 

@@ -50,7 +50,9 @@ class UploadForm(FlaskForm):
     """A department's workbook, with the year and month where its sender wants to state them."""
 
     file = FileField(validators=[FileRequired("Choose the workbook to upload")])
-    department = SelectField("Department", widget=GovSelect(), validators=[InputRequired("Choose the department")])
+    department = SelectField(
+        "Department", widget=GovSelect(), validators=[InputRequired("Choose the department")], validate_choice=False
+    )
     fy = StringField(
         "Financial year (optional)",
         widget=GovTextInput(),
@@ -62,9 +64,15 @@ class UploadForm(FlaskForm):
 
     def __init__(self, departments: Mapping[str, str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offered = frozenset(departments)
         several = {"": "Choose a department"} if len(departments) > 1 else {}
         self.department.choices = several | {code: f"{name} ({code})" for code, name in departments.items()}
         self.month.choices = {"": "As the workbook says", **stated.MONTHS}
+
+    def validate_department(self, field: SelectField) -> None:
+        """One that is offered."""
+        if field.data not in self.offered:
+            raise ValidationError("Choose a department that you may act for")
 
     def validate_fy(self, field: StringField) -> None:
         """The year must be one."""

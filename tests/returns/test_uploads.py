@@ -106,6 +106,27 @@ def test_the_same_bytes_as_a_live_return_are_recognised_and_change_nothing(
     assert len(returns(session)) == 1
 
 
+def test_a_draft_of_an_earlier_month_than_the_position_says_so_before_it_is_submitted(
+    browser: Browser, people: dict[str, User], session: Any
+) -> None:
+    approve_first(browser, people)
+    row = (P1, "Open work", "Apr-19", "Actual", "ODA", 5)
+    draft = browser.be(people["finance"]).upload(workbook(row, as_at="As at May 2019"))
+    page = said(browser.get(draft))
+    assert "Behind the position" in page
+    assert "The position of FCO is already at 2019-06" in page
+    assert "Ready to submit" not in page
+    assert "It can be submitted" not in page
+    assert "already at 2019-06" in words(browser.submit(draft, missing="keep", acknowledged="y", comment="Late"))
+
+
+def test_a_draft_of_a_month_that_takes_no_returns_is_not_said_to_be_ready(browser: Browser) -> None:
+    row = (P1, "Open work", "Apr-90", "Actual", "ODA", 5)
+    page = said(browser.get(browser.upload(workbook(row, title="FCO return 2090/91", as_at="As at June 2090"))))
+    assert "June 2090 has not begun" in page
+    assert "It can be submitted" not in page
+
+
 def test_the_same_upload_twice_is_one_draft(browser: Browser, session: Any) -> None:
     content = workbook(*SPOILT)
     assert browser.upload(content) == browser.upload(content)
@@ -169,7 +190,7 @@ def test_a_bomb_is_refused_by_name_and_kept(browser: Browser) -> None:
         ({"department": ""}, "Choose the department"),
         ({"fy": "next year"}, "Enter the financial year like 2019/20"),
         ({"month": "6"}, "Enter the financial year as well"),
-        ({"department": "MOD"}, "Not a valid choice"),
+        ({"department": "MOD"}, "Choose a department that you may act for"),
     ],
 )
 def test_the_form_says_what_is_missing(
