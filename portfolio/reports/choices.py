@@ -306,7 +306,7 @@ def near(
         for fy in _years_with_money(session, chosen, reader)
     ]
     found += [
-        (_taken_away(names, given), address(path, given, **dict.fromkeys(names)))
+        (taken_away(names, given), address(path, given, **dict.fromkeys(names)))
         for names in _fewest_away(session, chosen, reader, given)
     ]
     first = lists.first_instant(session)
@@ -331,7 +331,7 @@ def _fewest_away(
 
     The year alone is none of them: the years that there are have offers of their own.
     """
-    changes = _changes()
+    changes = without()
     removable = [name for name in changes if name in given]
     for count in range(1, min(len(removable), MOST_TAKEN_AWAY) + 1):
         found = [
@@ -349,7 +349,7 @@ def _merged(changes: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return {field: value for change in changes for field, value in change.items()}
 
 
-def _taken_away(names: Sequence[str], given: Mapping[str, str]) -> str:
+def taken_away(names: Sequence[str], given: Mapping[str, str]) -> str:
     """How a filter that is taken away is named: a measure gives way to actuals, any other to all."""
     words = [
         f"{LABELS[name].lower()} {given[name]}"
@@ -360,8 +360,8 @@ def _taken_away(names: Sequence[str], given: Mapping[str, str]) -> str:
     return f"Without {listed(words)}"
 
 
-def _changes() -> dict[str, dict[str, Any]]:
-    """What taking a filter away does to a selection, for each that may be taken."""
+def without() -> dict[str, dict[str, Any]]:
+    """What taking a filter away changes of a selection, for each that may be taken."""
     return {
         "fy": {"fy": None},
         "measure": {"measure": "actual"},

@@ -9,7 +9,10 @@ from typing import Any
 
 from portfolio.filters import count_of, money_short, share
 from portfolio.finance import FinancialYear
+from portfolio.reports.links import Links
+from portfolio.reports.selection import PLACED, UNALLOCATED
 from portfolio.reports.tables import UNRATED
+from portfolio.reports.telling import WHOLE, Sentence, Telling
 
 SPENT = {
     "actual": "was spent",
@@ -72,6 +75,11 @@ def _total(by_band: Mapping[str, Mapping[str, Any]], band: str) -> int:
     return int(by_band[band]["total"]) if band in by_band else 0
 
 
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """A count with its noun as a sentence has it: `no countries`, `1 country`, `3 countries`."""
+    return count_of(count, one, many) if count else f"no {many or one + 's'}"
+
+
 def when(fy: FinancialYear | None) -> str:
     """The years that a sentence speaks of."""
     return f"In {fy}" if fy else "Over all years on record"
@@ -90,40 +98,56 @@ def _bands(worst: Sequence[str]) -> str:
     return "the worst band" if len(worst) == 1 else f"the {_NUMBERS[len(worst)]} worst bands"
 
 
-def against_risk(spread: Spread, fy: FinancialYear | None, measure: str) -> str:
-    """Whether the money follows the risk: the worst bands' part, and what no band can be given to."""
-    spent = SPENT[measure]
+def against_risk(spread: Spread, fy: FinancialYear | None, measure: str, links: Links | None = None) -> Sentence:
+    """Whether the money follows the risk: the worst bands' part, and what no band can be given to.
+
+    `links` gives the addresses of the figures' origins.
+    """
+    spent, told = SPENT[measure], Telling(links)
     if not spread.worst:
-        return (
-            f"{when(fy)}, {money_short(spread.allocable)} {spent} in "
+        return told.sentence(
+            f"{when(fy)}, {told.money(spread.allocable, IN_COUNTRIES)} {spent} in "
             f"{count_of(spread.countries, 'country', 'countries')}. No edition of this index rates them."
         )
     if not spread.countries:
-        return f"{when(fy)}, none of the money that {spent} can be placed in a country. {_beyond(spread)}".strip()
-    fraction = spread.worst_share
-    percent = f" ({share(fraction)})" if fraction is not None else ""
-    where = count_of(spread.worst_countries, "country", "countries")
-    return (
-        f"{when(fy)}, {money_short(spread.worst_pence)}{percent} of the {money_short(spread.allocable)} that can be "
-        f"placed in a country {spent} in {where} of {_worst_words(spread)}. {_beyond(spread)}"
-    ).strip()
+        nothing = f"{when(fy)}, none of the money that {spent} can be placed in a country."
+        return told.sentence(f"{nothing} {_beyond(spread, told, more='')}".strip())
+    words = f"{when(fy)}, {told.money(spread.worst_pence, _worst_of(spread))}"
+    if spread.worst_share is not None:
+        words += f" ({told.share(spread.worst_share, {**_worst_of(spread), 'over': f'band,{PLACED}'})})"
+    words += f" of the {told.money(spread.allocable, IN_COUNTRIES)} that can be placed in a country {spent} in "
+    words += f"{counted(spread.worst_countries, 'country', 'countries')} of {_worst_words(spread)}."
+    return told.sentence(f"{words} {_beyond(spread, told)}".strip())
 
 
-def in_country(name: str, pence: int, band: str, fy: FinancialYear | None, measure: str) -> str:
+IN_COUNTRIES = {"countries": PLACED}
+"""The filters of what can be placed in a country."""
+
+
+def _worst_of(spread: Spread) -> dict[str, str]:
+    return {"band": "|".join(spread.worst)}
+
+
+def in_country(
+    name: str, pence: int, band: str, fy: FinancialYear | None, measure: str, links: Links | None = None
+) -> Sentence:
     """What one country has, and how it is rated."""
+    told = Telling(links)
     rated = "which the edition does not rate" if band == UNRATED else f"in the band {band}"
-    return f"{when(fy)}, {money_short(pence)} {SPENT[measure]} in {name}, {rated}."
+    return told.sentence(f"{when(fy)}, {told.money(pence, WHOLE)} {SPENT[measure]} in {name}, {rated}.")
 
 
-def _beyond(spread: Spread) -> str:
+def _beyond(spread: Spread, told: Telling, more: str = " more") -> str:
     """What the share leaves out or cannot rate."""
     parts = []
     if spread.unrated:
-        parts.append(f"{money_short(spread.unrated)} went to countries that the edition does not rate")
+        amount = told.money(spread.unrated, {"band": UNRATED})
+        parts.append(f"{amount} went to countries that the edition does not rate")
     if spread.unallocated:
-        parts.append(f"{money_short(spread.unallocated)} more is not allocated to a country")
+        amount = told.money(spread.unallocated, {"country": UNALLOCATED})
+        parts.append(f"{amount}{more} is not allocated to a country")
     if spread.withheld is not None and not spread.narrowed:
-        parts.append(f"{money_short(spread.withheld)} belongs to withheld programmes")
+        parts.append(f"{told.money(spread.withheld, None)} belongs to withheld programmes")
     return f"{listed(parts)}." if parts else ""
 
 
@@ -153,37 +177,55 @@ def _be(count: int) -> str:
     return "is" if count == 1 else "are"
 
 
-def largest(rows: Sequence[Mapping[str, Any]], name: str, fy: FinancialYear | None, one: str, many: str) -> str:
+def largest(
+    rows: Sequence[Mapping[str, Any]],
+    name: str,
+    fy: FinancialYear | None,
+    one: str,
+    many: str,
+    links: Links | None = None,
+) -> Sentence:
     """What received most, and how much the five largest have between them. `rows`: largest first, `name` their key."""
     if not rows:
-        return NOTHING
+        return Sentence(NOTHING)
+    told = Telling(links)
     whole = sum(row["total"] for row in rows)
     top = sum(row["total"] for row in rows[:TOP])
     first = rows[0]
-    sentence = f"{when(fy)}, {first[name]} has most: {money_short(first['total'])}"
+    placed = IN_COUNTRIES if one == "country" else None
+    words = f"{when(fy)}, {first[name]} has most: {told.money(first['total'], {one: first.get(one)})}"
     fraction = part_of(top, whole)
     if len(rows) > TOP and fraction is not None:
-        sentence += f". The {_NUMBERS[TOP]} largest of {count_of(len(rows), one, many)} have {share(fraction)} of "
-        return sentence + f"the {money_short(whole)} that can be placed."
-    return f"{sentence} of the {money_short(whole)} in {count_of(len(rows), one, many)}."
+        words += f". The {_NUMBERS[TOP]} largest of {count_of(len(rows), one, many)} have "
+        words += f"{told.share(fraction, placed and _largest_of(rows))} of "
+        return told.sentence(f"{words}the {told.money(whole, placed)} that can be placed.")
+    return told.sentence(f"{words} of the {told.money(whole, placed)} in {count_of(len(rows), one, many)}.")
 
 
-def all_unallocated(pence: int, fy: FinancialYear | None, one: str) -> str:
+def _largest_of(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The filters of the share of the largest countries."""
+    return {"countries": ",".join(row["country"] for row in rows[:TOP] if "country" in row), "over": PLACED}
+
+
+def all_unallocated(pence: int, fy: FinancialYear | None, one: str, links: Links | None = None) -> Sentence:
     """What is said where all money on view belongs to no country, or to no theme."""
-    return f"{when(fy)}, all of the {money_short(pence)} on view is allocated to no {one}."
+    told = Telling(links)
+    return told.sentence(f"{when(fy)}, all of the {told.money(pence, WHOLE)} on view is allocated to no {one}.")
 
 
-def themes_in_worst(rows: Sequence[Mapping[str, Any]], worst: Sequence[str], fy: FinancialYear | None) -> str:
+def themes_in_worst(
+    rows: Sequence[Mapping[str, Any]], worst: Sequence[str], fy: FinancialYear | None, links: Links | None = None
+) -> Sentence:
     """Which theme is spent most in the worst bands. `rows`: those of `theme-by-band`."""
     sums: dict[str, int] = {}
     for row in rows:
         if row["band"] in worst and row["theme"] not in {"unallocated", "withheld"}:
             sums[row["theme"]] = sums.get(row["theme"], 0) + row["total"]
     if not sums:
-        return f"{when(fy)}, no theme has money in the worst bands of this index." if rows else NOTHING
-    theme = min(sums, key=lambda name: (-sums[name], name))
-    most = f"{theme}: {money_short(sums[theme])}"
-    return f"{when(fy)}, the theme with most money in {_bands(worst)} ({listed(worst)}) is {most}."
+        return Sentence(f"{when(fy)}, no theme has money in the worst bands of this index." if rows else NOTHING)
+    theme, told = min(sums, key=lambda name: (-sums[name], name)), Telling(links)
+    most = f"{theme}: {told.money(sums[theme], {'theme': theme, 'band': '|'.join(worst)})}"
+    return told.sentence(f"{when(fy)}, the theme with most money in {_bands(worst)} ({listed(worst)}) is {most}.")
 
 
 def stack_title(rows: Sequence[Mapping[str, Any]], worst: Sequence[str]) -> str:
@@ -201,22 +243,24 @@ def stack_title(rows: Sequence[Mapping[str, Any]], worst: Sequence[str]) -> str:
     return f"{title}, {share(fraction)} of it in {_bands(worst)}" if worst and fraction is not None else title
 
 
-def departments(rows: Sequence[Mapping[str, Any]], fy: FinancialYear | None) -> str:
+def departments(rows: Sequence[Mapping[str, Any]], fy: FinancialYear | None, links: Links | None = None) -> Sentence:
     """Outturn against allocation over all departments shown."""
     if not rows:
-        return NOTHING
+        return Sentence(NOTHING)
+    told = Telling(links)
     outturn = sum(row["outturn"] for row in rows)
+    words = f"{when(fy)}, the outturn of {count_of(len(rows), 'department')} is "
+    words += told.money(outturn, {"measure": "outturn"})
     if any(row["allocation"] is None for row in rows):
-        return (
-            f"{when(fy)}, the outturn of {count_of(len(rows), 'department')} is {money_short(outturn)}. "
-            "Allocations are not split by country or theme, so they are not shown with these filters."
+        return told.sentence(
+            f"{words}. Allocations are not split by country or theme, so they are not shown with these filters."
         )
     allocation = sum(row["allocation"] for row in rows)
     gap = allocation - outturn
     side = "under" if gap >= 0 else "over"
     fraction = part_of(abs(gap), allocation)
-    percent = f" ({share(fraction)})" if fraction is not None else ""
-    return (
-        f"{when(fy)}, the outturn of {count_of(len(rows), 'department')} is {money_short(outturn)} against "
-        f"allocations of {money_short(allocation)}: {money_short(abs(gap))}{percent} {side}."
-    )
+    words += f" against allocations of {told.money(allocation, {'of': 'allocation'})}: "
+    words += told.money(abs(gap), {"of": "variance"})
+    if fraction is not None:
+        words += f" ({told.share(fraction, {'of': 'variance', 'over': 'allocation'})})"
+    return told.sentence(f"{words} {side}.")

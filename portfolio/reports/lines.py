@@ -80,7 +80,7 @@ class _Plot:
 
     def across(self, place: int) -> float:
         step = (self.right - self.left) / max(self.count - 1, 1)
-        return self.left + place * step if self.count > 1 else (self.left + self.right) / 2
+        return self.left + place * step if self.count > 1 else self.right
 
 
 def lines(
@@ -93,7 +93,13 @@ def lines(
     runs = tuple(Run(each.name, each.values, f"app-l{each.ink % INKS + 1}") for each in drawn)
     plotted = Plotted(LINES, axes.places, runs, unit_of(axes.write(Fraction(1, 2))))
     drawings = tuple(_at(size, drawn, axes) for size in SIZES)
-    return Chart(key, title, description, drawings, notes=notes, plotted=plotted)
+    return Chart(key, title, description, drawings, notes=(*notes, *_of_one(axes)), plotted=plotted)
+
+
+def _of_one(axes: Axes) -> tuple[str, ...]:
+    """What is said where there is nothing to draw a line between."""
+    alone = f"Only {axes.places[0]} is in this selection: there are points and no lines."
+    return (alone,) if len(axes.places) == 1 else ()
 
 
 def _at(size: Size, series: Sequence[Series], axes: Axes) -> Drawing:

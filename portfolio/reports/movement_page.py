@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -26,6 +26,7 @@ from portfolio.reports.questions.showing import Field, Key, Layout, table
 from portfolio.reports.selection import LOOKS, WITHHELD, FilterError, Selection, select_for
 from portfolio.reports.shown import Table
 from portfolio.reports.tables import Report
+from portfolio.reports.telling import Sentence, Telling
 from portfolio.reports.titles import MOVEMENT
 
 blueprint = Blueprint("movement", __name__)
@@ -127,7 +128,30 @@ def _shown(chosen: Selection, unit: str, query: Mapping[str, str]) -> dict[str, 
     kept = choices.shortened(query) | {"from": chosen.start or "", "to": chosen.end or ""}
     onward = choices.address(url_for("reports.packs.new"), kept, reports=MOVEMENT.name)
     files = pages.downloads(request.path, urlencode(kept))
-    return variables(db.session, chosen, reader, unit) | {"files": files, "pack_url": onward}
+    page = variables(db.session, chosen, reader, unit)
+    if page["nothing"] and chosen.start is None:
+        page["near"] = choices.near(db.session, chosen, reader, request.path, query)
+    elif page["nothing"]:
+        page["near"] = list(_near(db.session, chosen, reader, kept))
+    return page | {"files": files, "pack_url": onward}
+
+
+def _near(session: AnySession, chosen: Selection, reader: Reader, kept: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Where nothing moved: without which filter something did, and between which months; each with its address."""
+
+    def moved(selection: Selection) -> bool:
+        rows = movement.draw(session, selection, reader).rows
+        return any(row["department"] != WITHHELD for row in rows)
+
+    changes = {name: change for name, change in choices.without().items() if name in kept}
+    for name, change in changes.items():
+        if moved(replace(chosen, **change)):
+            yield choices.taken_away([name], kept), choices.address(request.path, kept, **{name: None})
+    every = replace(chosen, **{field: value for change in changes.values() for field, value in change.items()})
+    first, last = _last_two(session, every)
+    if (first, last) != (chosen.start, chosen.end) and moved(replace(every, start=first, end=last)):
+        url = choices.address(request.path, kept, **dict.fromkeys(changes), **{"from": first, "to": last})
+        yield f"From {_end(first)} to {_end(last)}, without filters", url
 
 
 def variables(session: AnySession, chosen: Selection, reader: Reader, unit: str) -> dict[str, Any]:
@@ -190,21 +214,30 @@ def _together(lines: Sequence[Line], department: str) -> Line:
     return Line(department, "", "", sum(each.actual for each in lines), history, sum(each.outturn for each in lines))
 
 
-def _sentence(chosen: Selection, lines: Sequence[Line]) -> str:
+def _sentence(chosen: Selection, lines: Sequence[Line]) -> Sentence:
     """What moved, how much of it is history, and who moved most."""
+    told = Telling(Links.of(chosen))
     whole = _together(lines, "")
     words = f"Between {_end(chosen.start)} and {_end(chosen.end)}, the outturn of {count_of(len(lines), 'programme')} "
-    words += f"moved by {_signed(whole.outturn)} and actuals by {_signed(whole.actual)}"
+    words += f"moved by {told.figure(_signed(whole.outturn), OUTTURN)} and actuals by "
+    words += told.figure(_signed(whole.actual), ACTUALS)
     if whole.restated is not None:
         history = count_of(sum(bool(line.restated) for line in lines), "programme")
         words += ", none of it restated" if not whole.restated else ""
-        words += f", {_signed(whole.restated)} of it restated history of {history}" if whole.restated else ""
+        if whole.restated:
+            amount = told.figure(_signed(whole.restated), {**ACTUALS, "history": "restated"})
+            words += f", {amount} of it restated history of {history}"
     largest = _by_department(lines)[0]
     first = lines[0]
-    return (
-        f"{words}. {largest.department} moved most ({_signed(largest.outturn)}), and of the programmes "
-        f"{first.programme} of {first.department} ({_signed(first.outturn)})."
+    most, of_programmes = ({**OUTTURN, **_of(line)} for line in (largest, first))
+    return told.sentence(
+        f"{words}. {largest.department} moved most ({told.figure(_signed(largest.outturn), most)}), and of the "
+        f"programmes {first.programme} of {first.department} ({told.figure(_signed(first.outturn), of_programmes)})."
     )
+
+
+ACTUALS: Key = {"of": "movement", "measure": "actual"}
+OUTTURN: Key = {"of": "movement", "measure": "outturn"}
 
 
 def _signed(pence: int) -> str:

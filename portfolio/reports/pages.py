@@ -19,6 +19,7 @@ from portfolio.reports.questions import extremes
 from portfolio.reports.questions.asking import Asked
 from portfolio.reports.selection import UNALLOCATED, Selection, select_for
 from portfolio.reports.tables import UNRATED, Report
+from portfolio.reports.telling import Sentence
 from portfolio.reports.titles import PAGES
 
 Rows = list[dict[str, Any]]
@@ -124,13 +125,13 @@ class _Seen:
         """Whether nothing that the reader may follow matches."""
         return not self.detail
 
-    def finding(self) -> str:
+    def finding(self) -> Sentence:
         """The sentence that states what the page found."""
         chosen = self.by_country.selection
         if chosen.country and len(self.countries) == 1:
             row = self.countries[0]
-            return finding.in_country(row["name"], row["total"], row["band"], chosen.fy, chosen.measure)
-        return finding.against_risk(self.spread, chosen.fy, chosen.measure)
+            return finding.in_country(row["name"], row["total"], row["band"], chosen.fy, chosen.measure, self.links)
+        return finding.against_risk(self.spread, chosen.fy, chosen.measure, self.links)
 
     def figures(self) -> list[dict[str, Any]]:
         """The key figures; what can be placed nowhere is among them, under its own name."""
@@ -230,26 +231,26 @@ def _bars(report: Report, title: str, links: Links, rows: Sequence[Mapping[str, 
     return charts.bars(bars, key="bands", title=title, bands=bands, notes=tuple(notes))
 
 
-def _finding(report: Report, detail: Sequence[Mapping[str, Any]], worst: Sequence[str]) -> str:
+def _finding(report: Report, detail: Sequence[Mapping[str, Any]], worst: Sequence[str]) -> Sentence:
     """The sentence of a table page."""
-    chosen = report.selection
+    chosen, links = report.selection, Links.of(report.selection)
     if not detail:
-        return finding.NOTHING
+        return Sentence(finding.NOTHING)
     if report.name == "spend-by-band":
         spread = finding.spread_of(report.rows, worst, narrowed=shown.is_narrowed(report))
-        return finding.against_risk(spread, chosen.fy, chosen.measure)
+        return finding.against_risk(spread, chosen.fy, chosen.measure, links)
     if report.name == "spend-by-department":
-        return finding.departments(detail, chosen.fy)
+        return finding.departments(detail, chosen.fy, links)
     if report.name == "theme-by-band":
-        return finding.themes_in_worst(detail, worst, chosen.fy)
+        return finding.themes_in_worst(detail, worst, chosen.fy, links)
     column, one, many = {
         "spend-by-country": ("name", "country", "countries"),
         "spend-by-theme": ("theme", "theme", "themes"),
     }[report.name]
     placed = [row for row in detail if row[report.columns[0]] != UNALLOCATED]
     if not placed:
-        return finding.all_unallocated(sum(row["total"] for row in detail), chosen.fy, one)
-    return finding.largest(placed, column, chosen.fy, one, many)
+        return finding.all_unallocated(sum(row["total"] for row in detail), chosen.fy, one, links)
+    return finding.largest(placed, column, chosen.fy, one, many, links)
 
 
 def _chart(session: AnySession, report: Report, detail: Sequence[Mapping[str, Any]]) -> charts.Chart | None:

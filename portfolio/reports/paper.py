@@ -61,7 +61,7 @@ def variables(
     registry.refuse_real(name, chosen)
     page = _variables(session, name, chosen, reader, unit, ways)
     if chosen.prices:
-        page["finding"] = f"{page['finding']} All amounts are in {chosen.prices}."
+        page["finding"] = page["finding"].more(f" All amounts are in {chosen.prices}.")
     return page
 
 

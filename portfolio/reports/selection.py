@@ -37,6 +37,8 @@ MEASURES = ("actual", "forecast", "outturn")
 DEFAULT_INDEX = "oecd-sof"
 UNALLOCATED = "unallocated"
 WITHHELD = "withheld"
+PLACED = "placed"
+"""Stands for every country in a list of countries: what can be placed in one."""
 NOT_RECORDED = "not recorded"
 LOOKS = {"size": ("programmes", "per-head"), "scale": ("logarithmic", "linear")}
 """How points are drawn, the usual way first: what their size stands for, and how spend is laid out."""

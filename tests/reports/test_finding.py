@@ -56,8 +56,7 @@ def test_without_an_edition_nothing_is_said_of_bands() -> None:
 def test_without_a_country_the_rest_is_still_named() -> None:
     sentence = finding.against_risk(finding.spread_of([band("Unallocated", 100_00, 0)], WORST), FY, "actual")
     assert sentence == (
-        "In 2019/20, none of the money that was spent can be placed in a country. "
-        "£100 more is not allocated to a country."
+        "In 2019/20, none of the money that was spent can be placed in a country. £100 is not allocated to a country."
     )
 
 

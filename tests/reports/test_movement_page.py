@@ -146,6 +146,25 @@ def test_what_cannot_be_compared_is_said(
     assert (page.status, says in page.text) == (status, True)
 
 
+@pytest.mark.parametrize(
+    ("query", "words", "url"),
+    [
+        ("department=DFID&from=2019-04&to=2019-05", "Without department DFID", "?from=2019-04&to=2019-05"),
+        ("from=2018-01&to=2018-02", "From April 2019 to May 2019, without filters", "?from=2019-04&to=2019-05"),
+        ("fy=2030/31", "Financial year 2019/20", "?fy=2019%2F20"),
+    ],
+)
+def test_where_nothing_moved_it_offers_what_did(
+    client: FlaskClient, session: Any, people: Any, query: str, words: str, url: str
+) -> None:
+    sign_in(client, session, people["leader"])
+    page = get(client, f"/reports/movement?{query}")
+    offers = {each.text_content(): each.get("href") for each in page.tree.xpath("//div[@class='govuk-inset-text']//a")}
+    assert offers[words] == f"/reports/movement{url}"
+    for each in offers.values():
+        assert get(client, each).rows("figures"), each
+
+
 def test_a_wrong_end_of_a_file_is_named(client: FlaskClient, session: Any, people: Any) -> None:
     sign_in(client, session, people["leader"])
     assert get(client, "/reports/movement.csv?from=soon").status == 400

@@ -11,10 +11,8 @@ from imports.plain import one_line
 from portfolio.finance import FinancialYear, Month, Period
 from portfolio.ledger.clock import AnySession
 from portfolio.reports import choices
-from portfolio.reports.selection import NO, UNALLOCATED, WITHHELD, YES, FilterError, Selection, select_for
+from portfolio.reports.selection import NO, PLACED, UNALLOCATED, WITHHELD, YES, FilterError, Selection, select_for
 
-PLACED = "placed"
-"""Stands for every country in a list of countries: what can be placed in one."""
 PEOPLE, ALLOCATION, BEFORE = "people", "allocation", "before"
 """Divisors that are no filter: a country's people, the same money's allocation, the year that was taken off."""
 LONGEST = 4_000

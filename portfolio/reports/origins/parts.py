@@ -12,8 +12,8 @@ from portfolio.ledger.clock import AnySession
 from portfolio.ledger.split import Shared, split_amount
 from portfolio.models import Country, FinanceReturn, LedgerLine, Share, Spend, SpendPeriod, SpendRollup, Theme
 from portfolio.reports import queries
-from portfolio.reports.origins.figure import PLACED, Figure
-from portfolio.reports.selection import UNALLOCATED, FilterError
+from portfolio.reports.origins.figure import Figure
+from portfolio.reports.selection import PLACED, UNALLOCATED, FilterError
 from portfolio.reports.tables import band_of
 
 UNALLOCATED_BAND = "Unallocated"

@@ -10,8 +10,8 @@ from portfolio.ledger.clock import AnySession
 from portfolio.reports import queries
 from portfolio.reports.origins import among, parts
 from portfolio.reports.origins.cells import Cell
-from portfolio.reports.origins.figure import PLACED, RESTATED, Figure, Of
-from portfolio.reports.selection import NOT_RECORDED, UNALLOCATED, Selection
+from portfolio.reports.origins.figure import RESTATED, Figure, Of
+from portfolio.reports.selection import NOT_RECORDED, PLACED, UNALLOCATED, Selection
 from portfolio.reports.titles import MEASURES
 
 Why = Callable[[Cell], str]

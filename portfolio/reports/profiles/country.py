@@ -19,6 +19,7 @@ from portfolio.reports.questions.asking import Answer, Asked, Question
 from portfolio.reports.questions.showing import Field, Layout, table
 from portfolio.reports.selection import UNALLOCATED, WITHHELD
 from portfolio.reports.shown import Cell, Column, Row, Table
+from portfolio.reports.telling import Sentence
 from portfolio.reports.titles import Page
 
 SIGNALS = 5
@@ -144,23 +145,23 @@ def _show_choice(asked: Asked, found: Profile, unit: str) -> Answer:
     many = sum(row.item != UNALLOCATED for row in found.rows)
     words = f"Choose one of the {count_of(many, 'country', 'countries')} with spend, or any other in the filters."
     chosen = Table(made.caption, made.columns, tuple(rows), made.foot)
-    return Answer(words if many else NOTHING, (chosen,), nothing=not found.rows)
+    return Answer(Sentence(words if many else NOTHING), (chosen,), nothing=not found.rows)
 
 
-def _finding(asked: Asked, found: Profile) -> str:
+def _finding(asked: Asked, found: Profile) -> Sentence:
     """What was spent, against the year before, through how many programmes; how each index rates it."""
     spent = found.spent
     if not (spent.years or found.parts):
-        return NOTHING
-    name = found.name or ""
+        return Sentence(NOTHING)
+    told, name = asked.telling(), found.name or ""
     where = f"in {name}" if asked.chosen.country != UNALLOCATED else "outside any one country"
     with_money = sum(part.total is not None for part in found.parts)
-    words = profile.spent_words(asked, spent.total, where) + f" through {count_of(with_money, 'programme')}"
-    change = profile.change_words(asked, spent.years) if asked.chosen.fy else ""
+    words = profile.spent_words(asked, spent.total, where, told) + f" through {count_of(with_money, 'programme')}"
+    change = profile.change_words(asked, spent.years, told) if asked.chosen.fy else ""
     words += f", {change}." if change else "."
     latest = standings.newest(found.known)
     said = [f"{each.name} {each.label}: {rated.in_words(each, asked.chosen.country or '')}" for each in latest]
-    return f"{words} {'; '.join(said)}." if said else words
+    return told.sentence(f"{words} {'; '.join(said)}." if said else words)
 
 
 def _notes(asked: Asked, found: Profile) -> tuple[str, ...]:

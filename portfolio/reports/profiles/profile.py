@@ -22,6 +22,7 @@ from portfolio.reports.questions.asking import Asked
 from portfolio.reports.questions.showing import Field, Key, Layout, table
 from portfolio.reports.selection import NOT_RECORDED, WITHHELD
 from portfolio.reports.shown import Cell, Column, Row, Table
+from portfolio.reports.telling import WHOLE, Telling
 
 PRINTED = 10
 """Rows of a long table that go on paper: the rest is one line there, and all of them are on the page."""
@@ -169,17 +170,18 @@ def years_chart(asked: Asked, sums: Sums) -> charts.Chart:
             if pence
         ]
         stacks.append(charts.StackRow(year, tuple(pieces)))
-    return charts.stacked(stacks, key="years", title=_years_title(sums), bands=LOOK)
+    return charts.stacked(stacks, key="years", title=_years_title(sums, asked.chosen.fy), bands=LOOK)
 
 
 def _may(asked: Asked, oda: str) -> bool:
     return asked.chosen.oda in {None, oda == "yes"}
 
 
-def _years_title(sums: Sums) -> str:
+def _years_title(sums: Sums, fy: FinancialYear | None) -> str:
+    """What the chosen year (else the latest) has, beside the year before it."""
     if not sums:
         return "No spend in any year"
-    last = max(sums)
+    last = fy.start if fy and fy.start in sums else max(sums)
     title = f"{money_short(sum(sums[last]))} in {FinancialYear(last)}"
     if last - 1 not in sums:
         return title
@@ -330,7 +332,7 @@ def objectives_table(asked: Asked, parts: Sequence[Part], unit: str) -> Table:
     return table(layout, objectives(parts), asked.links, unit)
 
 
-def change_words(asked: Asked, sums: Sums) -> str:
+def change_words(asked: Asked, sums: Sums, told: Telling) -> str:
     """How the chosen year (else the latest) compares with the one before it; nothing where there is none."""
     fy = asked.chosen.fy.start if asked.chosen.fy else max(sums, default=None)
     if fy is None or fy not in sums or fy - 1 not in sums:
@@ -338,10 +340,12 @@ def change_words(asked: Asked, sums: Sums) -> str:
     gap = sum(sums[fy]) - sum(sums[fy - 1])
     if not gap:
         return f"the same as in {FinancialYear(fy - 1)}"
-    return f"{money_short(abs(gap))} {'more' if gap > 0 else 'less'} than in {FinancialYear(fy - 1)}"
+    before = str(FinancialYear(fy - 1))
+    amount = told.money(abs(gap), {"fy": str(FinancialYear(fy)), "less": before})
+    return f"{amount} {'more' if gap > 0 else 'less'} than in {before}"
 
 
-def spent_words(asked: Asked, total: int, where: str) -> str:
+def spent_words(asked: Asked, total: int, where: str, told: Telling) -> str:
     """`In 2019/20, £1.2m was spent in Somalia`, by the selection's measure."""
     when = f"In {asked.chosen.fy}" if asked.chosen.fy else "Over all years on record"
-    return f"{when}, {money_short(total)} {SPENT[asked.chosen.measure]} {where}"
+    return f"{when}, {told.money(total, WHOLE)} {SPENT[asked.chosen.measure]} {where}"

@@ -16,6 +16,7 @@ from portfolio.reports.questions.asking import Answer, Asked, Question
 from portfolio.reports.questions.showing import Field, Layout, table
 from portfolio.reports.selection import UNALLOCATED, WITHHELD
 from portfolio.reports.shown import Row, Table
+from portfolio.reports.telling import Sentence
 from portfolio.reports.titles import Page
 
 DRAWN, NAMED = 8, 3
@@ -117,23 +118,27 @@ def _show_choice(asked: Asked, found: Profile, unit: str) -> Answer:
     ]
     words = f"Choose one of the {count_of(len(found.rows), 'theme')} with spend, or any other in the filters."
     chosen = Table(made.caption, made.columns, tuple(rows), made.foot)
-    return Answer(words if found.rows else NOTHING, (chosen,), nothing=not found.rows)
+    return Answer(Sentence(words if found.rows else NOTHING), (chosen,), nothing=not found.rows)
 
 
-def _finding(asked: Asked, found: Profile) -> str:
+def _finding(asked: Asked, found: Profile) -> Sentence:
     """What was spent, against the year before, through how many programmes, and where most."""
     if not (found.spent.years or found.parts):
-        return NOTHING
+        return Sentence(NOTHING)
+    told = asked.telling()
     with_money = sum(part.total is not None for part in found.parts)
     where = f"on {found.name}" if asked.chosen.theme != UNALLOCATED else "on no one theme"
-    words = profile.spent_words(asked, found.spent.total, where) + f" through {count_of(with_money, 'programme')}"
-    change = profile.change_words(asked, found.spent.years) if asked.chosen.fy else ""
+    words = profile.spent_words(asked, found.spent.total, where, told) + f" through {count_of(with_money, 'programme')}"
+    change = profile.change_words(asked, found.spent.years, told) if asked.chosen.fy else ""
     words += f", {change}." if change else "."
     placed = [row for row in found.places if row.item != UNALLOCATED]
     if placed:
-        words += f" Most in {listed([f'{row.name} ({money_short(row.total)})' for row in placed[:NAMED]])}."
+        most = [f"{row.name} ({told.money(row.total, {'country': row.item})})" for row in placed[:NAMED]]
+        words += f" Most in {listed(most)}."
     loose = [row.total for row in found.places if row.item == UNALLOCATED]
-    return f"{words} {money_short(loose[0])} is not allocated to a country." if loose else words
+    if loose:
+        words += f" {told.money(loose[0], {'country': UNALLOCATED})} is not allocated to a country."
+    return told.sentence(words)
 
 
 def _notes(found: Profile) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from portfolio.reports.links import Links
 from portfolio.reports.selection import Selection
 from portfolio.reports.shown import Table
 from portfolio.reports.tables import Report
+from portfolio.reports.telling import Sentence, Telling
 from portfolio.reports.titles import Page
 
 RISK_FILTERS = ("index", "edition")
@@ -40,6 +41,10 @@ class Asked:
         """The addresses of origins under these filters."""
         return Links.of(self.chosen)
 
+    def telling(self) -> Telling:
+        """What writes the figures of a sentence under these filters."""
+        return Telling(self.links)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -48,7 +53,7 @@ class Answer:
     `nothing` tells that no row may be followed: the page then offers what would match.
     """
 
-    finding: str
+    finding: Sentence
     tables: tuple[Table, ...]
     charts: tuple[Chart, ...] = ()
     notes: tuple[str, ...] = ()

@@ -21,6 +21,7 @@ from portfolio.reports.questions.showing import Field, Key, Layout, table
 from portfolio.reports.scales import money_label
 from portfolio.reports.selection import WITHHELD
 from portfolio.reports.tables import SIX_PLACES
+from portfolio.reports.telling import Sentence, Telling
 from portfolio.reports.titles import Page
 
 FREE, BOUND = "Discretionary", "Pre-earmarked"
@@ -135,7 +136,7 @@ def show(asked: Asked, found: Budgets, unit: str) -> Answer:
     )  # fmt: skip
     known = [row for row in seen if row.allocation]
     return Answer(
-        finding=_sentence(seen),
+        finding=_sentence(asked, seen),
         tables=(table(layout, seen, asked.links, unit, beyond=hidden),),
         charts=(*([_bars(asked, known)] if known else []), *([_lines(asked, seen)] if seen else [])),
         notes=_notes(asked, hidden=bool(hidden)),
@@ -151,14 +152,11 @@ def _fields(asked: Asked) -> tuple[Field, ...]:
         may = "oda" not in key or asked.chosen.oda in {None, key["oda"] == "yes"}
         return Field(label, "money", lambda row: getattr(row, name), of_year, True, {**key} if may else None)
 
-    def part(row: Budget) -> Key:
-        return {"fy": row.fy, **GIVEN, "earmarked": "yes", "over": "earmarked"}
-
     return (
         made(FREE, "discretionary", **GIVEN, earmarked="no"),
         made(BOUND, "pre_earmarked", **GIVEN, earmarked="yes"),
         made("Allocation", "allocation", **GIVEN),
-        Field("Pre-earmarked part", "share", lambda row: row.share_pre_earmarked, part),
+        Field("Pre-earmarked part", "share", lambda row: row.share_pre_earmarked, _bound),
         made("Allocated ODA", "allocation_oda", **GIVEN, oda="yes"),
         made("Allocated non-ODA", "allocation_non_oda", **GIVEN, oda="no"),
         made("Actual", "actual", measure="actual"),
@@ -169,25 +167,35 @@ def _fields(asked: Asked) -> tuple[Field, ...]:
     )
 
 
-def _sentence(seen: Sequence[Budget]) -> str:
+def _sentence(asked: Asked, seen: Sequence[Budget]) -> Sentence:
     if not seen:
-        return NOTHING
-    known = [row for row in seen if row.allocation]
+        return Sentence(NOTHING)
+    told, known = asked.telling(), [row for row in seen if row.allocation]
     if not known:
-        return f"In {seen[-1].fy}, the outturn is {money_short(seen[-1].outturn)}; no allocation is on record for it."
+        outturn = told.money(seen[-1].outturn, {"fy": seen[-1].fy, "measure": "outturn"})
+        why = "no allocation is on record for it"
+        if asked.chosen.country or asked.chosen.theme:
+            why = "allocations are given to programmes and not split by country or theme"
+        return told.sentence(f"In {seen[-1].fy}, the outturn is {outturn}; {why}.")
     last = known[-1]
     gap = last.variance or 0
-    words = f"In {last.fy}, {money_short(last.allocation)} was allocated"
+    words = f"In {last.fy}, {told.money(last.allocation, {'fy': last.fy, **GIVEN})} was allocated"
     if last.share_pre_earmarked is not None:
-        words += f", {_part(last.share_pre_earmarked)} of it pre-earmarked"
-    words += f"; the outturn is {money_short(last.outturn)}, {money_short(abs(gap))} {'under' if gap >= 0 else 'over'}"
+        words += f", {_part(told, last, last.share_pre_earmarked)} of it pre-earmarked"
+    words += f"; the outturn is {told.money(last.outturn, {'fy': last.fy, 'measure': 'outturn'})}, "
+    words += f"{told.money(abs(gap), {'fy': last.fy, 'of': 'variance'})} {'under' if gap >= 0 else 'over'}"
     if len(known) > 1 and known[0].share_pre_earmarked is not None:
-        words += f". In {known[0].fy}, {_part(known[0].share_pre_earmarked)} was pre-earmarked"
-    return f"{words}."
+        words += f". In {known[0].fy}, {_part(told, known[0], known[0].share_pre_earmarked)} was pre-earmarked"
+    return told.sentence(f"{words}.")
 
 
-def _part(fraction: Decimal) -> str:
-    return share(fraction) if fraction else "none"
+def _part(told: Telling, row: Budget, fraction: Decimal) -> str:
+    return told.share(fraction, _bound(row)) if fraction else "none"
+
+
+def _bound(row: Budget) -> Key:
+    """The filters of the pre-earmarked part of a year's allocation."""
+    return {"fy": row.fy, **GIVEN, "earmarked": "yes", "over": "earmarked"}
 
 
 def _notes(asked: Asked, *, hidden: bool) -> tuple[str, ...]:
@@ -215,7 +223,8 @@ def _bars(asked: Asked, known: Sequence[Budget]) -> charts.Chart:
     last = known[-1]
     title = "Allocations by year"
     if last.share_pre_earmarked is not None:
-        title = f"{_part(last.share_pre_earmarked).capitalize()} of the allocations of {last.fy} is pre-earmarked"
+        part = share(last.share_pre_earmarked) if last.share_pre_earmarked else "None"
+        title = f"{part} of the allocations of {last.fy} is pre-earmarked"
     return charts.stacked(
         stacks, key="allocations", title=title, bands=LOOK,
         description="A bar for each year, made of discretionary and pre-earmarked allocations.",

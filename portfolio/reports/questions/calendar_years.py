@@ -15,6 +15,7 @@ from portfolio.reports.finding import NOTHING, SPENT
 from portfolio.reports.questions.asking import RISK_FILTERS, Answer, Asked, Question
 from portfolio.reports.questions.showing import Field, Key, Layout, table
 from portfolio.reports.shown import Table
+from portfolio.reports.telling import Sentence
 from portfolio.reports.titles import Page
 
 CALENDAR, FINANCIAL = "calendar", "financial"
@@ -96,7 +97,7 @@ def show(asked: Asked, found: Years, unit: str) -> Answer:
     if any(row.withheld is not None for row in found.rows):
         notes.append("Withheld money stands beside the years, is of the whole fund, and is in no other column.")
     return Answer(
-        finding=_sentence(seen, asked.chosen.measure),
+        finding=_sentence(asked, seen),
         tables=(_table(asked, calendar, "By calendar year", unit), _table(asked, financial, "By financial year", unit)),
         charts=(_chart(asked, seen),) if seen else (),
         notes=tuple(notes),
@@ -104,19 +105,21 @@ def show(asked: Asked, found: Years, unit: str) -> Answer:
     )
 
 
-def _sentence(seen: Sequence[Year], measure: str) -> str:
+def _sentence(asked: Asked, seen: Sequence[Year]) -> Sentence:
     if not seen:
-        return NOTHING
+        return Sentence(NOTHING)
+    told = asked.telling()
     whole = [row for row in seen if row.months == 12] or list(seen)
     last = whole[-1]
     covered = "" if last.months == 12 else f", of which {last.months} months are on record"
-    words = f"In calendar year {last.year}{covered}, {money_short(last.oda)} of ODA {SPENT[measure]}"
-    words += f", beside {money_short(last.non_oda)} that is not ODA"
-    if len(whole) > 1:
+    words = f"In calendar year {last.year}{covered}, {told.money(last.oda, _origin(asked, last, 'yes'))} of ODA "
+    words += f"{SPENT[asked.chosen.measure]}, beside {told.money(last.non_oda, _origin(asked, last, 'no'))} "
+    words += "that is not ODA"
+    if len(whole) > 1 and last.months == whole[-2].months == 12:
         before = whole[-2]
         gap = last.oda - before.oda
-        words += f". ODA is {money_short(abs(gap))} {'more' if gap >= 0 else 'less'} than in {before.year}"
-    return f"{words}."
+        words += f". ODA is {told.money(abs(gap), None)} {'more' if gap >= 0 else 'less'} than in {before.year}"
+    return told.sentence(f"{words}.")
 
 
 def _chart(asked: Asked, seen: Sequence[Year]) -> charts.Chart:

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from portfolio.filters import count_of, money_short, share
+from portfolio.filters import count_of, share
 from portfolio.models import Position, SpendRollup
 from portfolio.reports import charts, queries
 from portfolio.reports.bars import AMOUNT
-from portfolio.reports.finding import NOTHING, SPENT, part_of, when
+from portfolio.reports.finding import NOTHING, SPENT, counted, part_of, when
 from portfolio.reports.lorenz import Curve, lorenz
 from portfolio.reports.questions import countries, programmes
 from portfolio.reports.questions.asking import RISK_FILTERS, Answer, Asked, Question
@@ -22,6 +22,7 @@ from portfolio.reports.questions.showing import Field, Key, Layout, table
 from portfolio.reports.selection import NOT_RECORDED, UNALLOCATED, WITHHELD
 from portfolio.reports.shown import Table
 from portfolio.reports.tables import SIX_PLACES
+from portfolio.reports.telling import WHOLE, Sentence
 from portfolio.reports.titles import Page
 
 PROGRAMME, SIZE, COUNTRY, CHANNEL, INSTRUMENT = "programme", "size", "country", "channel", "instrument"
@@ -177,22 +178,25 @@ def show(asked: Asked, found: Spread, unit: str) -> Answer:
     )
 
 
-def _sentence(asked: Asked, found: Spread) -> str:
+def _sentence(asked: Asked, found: Spread) -> Sentence:
     ranked, whole = found.of(PROGRAMME), found.total
     if not ranked:
-        return NOTHING
+        return Sentence(NOTHING)
+    told = asked.telling()
     top = sum(row.total for row in ranked[:TOP])
-    words = f"{when(asked.chosen.fy)}, {money_short(whole)} {SPENT[asked.chosen.measure]} by "
+    words = f"{when(asked.chosen.fy)}, {told.money(whole, WHOLE)} {SPENT[asked.chosen.measure]} by "
     words += count_of(len(ranked), "programme")
     fraction = part_of(top, whole)
     if len(ranked) > TOP and fraction is not None:
         half = half_of(ranked, whole)
-        words += f", {share(fraction)} of it by the {TOP} largest and half of it by {half}"
-    words += f", in {count_of(len(found.reached), 'country', 'countries')}"
+        most = told.share(fraction, {**ranks(ranked[:TOP]), "over": "among"})
+        words += f", {most} of it by the {TOP} largest and half of it by {half}"
+    words += f", in {counted(len(found.reached), 'country', 'countries')}"
     multilateral = next((row for row in found.of(CHANNEL) if row.key == "multilateral"), None)
     if multilateral is not None and multilateral.share is not None:
-        words += f"; {share(multilateral.share)} went through multilateral channels"
-    return f"{words}."
+        part = told.share(multilateral.share, _Origins(found).share(multilateral))
+        words += f"; {part} went through multilateral channels"
+    return told.sentence(f"{words}.")
 
 
 def _notes(found: Spread) -> tuple[str, ...]:

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from portfolio.filters import count_of, money_short, score, share
+from portfolio.filters import money_short, score, share
 from portfolio.finance import FinancialYear
 from portfolio.models import Edition, Position, SpendRollup
 from portfolio.reports import charts, queries
-from portfolio.reports.finding import NOTHING, listed, part_of
+from portfolio.reports.finding import NOTHING, counted, listed, part_of
 from portfolio.reports.quadrants import Moved, Names, quadrants
 from portfolio.reports.questions import editions
 from portfolio.reports.questions.asking import Answer, Asked, Question
@@ -23,6 +23,7 @@ from portfolio.reports.questions.showing import Field, Key, Layout, table
 from portfolio.reports.selection import UNALLOCATED, WITHHELD
 from portfolio.reports.shown import Table
 from portfolio.reports.tables import SIX_PLACES, UNRATED, band_of
+from portfolio.reports.telling import Sentence
 from portfolio.reports.titles import Page
 
 FALLING, RISING = "worse rated, less spend", "better rated, more spend"
@@ -202,7 +203,7 @@ def show(asked: Asked, found: Changes, unit: str) -> Answer:
         _table(asked, found, [*found.of(UNCOMPARED), *hidden], "Not comparable", unit),
     ]
     return Answer(
-        finding=_sentence(found, asked.chosen.measure),
+        finding=_sentence(asked, found),
         tables=tuple(each for each in shown if each.rows or each.foot) or (shown[0],),
         charts=() if found.years is None else (_chart(asked, found), *_losses(asked, found, lost)),
         notes=_notes(asked, found),
@@ -210,21 +211,23 @@ def show(asked: Asked, found: Changes, unit: str) -> Answer:
     )
 
 
-def _sentence(found: Changes, measure: str) -> str:
+def _sentence(asked: Asked, found: Changes) -> Sentence:
     if found.years is None:
-        return NOTHING
+        return Sentence(NOTHING)
+    told = asked.telling()
     falling = sorted(found.of(FALLING), key=lambda row: row.change)
     rising = found.of(RISING)
     first, second = found.years
     if not any(row.worse_by is not None for row in found.rows):
-        return f"Between {first} and {second} no two editions of this index rate the same countries."
-    what = {"actual": "spend", "forecast": "forecast spend", "outturn": "outturn"}[measure]
-    worse = count_of(len(falling), "country", "countries")
+        return told.sentence(f"Between {first} and {second} no two editions of this index rate the same countries.")
+    what = {"actual": "spend", "forecast": "forecast spend", "outturn": "outturn"}[asked.chosen.measure]
+    worse = counted(len(falling), "country", "countries")
     words = f"From {first} to {second}, {worse} became worse rated while {what} fell"
     if falling:
-        names = listed([row.name for row in falling[:NAMED]])
-        words += f", most of all {names} ({money_short(-sum(row.change for row in falling))} less in all)"
-    return f"{words}; {count_of(len(rising), 'country', 'countries')} became better rated while it rose."
+        names, lost = listed([row.name for row in falling[:NAMED]]), -sum(row.change for row in falling)
+        words += f", most of all {names} ({told.money(lost, _change(found, falling)(None))} less in all)"
+    rose = f"{counted(len(rising), 'country', 'countries')} became better rated while it rose."
+    return told.sentence(f"{words}; {rose}")
 
 
 def _notes(asked: Asked, found: Changes) -> tuple[str, ...]:
@@ -262,7 +265,7 @@ def _chart(asked: Asked, found: Changes) -> charts.Chart:
         if row.worse_by is not None and row.country
     ]
     falling = len(found.of(FALLING))
-    title = f"{count_of(falling, 'country', 'countries')} became worse rated and received less"
+    title = f"{counted(falling, 'country', 'countries').capitalize()} became worse rated and received less"
     return quadrants(points, FIELDS, key="changes", title=title, bands=found.after.bands)
 
 

@@ -12,15 +12,16 @@ from decimal import Decimal
 
 from portfolio.filters import count_of, money, money_short
 from portfolio.reports import charts
-from portfolio.reports.finding import NOTHING, listed, when
+from portfolio.reports.finding import NOTHING, counted, listed, when
 from portfolio.reports.prices import whole
 from portfolio.reports.questions import countries, editions
 from portfolio.reports.questions.asking import Answer, Asked, Question
 from portfolio.reports.questions.countries import Placed
 from portfolio.reports.questions.editions import Rating
 from portfolio.reports.questions.showing import Field, Key, Layout, table
-from portfolio.reports.selection import WITHHELD
+from portfolio.reports.selection import UNALLOCATED, WITHHELD
 from portfolio.reports.shown import Table
+from portfolio.reports.telling import Sentence
 from portfolio.reports.titles import Page
 
 LITTLE, MUCH = "high risk, little spend", "low risk, much spend"
@@ -62,13 +63,15 @@ class Apart:
 def find(asked: Asked) -> Apart:
     """The lists one after the other, and what is withheld last."""
     rating = editions.chosen(asked)
-    found = [] if countries.placeless(asked) else countries.placed(asked, rating)
+    found, loose = countries.placed_and_rest(asked, rating)
     middle = countries.middle(found)
     entries = [
         Entry(name, each.country, each.name, each.band, each.score, each.total)
         for name in LISTS
         for each in sorted((c for c in found if _list_of(c, rating, middle) == name), key=_order(name, rating))
     ]
+    if loose is not None:
+        entries.append(Entry(UNALLOCATED, UNALLOCATED, "Unallocated", None, None, loose))
     hidden = countries.withheld(asked)
     if hidden is not None:
         entries.append(Entry(WITHHELD, None, "Withheld", None, None, hidden))
@@ -103,18 +106,18 @@ def _order(name: str, rating: Rating) -> Callable[[Placed], tuple[int, int, str]
 
 def show(asked: Asked, found: Apart, unit: str) -> Answer:
     """The lists as tables; the two that matter most as bars."""
-    hidden = found.of(WITHHELD)
+    beside, hidden = found.of(UNALLOCATED), found.of(WITHHELD)
     shown = [_table(asked, name, found.of(name), unit) for name in LISTS if found.of(name)]
     if found.middle is not None:
         shown.append(_median(asked, found, unit))
-    if hidden:
-        shown.append(_withheld(asked, hidden, unit))
+    if beside or hidden:
+        shown.append(_beside(asked, beside, hidden, unit))
     return Answer(
         finding=_sentence(asked, found),
         tables=tuple(shown) or (_table(asked, LITTLE, [], unit),),
         charts=tuple(_chart(asked, name, found.of(name), found.rating) for name in (LITTLE, MUCH) if found.of(name)),
         notes=_notes(asked, found),
-        nothing=found.middle is None,
+        nothing=found.middle is None and not beside,
     )
 
 
@@ -134,24 +137,35 @@ def _short(asked: Asked, name: str, entries: Sequence[Entry], unit: str) -> Tabl
     return table(Layout(caption, "Country", lambda entry: entry.name, fields), entries[:SHORT], asked.links, unit)
 
 
-def _sentence(asked: Asked, found: Apart) -> str:
+def _sentence(asked: Asked, found: Apart) -> Sentence:
     rating, middle = found.rating, found.middle
     if middle is None:
-        return NOTHING
+        return _placeless(asked, found.of(UNALLOCATED))
     if not rating.bands:
-        return "This index gives no bands for these countries, so high and low risk cannot be told apart."
+        return Sentence("This index gives no bands for these countries, so high and low risk cannot be told apart.")
+    told = asked.telling()
     little, much, none = (found.of(name) for name in (LITTLE, MUCH, NONE))
-    few = count_of(len(little), "country", "countries")
-    many = count_of(len(much), "country", "countries")
+    few = counted(len(little), "country", "countries")
+    many = counted(len(much), "country", "countries")
     words = (
         f"{when(asked.chosen.fy)}, {few} of {listed(rating.fragile)} had less than the median of "
-        f"{money_short(whole(middle))}, and {many} of other bands had more."
+        f"{told.money(whole(middle), _middle(found)[0].key)}, and {many} of other bands had more."
     )
     if none:
         names = [entry.name for entry in none]
         some = names if len(names) <= NAMED else [*names[:NAMED], f"{len(names) - NAMED} more"]
-        return f"{words} Rated {rating.bands[0]} and without spend: {listed(some)}."
-    return f"{words} Every country rated {rating.bands[0]} has some spend."
+        return told.sentence(f"{words} Rated {rating.bands[0]} and without spend: {listed(some)}.")
+    return told.sentence(f"{words} Every country rated {rating.bands[0]} has some spend.")
+
+
+def _placeless(asked: Asked, beside: Sequence[Entry]) -> Sentence:
+    """What is said where no country has spend."""
+    if not beside:
+        return Sentence(NOTHING)
+    told = asked.telling()
+    amount = told.money(beside[0].total, {"country": UNALLOCATED})
+    words = f"{when(asked.chosen.fy)}, no country has spend in this selection: {amount} is not allocated to a country"
+    return told.sentence(f"{words}, so there is no risk to set it against.")
 
 
 def _notes(asked: Asked, found: Apart) -> tuple[str, ...]:
@@ -200,24 +214,30 @@ class _Median:
         return {"countries": codes, "over": str(len(self.of)) if len(self.of) > 1 else None}
 
 
-def _median(asked: Asked, found: Apart, unit: str) -> Table:
-    """The countries in the middle of those with spend: what tells much from little."""
+def _middle(found: Apart) -> tuple[_Median, int]:
+    """The median, and of how many countries with spend."""
     ranked = sorted(
         (each for each in found.everywhere if each.total and each.total > 0), key=lambda each: each.total or 0
     )
     middle = tuple(ranked[(len(ranked) - 1) // 2 : len(ranked) // 2 + 1])
-    row = _Median(whole(found.middle or Decimal(0)), middle)
+    return _Median(whole(found.middle or Decimal(0)), middle), len(ranked)
+
+
+def _median(asked: Asked, found: Apart, unit: str) -> Table:
+    """The countries in the middle of those with spend: what tells much from little."""
+    row, count = _middle(found)
     fields = (Field("Median spend", "money", lambda each: each.pence, lambda each: each.key),)
-    caption = f"The median of {count_of(len(ranked), 'country', 'countries')} with spend"
+    caption = f"The median of {count_of(count, 'country', 'countries')} with spend"
     return table(Layout(caption, "Of", lambda each: each.name, fields), (row,), asked.links, unit)
 
 
-def _withheld(asked: Asked, hidden: Sequence[Entry], unit: str) -> Table:
-    fields = (Field("Spend", "money", lambda entry: entry.total),)
-    layout = Layout(
-        "Beside the lists: withheld programmes of the whole fund", "Money", lambda entry: entry.name, fields
-    )
-    return table(layout, (), asked.links, unit, beyond=hidden)
+def _beside(asked: Asked, beside: Sequence[Entry], hidden: Sequence[Entry], unit: str) -> Table:
+    """What is in no list: money of no country, and of withheld programmes."""
+    fields = (Field("Spend", "money", lambda entry: entry.total, lambda entry: {"country": entry.country}),)
+    kinds = ["what is unallocated"] if beside else []
+    kinds += ["withheld programmes of the whole fund"] if hidden else []
+    layout = Layout(f"Beside the lists: {listed(kinds)}", "Money", lambda entry: entry.name, fields, lambda _: True)
+    return table(layout, beside, asked.links, unit, beyond=hidden)
 
 
 def _chart(asked: Asked, name: str, entries: Sequence[Entry], rating: Rating) -> charts.Chart:

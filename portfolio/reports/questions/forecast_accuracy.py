@@ -19,6 +19,7 @@ from portfolio.reports.questions.showing import Field, Key, Layout, table
 from portfolio.reports.selection import WITHHELD
 from portfolio.reports.shown import Table
 from portfolio.reports.tables import SIX_PLACES
+from portfolio.reports.telling import Sentence
 from portfolio.reports.titles import Page
 
 K = TypeVar("K")
@@ -120,7 +121,7 @@ def show(asked: Asked, found: Accuracy, unit: str) -> Answer:
     held = found.withheld
     departments = _totals(found.found, lambda each: each.key.department, str)
     if not departments:
-        return Answer(finding=NOTHING, tables=(_departments(asked, [], held, unit),), nothing=True)
+        return Answer(finding=Sentence(NOTHING), tables=(_departments(asked, [], held, unit),), nothing=True)
     course = _course_of(found.found)
     return Answer(
         finding=_sentence(asked, departments),
@@ -214,23 +215,30 @@ def _totals(found: Iterable[Compared], key: Callable[[Compared], K], name: Calla
     ]
 
 
-def _sentence(asked: Asked, departments: Sequence[Total]) -> str:
+def _sentence(asked: Asked, departments: Sequence[Total]) -> Sentence:
     """How far off all were, and who was nearest and furthest."""
     whole = Total("", *(sum(getattr(each, name) for each in departments) for name in ("forecast", "actual", "gross")))
     when = f"In {asked.chosen.fy}" if asked.chosen.fy else "Over all years on record"
-    words = f"{when}, {money_short(whole.actual)} came of {money_short(whole.forecast)} forecast"
+    told = asked.telling()
+    words = f"{when}, {told.money(whole.actual, CAME)} came of {told.money(whole.forecast, FORECAST)} forecast"
     if whole.out_by is not None:
         side = "less" if whole.difference < 0 else "more"
-        words += f", {share(abs(whole.out_by))} {side}; by month and programme, forecasts were out by "
-        words += f"{share(whole.gross_out_by)}"
+        words += f", {told.share(abs(whole.out_by), {**DIFFERENCE, **OVER})} {side}; by month and programme, "
+        words += "forecasts were out by "
+        words += told.share(whole.gross_out_by, {**SIZES, **OVER})
     ranked = sorted((each for each in departments if each.gross_out_by is not None), key=_furthest)
     if len(ranked) < 2:
-        return f"{words}."
+        return told.sentence(f"{words}.")
     first, last = ranked[0], ranked[-1]
-    return (
-        f"{words}. {first.name} was furthest out ({share(first.gross_out_by)}) and {last.name} nearest "
-        f"({share(last.gross_out_by)})."
+    return told.sentence(
+        f"{words}. {first.name} was furthest out ({told.share(first.gross_out_by, _sizes_of(first))}) and "
+        f"{last.name} nearest ({told.share(last.gross_out_by, _sizes_of(last))})."
     )
+
+
+def _sizes_of(total: Total) -> Key:
+    """The filters of how far a department's forecasts were out."""
+    return {**SIZES, **_of_department(total), **OVER}
 
 
 def _furthest(total: Total) -> tuple[Decimal, str]:
@@ -284,6 +292,7 @@ def _bars(asked: Asked, departments: Sequence[Total]) -> charts.Chart:
 
 
 FORECAST: Key = {"of": "forecast-made"}
+CAME: Key = {"of": "came-of-it"}
 DIFFERENCE: Key = {"of": "forecast-difference"}
 SIZES: Key = {"of": "forecast-sizes"}
 """The filters of forecasts, of differences and of their sizes, as origins know them."""
@@ -298,7 +307,7 @@ def _fields(gross: str, own: Callable[[Any], Key]) -> tuple[Field, ...]:
 
     return (
         made("Forecast", "forecast", FORECAST),
-        made("Came of it", "actual", {"of": "came-of-it"}),
+        made("Came of it", "actual", CAME),
         made("Difference", "difference", DIFFERENCE),
         Field("Out by", "share", lambda row: row.out_by, lambda row: {**DIFFERENCE, **own(row), **OVER}),
         made("Differences by size", gross, SIZES),

@@ -22,6 +22,7 @@ from portfolio.reports.questions.editions import Rating
 from portfolio.reports.questions.showing import Field, Key, Layout, table
 from portfolio.reports.selection import UNALLOCATED, WITHHELD
 from portfolio.reports.shown import Table
+from portfolio.reports.telling import Sentence
 from portfolio.reports.titles import Page
 
 DRAWN, FEWEST = 15, 1_000_000
@@ -95,19 +96,31 @@ def show(asked: Asked, found: Heads, unit: str) -> Answer:
     )
 
 
-def _sentence(asked: Asked, found: Heads) -> str:
+SMALL_ALONE = "No country with spend in this selection has a million people or more."
+
+
+def _of_none(asked: Asked, found: Heads) -> Sentence:
+    """What is said where no country can be compared: unallocated money has no population."""
+    told, loose = asked.telling(), [row.total for row in found.rows if row.country == UNALLOCATED]
+    words = SMALL_ALONE if found.seen else NOTHING if not loose else ""
+    if loose:
+        words += f"{' ' if words else ''}{when(asked.chosen.fy)}, {told.money(loose[0], {'country': UNALLOCATED})} "
+        words += "is not allocated to a country, so there is no population to divide it by."
+    return told.sentence(words)
+
+
+def _sentence(asked: Asked, found: Heads) -> Sentence:
     if not found.large:
-        return NOTHING if not found.seen else "No country with spend in this selection has a million people or more."
-    first = found.large[0]
+        return _of_none(asked, found)
+    told, first = asked.telling(), found.large[0]
     middle = round(median(row.per_head or 0 for row in found.large))
-    words = (
-        f"{when(asked.chosen.fy)}, {first.name} has most for each of its people: {money(first.per_head)}, against a "
-    )
-    words += f"median of {money(middle)} over {count_of(len(found.large), 'country', 'countries')} of a million or more"
+    words = f"{when(asked.chosen.fy)}, {first.name} has most for each of its people: "
+    words += f"{told.exact(first.per_head, _per_head(first))}, against a median of {told.exact(middle, None)} over "
+    words += f"{count_of(len(found.large), 'country', 'countries')} of a million or more"
     below = [row for row in found.large if row.band in found.rating.fragile and (row.per_head or 0) < middle]
     if found.rating.fragile:
         words += f"; {len(below)} of those rated {listed(found.rating.fragile)} have less than that"
-    return f"{words}."
+    return told.sentence(f"{words}.")
 
 
 def _notes(asked: Asked, found: Heads) -> tuple[str, ...]:

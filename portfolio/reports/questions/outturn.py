@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
+from textwrap import shorten
 
 from sqlalchemy import select
 
@@ -19,11 +20,12 @@ from portfolio.permissions import hidden_programmes, visible_programmes
 from portfolio.reports import allocations, charts, lists, queries
 from portfolio.reports.all_years import Dimension
 from portfolio.reports.bars import AMOUNT
-from portfolio.reports.finding import NOTHING, when
+from portfolio.reports.finding import NOTHING, listed, when
 from portfolio.reports.questions.asking import RISK_FILTERS, Answer, Asked, Question
 from portfolio.reports.questions.showing import Field, Key, Layout, table
 from portfolio.reports.selection import NOT_RECORDED, UNALLOCATED, WITHHELD
 from portfolio.reports.tables import SIX_PLACES
+from portfolio.reports.telling import Sentence
 from portfolio.reports.titles import Page
 
 DRAWN = 15
@@ -233,7 +235,12 @@ def _fields(by: By) -> tuple[Field, ...]:
     )
 
 
+TITLE = 90
+"""Letters of a name above a chart."""
 ACTUAL: Key = {"measure": "actual"}
+OUTTURN: Key = {"measure": "outturn"}
+GIVEN: Key = {"of": "allocation"}
+VARIANCE: Key = {"of": "variance"}
 
 
 def _spend(by: By, measure: str) -> Field:
@@ -256,24 +263,44 @@ def _origin(by: By, row: Outturn, more: Key) -> Key | None:
     return {by.filter: NOT_RECORDED if row.key == NO_PORTFOLIO else row.key, **more}
 
 
-def _sentence(by: By, asked: Asked, seen: Sequence[Outturn]) -> str:
+def _sentence(by: By, asked: Asked, seen: Sequence[Outturn]) -> Sentence:
     if not seen:
-        return NOTHING
+        return Sentence(NOTHING)
+    told = asked.telling()
     outturn = sum(row.outturn for row in seen)
-    words = f"{when(asked.chosen.fy)}, the outturn of {count_of(len(seen), by.one, by.many)} is {money_short(outturn)}"
+    words = f"{when(asked.chosen.fy)}, the outturn of {_counted(by, seen)} is "
+    words += told.money(outturn, OUTTURN)
     known = [row for row in seen if row.allocation is not None and row.variance is not None]
     if not known:
-        return f"{words}, {_short(seen[0])} the largest with {money_short(seen[0].outturn)}."
+        first = _placed(seen)[:1]
+        words += "".join(
+            f", {row.name} the largest with {told.money(row.outturn, _origin(by, row, OUTTURN))}" for row in first
+        )
+        return told.sentence(f"{words}.")
     allocation = sum(row.allocation or 0 for row in known)
     gap = variance(allocation, outturn)
-    words += f" against allocations of {money_short(allocation)}: {money_short(abs(gap))} {_side(gap)}."
+    words += f" against allocations of {told.money(allocation, GIVEN)}: {told.money(abs(gap), VARIANCE)} {_side(gap)}."
     furthest = max(known, key=lambda row: (abs(row.variance or 0), row.key))
     far = furthest.variance or 0
-    return f"{words} Furthest from its allocation is {_short(furthest)}, {money_short(abs(far))} {_side(far)}."
+    amount = told.money(abs(far), _origin(by, furthest, VARIANCE))
+    return told.sentence(f"{words} Furthest from its allocation is {furthest.name}, {amount} {_side(far)}.")
 
 
-def _short(row: Outturn) -> str:
-    return row.name if len(row.name) <= 60 else f"{row.name[:57].rstrip()}…"
+def _in_title(row: Outturn) -> str:
+    """A name above a chart, which has two lines on a slide: a long one is cut between words."""
+    return shorten(row.name, TITLE, placeholder=" …")
+
+
+def _placed(seen: Sequence[Outturn]) -> list[Outturn]:
+    """Countries, themes, portfolios: without what belongs to none."""
+    return [row for row in seen if row.key not in {UNALLOCATED, NO_PORTFOLIO}]
+
+
+def _counted(by: By, seen: Sequence[Outturn]) -> str:
+    """Of how much a sum is; what belongs to none is no country, theme or portfolio, and is named."""
+    loose = "what is in none" if by.one == "portfolio" else "what is unallocated"
+    names = [count_of(len(placed), by.one, by.many)] if (placed := _placed(seen)) else []
+    return listed([*names, *([loose] if len(placed) < len(seen) else [])])
 
 
 def _side(gap: int) -> str:
@@ -293,7 +320,11 @@ def _chart(by: By, asked: Asked, seen: Sequence[Outturn]) -> charts.Chart:
     ]
     top = sum(row.outturn for row in seen[:DRAWN])
     whole = sum(row.outturn for row in seen)
-    title = f"{_short(seen[0])} has the largest outturn: {money_short(seen[0].outturn)} of {money_short(whole)}"
+    title = f"Outturn by {by.one}: {money_short(whole)}"
+    if placed := _placed(seen):
+        title = (
+            f"{_in_title(placed[0])} has the largest outturn: {money_short(placed[0].outturn)} of {money_short(whole)}"
+        )
     notes = []
     if len(seen) > DRAWN:
         notes.append(f"The {DRAWN} largest of {len(seen)}; {money_short(whole - top)} is in the others.")

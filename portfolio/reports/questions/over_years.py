@@ -24,6 +24,7 @@ from portfolio.reports.questions.editions import Rating
 from portfolio.reports.questions.showing import Field, Key, Layout, table
 from portfolio.reports.shown import Table
 from portfolio.reports.tables import NO_BAND, SIX_PLACES, UNRATED, band_of
+from portfolio.reports.telling import Sentence
 from portfolio.reports.titles import Page
 
 EACH_YEAR, ONE_EDITION = "as rated each year", "by one edition"
@@ -202,7 +203,7 @@ def show(asked: Asked, plain: Plain, unit: str) -> Answer:
     each, one = years_of(found, EACH_YEAR), years_of(found, ONE_EDITION)
     detail = any(row.band != WITHHELD_BAND and row.total is not None and _in_detail(row) for row in found)
     return Answer(
-        finding=sentence(each, one, asked.chosen.measure),
+        finding=sentence(asked, each, one),
         charts=(_shares(each, one), _amounts(asked, each)),
         tables=(
             _table(asked, each, "Spend by band as rated each year", unit),
@@ -222,26 +223,29 @@ def _edition(years: Sequence[Year]) -> str:
     return (years[-1].edition if years else None) or "(none known)"
 
 
-def sentence(each: Sequence[Year], one: Sequence[Year], measure: str) -> str:
+NO_EDITION = "No edition of this index rates these years"
+PLACED_NOWHERE = "None of the money of these years can be placed in a country"
+
+
+def sentence(asked: Asked, each: Sequence[Year], one: Sequence[Year]) -> Sentence:
     """The share in the latest year against the half, and against the earliest."""
     rated = [year for year in each if year.share is not None]
-    if not each:
-        return NOTHING
     if not rated:
-        return "No edition of this index rates these years, so no share can be given."
+        why = NO_EDITION if any(year.allocable for year in each) else PLACED_NOWHERE
+        return Sentence(f"{why}, so no share can be given." if each else NOTHING)
+    told, spent = asked.telling(), SPENT[asked.chosen.measure]
     last = rated[-1]
     side = "above" if (last.share or 0) > Decimal(str(TARGET)) else "not above"
-    words = (
-        f"In {last.fy}, {share(last.share)} of the money that can be placed in a country {SPENT[measure]} in countries "
-        f"rated fragile, {side} the 50% that policy set; it would be {share(last.share_with_unallocated)} with the "
-        "unallocated in."
-    )
+    words = f"In {last.fy}, {told.share(last.share, _fragile(last, PLACED))} of the money that can be placed in a "
+    words += f"country {spent} in countries rated fragile, {side} the 50% that policy set; it would be "
+    words += f"{told.share(last.share_with_unallocated, _fragile(last, WITH_ALL))} with the unallocated in."
     if len(rated) > 1:
-        words += f" In {rated[0].fy} it was {share(rated[0].share)}."
+        words += f" In {rated[0].fy} it was {told.share(rated[0].share, _fragile(rated[0], PLACED))}."
     same = next((year for year in one if year.fy == last.fy and year.share is not None), None)
     if same and same.edition != last.edition:
-        words += f" By edition {same.edition} throughout, {last.fy} stands at {share(same.share)}."
-    return words
+        stands = told.share(same.share, _fragile(same, PLACED))
+        words += f" By edition {same.edition} throughout, {last.fy} stands at {stands}."
+    return told.sentence(words)
 
 
 def _notes(each: Sequence[Year], one: Sequence[Year]) -> tuple[str, ...]:
@@ -336,6 +340,10 @@ def _key(year: Year, band: str) -> Key:
     return {"fy": year.fy, "band": band, **edition}
 
 
+PLACED, WITH_ALL = "band,placed", "band"
+"""What the money of bands is divided by: what can be placed in a country, or everything."""
+
+
 def _fragile(year: Year, over: str) -> Key:
     """The filters of the share of the worst bands: their money divided by what can be placed, or by everything."""
     bands = "|".join(band for band, row in year.bands.items() if row.fragile == "yes")
@@ -354,9 +362,12 @@ def _table(asked: Asked, years: Sequence[Year], caption: str, unit: str) -> Tabl
         Field("Its age in months", "number", lambda year: year.lag_months),
         *(_band_field(band) for band in _bands(years)),
         Field("Total", "money", lambda year: year.total, lambda year: {"fy": year.fy}),
-        Field("Share in fragile", "share", lambda year: year.share, lambda year: _fragile(year, "band,placed")),
+        Field("Share in fragile", "share", lambda year: year.share, lambda year: _fragile(year, PLACED)),
         Field(
-            "… with unallocated", "share", lambda year: year.share_with_unallocated, lambda year: _fragile(year, "band")
+            "… with unallocated",
+            "share",
+            lambda year: year.share_with_unallocated,
+            lambda year: _fragile(year, WITH_ALL),
         ),
     ]
     layout = Layout(caption, "Year", lambda year: year.fy, tuple(fields))

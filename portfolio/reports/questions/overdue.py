@@ -17,7 +17,7 @@ from portfolio.models import AnnualReview, Jacs, Position, SpendRollup
 from portfolio.reports import charts, queries
 from portfolio.reports.all_years import Dimension
 from portfolio.reports.bars import AMOUNT
-from portfolio.reports.finding import NOTHING, when
+from portfolio.reports.finding import NOTHING, listed, when
 from portfolio.reports.questions import countries, editions, programmes
 from portfolio.reports.questions.asking import Answer, Asked, Question
 from portfolio.reports.questions.editions import Rating
@@ -26,6 +26,7 @@ from portfolio.reports.questions.showing import Field, Key, Layout, table
 from portfolio.reports.selection import WITHHELD
 from portfolio.reports.shown import Table
 from portfolio.reports.tables import band_of
+from portfolio.reports.telling import Sentence
 from portfolio.reports.titles import Page
 
 REVIEW, ANALYSIS, NO_ANALYSIS = "annual review overdue", "JACS overdue", "no JACS on record"
@@ -136,18 +137,25 @@ def show(asked: Asked, found: Found, unit: str) -> Answer:
     )
 
 
-def _sentence(asked: Asked, found: Found) -> str:
+def _sentence(asked: Asked, found: Found) -> Sentence:
     if found.nothing:
-        return NOTHING
+        return Sentence(NOTHING)
+    told = asked.telling()
     reviews, analyses, none = (found.of(kind) for kind in KINDS)
-    words = f"On {date_long(found.day)}, {count_of(len(reviews), 'annual review')} of programmes with "
-    words += f"{money_short(_spend(reviews))} of spend {'is' if len(reviews) == 1 else 'are'} overdue"
-    words += f", and the joint analyses of {count_of(len(analyses), 'country', 'countries')} with "
-    words += f"{money_short(_spend(analyses))}"
+    late = []
+    if reviews:
+        amount = told.money(_spend(reviews), _together(REVIEW, reviews))
+        late.append(f"{count_of(len(reviews), 'annual review')} of programmes with {amount} of spend")
+    if analyses:
+        amount = told.money(_spend(analyses), _together(ANALYSIS, analyses))
+        late.append(f"the joint analyses of {count_of(len(analyses), 'country', 'countries')} with {amount}")
+    are = "is" if late and len(reviews) == 1 and not analyses else "are"
+    words = f"On {date_long(found.day)}, {listed(late) or 'no reviews or joint analyses'} {are} overdue"
     if none:
         words += f"; {count_of(len(none), 'country', 'countries')} of the two worst bands, with "
-        words += f"{money_short(_spend(none))}, {'has' if len(none) == 1 else 'have'} none on record"
-    return f"{words}. Spend: {when(asked.chosen.fy)[0].lower()}{when(asked.chosen.fy)[1:]}."
+        words += f"{told.money(_spend(none), _together(NO_ANALYSIS, none))}, "
+        words += f"{'has' if len(none) == 1 else 'have'} none on record"
+    return told.sentence(f"{words}. Spend: {when(asked.chosen.fy)[0].lower()}{when(asked.chosen.fy)[1:]}.")
 
 
 def _spend(rows: Sequence[Overdue]) -> int:

@@ -20,7 +20,7 @@ from portfolio.models.reviewing import SCALE_NAMES
 from portfolio.permissions import visible_programmes
 from portfolio.reports import charts, queries
 from portfolio.reports.bars import AMOUNT
-from portfolio.reports.finding import NOTHING, SPENT, part_of, when
+from portfolio.reports.finding import NOTHING, SPENT, counted, part_of, when
 from portfolio.reports.questions import countries, editions, programmes
 from portfolio.reports.questions.asking import Answer, Asked, Question
 from portfolio.reports.questions.editions import Rating
@@ -29,6 +29,7 @@ from portfolio.reports.questions.showing import Field, Key, Layout, table
 from portfolio.reports.selection import WITHHELD
 from portfolio.reports.shown import Table
 from portfolio.reports.tables import band_of
+from portfolio.reports.telling import Sentence
 from portfolio.reports.titles import Page
 
 WEAK: Mapping[str, tuple[str, ...]] = {"letters": ("B", "C"), "numbers": ("2", "1")}
@@ -170,19 +171,22 @@ def show(asked: Asked, found: Reviewed, unit: str) -> Answer:
     )
 
 
-def _sentence(asked: Asked, found: Reviewed) -> str:
+def _sentence(asked: Asked, found: Reviewed) -> Sentence:
     if found.nothing:
-        return NOTHING
+        return Sentence(NOTHING)
     if not found.rating.bands:
-        return "This index gives no bands for these countries, so countries of high risk cannot be told."
+        return Sentence("This index gives no bands for these countries, so countries of high risk cannot be told.")
+    told = asked.telling()
     weak = found.programmes.get(WEAK_REVIEW, 0)
     spent, missing = SPENT[asked.chosen.measure], found.by_review.get(NO_REVIEW, 0)
-    words = f"{when(asked.chosen.fy)}, {money_short(found.by_review.get(WEAK_REVIEW, 0))} {spent} in countries rated "
-    words += f"{' or '.join(found.rating.fragile)} by {count_of(weak, 'programme')} with a weak latest review"
+    amount = told.money(found.by_review.get(WEAK_REVIEW, 0), _fragile(found, "review-weak"))
+    words = f"{when(asked.chosen.fy)}, {amount} {spent} in countries rated "
+    words += f"{' or '.join(found.rating.fragile)} by {counted(weak, 'programme')} with a weak latest review"
     if missing:
         none = count_of(found.programmes[NO_REVIEW], "programme has", "programmes have")
-        words += f"; {none} no scored review on record and {money_short(missing)} there"
-    return f"{words}."
+        words += f"; {none} no scored review on record and "
+        words += f"{told.money(missing, _fragile(found, 'review-none'))} there"
+    return told.sentence(f"{words}.")
 
 
 def _notes(asked: Asked, found: Reviewed) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from portfolio.reports.questions.showing import Field, Key, Layout, table
 from portfolio.reports.scales import money_label
 from portfolio.reports.selection import WITHHELD
 from portfolio.reports.tables import SIX_PLACES
+from portfolio.reports.telling import Sentence
 from portfolio.reports.titles import Page
 
 LAST_QUARTER = 3
@@ -165,7 +166,7 @@ def show(asked: Asked, found: Through, unit: str) -> Answer:
     total = "Total" if not hidden else "Total shown in detail"
     layout = Layout(caption, "Period", lambda row: row.period[:1].upper() + row.period[1:], fields, total=total)
     return Answer(
-        finding=_sentence(found),
+        finding=_sentence(asked, found),
         tables=(table(layout, found.seen, asked.links, unit, beyond=hidden),),
         charts=(_burn(found), _bars(found)) if found.fy else (),
         notes=(
@@ -215,22 +216,23 @@ def year_end(found: Through) -> tuple[int, int]:
     return sum(row.outturn for row in found.seen if row.period in names), sum(row.outturn for row in found.seen)
 
 
-def _sentence(found: Through) -> str:
+def _sentence(asked: Asked, found: Through) -> Sentence:
     if found.fy is None:
-        return NOTHING
+        return Sentence(NOTHING)
+    told = asked.telling()
     late, whole = year_end(found)
     fraction = part_of(late, whole)
-    words = f"In {found.fy}, the outturn is {money_short(whole)}"
+    words = f"In {found.fy}, the outturn is {told.money(whole, {**_year(found), 'measure': 'outturn'})}"
     if fraction is not None:
         side = "more" if fraction > EVEN else "not more"
-        words += f"; {share(fraction)} of it falls in January to March, {side} than an even quarter"
+        words += f"; {told.share(fraction, None)} of it falls in January to March, {side} than an even quarter"
     known = [row for row in found.seen if row.cumulative_actual is not None and row.plan]
     if not known:
-        return f"{words}."
+        return told.sentence(f"{words}.")
     last = known[-1]
     gap = (last.cumulative_actual or 0) - (last.plan or 0)
     side = "ahead of" if gap > 0 else "behind"
-    return f"{words}. Actuals to {last.period} are {money_short(abs(gap))} {side} an even plan."
+    return told.sentence(f"{words}. Actuals to {last.period} are {told.money(abs(gap), None)} {side} an even plan.")
 
 
 def _burn(found: Through) -> charts.Chart:

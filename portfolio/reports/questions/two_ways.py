@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portfolio.filters import money_short, share
+from portfolio.filters import money_short, number
 from portfolio.models import Position, SpendRollup
 from portfolio.reports import charts, lists, matrix, queries, tables
 from portfolio.reports.finding import NOTHING, part_of, when
@@ -16,6 +16,7 @@ from portfolio.reports.matrix import Matrix
 from portfolio.reports.questions import countries, outturn
 from portfolio.reports.questions.asking import RISK_FILTERS, Answer, Asked, Question
 from portfolio.reports.selection import NOT_RECORDED, UNALLOCATED, WITHHELD
+from portfolio.reports.telling import WHOLE, Sentence
 from portfolio.reports.titles import Page
 
 DRAWN, PARTS = 12, 6
@@ -166,29 +167,36 @@ def _show(words: Words, asked: Asked, found: Crossed, unit: str) -> Answer:
 
 
 def _largest(crossed: Matrix) -> tuple[str, str, int] | None:
-    """Row, column and pence of the largest cell that is both placed and themed; None where there is none above nil."""
-    rows, columns = dict(crossed.rows), dict(crossed.columns)
+    """Keys of row and column, and pence, of the largest cell that is both placed and themed; None where there is none
+    above nil.
+    """
     last = {UNALLOCATED, outturn.NO_PORTFOLIO}
     placed = [(pence, key) for key, pence in crossed.sums.items() if not last & {*key} and pence > 0]
     if not placed:
         return None
     pence, (row, column) = min(placed, key=lambda each: (-each[0], each[1]))
-    return rows[row], columns[column], pence
+    return row, column, pence
 
 
-def _sentence(words: Words, asked: Asked, crossed: Matrix) -> str:
+def _sentence(words: Words, asked: Asked, crossed: Matrix) -> Sentence:
     if not crossed.sums:
-        return NOTHING
-    largest = _largest(crossed)
+        return Sentence(NOTHING)
+    told, largest = asked.telling(), _largest(crossed)
     if largest is None:
-        return f"{when(asked.chosen.fy)}, no {words.row} has money that is in a {words.column}."
+        none = f"{when(asked.chosen.fy)}, no {words.row} has money that is in a {words.column}"
+        return told.sentence(f"{none}: {told.money(crossed.total, WHOLE)} is on view.")
     row, column, pence = largest
-    fraction = part_of(pence, crossed.total)
-    of_all = f", {share(fraction)} of the {money_short(crossed.total)} on view" if fraction is not None else ""
+    key, fraction = crossed.origin(row, column), part_of(pence, crossed.total)
+    said = (
+        f"{when(asked.chosen.fy)}, the most of one {words.row} in one {words.column} is {dict(crossed.rows)[row]} in "
+    )
+    said += f"{dict(crossed.columns)[column]}: {told.money(pence, key)}"
+    if fraction is not None:
+        said += f", {told.share(fraction, key and {**key, 'over': ','.join(key)})} of the "
+        said += f"{told.money(crossed.total, WHOLE)} on view"
     met = sum(1 for amount in crossed.sums.values() if amount)
-    return (
-        f"{when(asked.chosen.fy)}, the most of one {words.row} in one {words.column} is {row} in {column}: "
-        f"{money_short(pence)}{of_all}. Money is in {met} of {len(crossed.rows) * len(crossed.columns)} cells."
+    return told.sentence(
+        f"{said}. Money is in {number(met)} of {number(len(crossed.rows) * len(crossed.columns))} cells."
     )
 
 

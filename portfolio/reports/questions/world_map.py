@@ -13,15 +13,16 @@ from portfolio.reports import bands as bands_of
 from portfolio.reports import queries, tables, world
 from portfolio.reports.choices import Choice
 from portfolio.reports.drawing import Chart, Entry
-from portfolio.reports.finding import NOTHING, SPENT, listed, part_of, when
+from portfolio.reports.finding import IN_COUNTRIES, NOTHING, SPENT, listed, part_of, when
 from portfolio.reports.heads import SOURCE, per_head
 from portfolio.reports.questions import editions
 from portfolio.reports.questions.asking import Answer, Asked, Plain, Question
 from portfolio.reports.questions.showing import Field, Key, Layout, table
 from portfolio.reports.scales import PENCE_PER_POUND, money_label, plain
-from portfolio.reports.selection import UNALLOCATED, WITHHELD
+from portfolio.reports.selection import PLACED, UNALLOCATED, WITHHELD
 from portfolio.reports.steps import STEPS, Steps, of_money, of_scores
 from portfolio.reports.tables import NO_BAND, UNRATED
+from portfolio.reports.telling import Sentence
 from portfolio.reports.titles import Page
 from portfolio.reports.world import Shade
 
@@ -215,27 +216,32 @@ def _risk_title(asked: Asked, countries: Sequence[Mapped], places: Mapping[str, 
         return f"No country is rated: {index.name}"
     with_spend = sum(row.total is not None for row in worst)
     none = count_of(len(worst), "country", "countries")
-    return f"Of the {none} in the darkest shade, {with_spend} {'has' if with_spend == 1 else 'have'} spend"
+    return f"Of the {none} in the darkest shade, {with_spend or 'none'} {'have' if with_spend > 1 else 'has'} spend"
 
 
-def _finding(asked: Asked, rows: Sequence[Mapped]) -> str:
+def _finding(asked: Asked, rows: Sequence[Mapped]) -> Sentence:
     """How many countries, which has most, what the largest have between them, and what has no place."""
-    chosen = asked.chosen
+    chosen, told = asked.chosen, asked.telling()
     spent = [row for row in rows if row.placed and row.total is not None]
     unallocated = [row.total for row in rows if row.country == UNALLOCATED and row.total is not None]
     if not spent:
-        return NOTHING if not unallocated else f"{when(chosen.fy)}, no money can be placed in a country."
+        if not unallocated:
+            return Sentence(NOTHING)
+        amount = told.money(unallocated[0], {"country": UNALLOCATED})
+        return told.sentence(f"{when(chosen.fy)}, all of the {amount} on view is allocated to no country.")
     whole, top = sum(row.total or 0 for row in spent), sum(row.total or 0 for row in spent[:NAMED])
     fraction = part_of(top, whole)
     sentence = (
-        f"{when(chosen.fy)}, {money_short(whole)} {SPENT[chosen.measure]} in "
-        f"{count_of(len(spent), 'country', 'countries')}, most in {spent[0].name} ({money_short(spent[0].total)})."
+        f"{when(chosen.fy)}, {told.money(whole, IN_COUNTRIES)} {SPENT[chosen.measure]} in "
+        f"{count_of(len(spent), 'country', 'countries')}, most in {spent[0].name} "
+        f"({told.money(spent[0].total, _here(spent[0]))})."
     )
     if len(spent) > NAMED and fraction is not None:
-        sentence += f" The five largest have {fraction * 100:.0f}% of it."
+        five = {"countries": ",".join(row.country for row in spent[:NAMED]), "over": PLACED}
+        sentence += f" The five largest have {told.share(fraction, five)} of it."
     if unallocated:
-        sentence += f" {money_short(unallocated[0])} more is not allocated to a country."
-    return sentence
+        sentence += f" {told.money(unallocated[0], {'country': UNALLOCATED})} more is not allocated to a country."
+    return told.sentence(sentence)
 
 
 def _here(row: Mapped) -> Key:

@@ -26,8 +26,10 @@ def each_reader(world: World, words: dict[str, str]) -> Any:
 
 
 def apart(frame: Any, edition: str, only: str | None) -> dict[str, dict[str, int | None]]:
-    """The lists by the rule as the page states it."""
-    found: dict[str, dict[str, int | None]] = {name: {} for name in extremes.LISTS}
+    """The lists by the rule as the page states it, and what is unallocated beside them."""
+    found: dict[str, dict[str, int | None]] = {name: {} for name in (*extremes.LISTS, "unallocated")}
+    loose = frame[frame["country"] == ""]["pence"]
+    found["unallocated"] |= {"unallocated": int(loose.sum())} if len(loose) else {}
     spent = {key: int(pence) for key, pence in frame.groupby("country")["pence"].sum().items() if key}
     above = [pence for pence in spent.values() if pence > 0]
     if only == "unallocated" or not above:
@@ -52,7 +54,7 @@ def test_where_risk_and_spend_part(world: World, words: dict[str, str], edition:
     asked = words | ({"edition": edition} if edition else {})
     for reader, frame, secret in each_reader(world, words):
         rows = world.rows("risk-and-spend-apart", **reader, **asked)
-        found: dict[str, dict[str, int | None]] = {name: {} for name in extremes.LISTS}
+        found: dict[str, dict[str, int | None]] = {name: {} for name in (*extremes.LISTS, "unallocated")}
         for row in rows:
             if row["list"] != "withheld":
                 found[row["list"]][row["country"]] = row["total"]

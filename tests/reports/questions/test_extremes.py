@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from portfolio.filters import money_short
 from portfolio.reports.questions import extremes
 from tests.reports.questions.conftest import World
 from tests.reports.questions.raw import BANDS, FRAGILE
@@ -30,7 +31,8 @@ def expected(world: World, words: dict[str, str]) -> dict[str, dict[str, int | N
             lists[extremes.LITTLE] |= {country: pence} if (pence or 0) < middle else {}
         elif (pence or 0) > middle:
             lists[extremes.UNKNOWN if band == "Unrated" else extremes.MUCH][country] = pence
-    return lists
+    loose = frame[frame["country"] == ""]["pence"]
+    return lists | ({"unallocated": {"unallocated": int(loose.sum())}} if len(loose) else {})
 
 
 @pytest.mark.parametrize(
@@ -40,7 +42,7 @@ def expected(world: World, words: dict[str, str]) -> dict[str, dict[str, int | N
 def test_each_list_has_the_countries_and_figures_that_the_raw_lines_give(world: World, words: dict[str, str]) -> None:
     found: dict[str, dict[str, int | None]] = {name: {} for name in extremes.LISTS}
     for row in world.rows(NAME, **words):
-        found[row["list"]][row["country"]] = row["total"]
+        found.setdefault(row["list"], {})[row["country"]] = row["total"]
     assert found == expected(world, words)
 
 
@@ -58,6 +60,11 @@ def test_for_a_reader_without_the_right_the_lists_say_that_withheld_money_is_in_
     assert row["total"] == frame[frame["secret"]]["pence"].sum()
 
 
-def test_money_in_no_country_makes_no_list(world: World) -> None:
-    assert world.rows(NAME, country="unallocated") == []
-    assert world.answer(NAME, country="unallocated").nothing
+def test_money_in_no_country_makes_no_list_and_is_told(world: World) -> None:
+    (row,) = world.rows(NAME, country="unallocated", fy="2019/20")
+    frame = chosen(world, {"fy": "2019/20"})
+    assert (row["list"], row["total"]) == ("unallocated", frame[frame["country"] == ""]["pence"].sum())
+    answer = world.answer(NAME, country="unallocated", fy="2019/20")
+    assert f"{money_short(row['total'])} is not allocated to a country" in answer.finding
+    assert not answer.nothing
+    assert [each.name for each in answer.tables[-1].rows] == ["Unallocated"]

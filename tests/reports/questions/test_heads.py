@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 
 from portfolio import reference
+from portfolio.filters import money_short
 from portfolio.reports import heads
 from portfolio.reports.points import PER_HEAD, CountryPoint
 from portfolio.reports.scatter import scatter
@@ -44,6 +45,15 @@ def test_each_country_has_its_spend_divided_by_its_people(world: World, words: d
     hidden, wanted = held(world, words), expected(seen(world, words))
     wanted |= {"withheld": (int(hidden["pence"].sum()), None)} if len(hidden) else {}
     assert {row["country"]: (row["total"], row["per_head"]) for row in outside} == wanted
+
+
+def test_unallocated_money_has_no_population_and_is_told_with_its_amount(world: World) -> None:
+    answer = world.answer(NAME, country="unallocated", fy="2019/20")
+    (row,) = world.rows(NAME, country="unallocated", fy="2019/20")
+    assert answer.finding == (
+        f"In 2019/20, {money_short(row['total'])} is not allocated to a country, so there is no population to divide it by."
+    )
+    assert row["total"] > 0
 
 
 def test_the_populations_are_of_countries_that_the_tracker_knows_and_of_one_year() -> None:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from portfolio.finance import FinancialYear
+from tests.building import record, register
 from tests.reports.questions.conftest import World
-from tests.reports.questions.raw import PORTFOLIO, SECRET, SHARES, YEARS
+from tests.reports.questions.raw import FCO_ONE, PORTFOLIO, SECRET, SHARES, YEARS
 from tests.reports.questions.test_over_years import chosen
 
 COLUMN = {
@@ -95,6 +96,25 @@ def test_a_reader_without_the_right_has_one_row_for_what_is_withheld(world: Worl
             sum(row["outturn"] for row in rows)
             == every_measure(world, {"fy": "2019/20"}).query("outturn")["pence"].sum()
         )
+
+
+@pytest.mark.parametrize(("by", "many"), [("country", "countries"), ("theme", "themes")])
+def test_what_is_unallocated_is_told_and_is_no_country_or_theme(world: World, by: str, many: str) -> None:
+    rows, answer = world.rows(f"outturn-by-{by}"), world.answer(f"outturn-by-{by}")
+    assert "unallocated" in {row["key"] for row in rows}
+    assert f"the outturn of {len(rows) - 1} {many} and what is unallocated is £" in answer.finding
+    alone = world.answer(f"outturn-by-{by}", **{by: "unallocated"})
+    assert "the outturn of what is unallocated is £" in alone.finding
+    assert not any("Unallocated has the largest" in chart.title for chart in alone.charts)
+
+
+def test_a_long_title_is_whole_in_the_finding_and_cut_between_words_above_the_chart(world: World) -> None:
+    title = ("Support to the stabilisation of borderlands " * 6).strip()
+    register(world.session, record(FCO_ONE, title=title))
+    answer = world.answer("outturn-by-programme", programme=FCO_ONE)
+    assert f"{FCO_ONE} {title}" in answer.finding
+    assert "… has the largest outturn" in answer.charts[0].title
+    assert len(answer.charts[0].title) < 140
 
 
 def test_a_programme_s_row_bears_its_code_and_title(world: World) -> None:

@@ -127,3 +127,12 @@ def test_as_at_an_edition_s_absence_nothing_is_rated_and_no_share_is_given(world
     answer = world.answer(NAME, index="gpi")
     assert answer.finding == "No edition of this index rates these years, so no share can be given."
     assert {row["band"] for row in world.rows(NAME, index="gpi")} == {"Unrated", "Unallocated"}
+
+
+def test_one_year_alone_is_said_to_be_points_beside_their_names(world: World) -> None:
+    shares = world.answer(NAME, fy="2019/20").charts[0]
+    assert "Only 2019/20 is in this selection: there are points and no lines." in shares.notes
+    for drawing in shares.drawings:
+        names = {text.x for text in drawing.texts if text.css.startswith("app-chart__label")}
+        assert {mark.x + 12 for mark in drawing.marks} == names
+    assert not any("Only" in note for note in world.answer(NAME).charts[0].notes)
