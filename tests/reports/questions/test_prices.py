@@ -139,7 +139,7 @@ def test_the_way_to_the_cells_shows_each_years_factor_and_the_same_figure(leader
     assert "in pounds, 2019/20 prices" in page.text
     assert "All amounts are in 2019/20 prices." in page.text
     assert "Rounding: total less the rows as shown" in page.text
-    link = page.tree.xpath('//a[contains(@class, "app-origin")]')[0]
+    link = page.tree.xpath('//table//a[contains(@class, "app-origin")]')[0]
     behind = get(leader, link.get("href"))
     assert behind.heading == f"Where £{''.join(link.xpath('./text()')).strip()} comes from"
     assert "1.040583" in behind.text
