@@ -10,6 +10,7 @@ from flask import Flask
 from flask.cli import FlaskGroup, ScriptInfo
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from imports.cycles import without_cycle_search
 from portfolio import audit
 from portfolio.assets import static_url_path
 from portfolio.commands import WITH_PAGES
@@ -76,7 +77,7 @@ def command_line_app() -> Flask:
     """The application for commands that serve no page. Impossible where a setting is missing or wrong."""
     command = click.get_current_context(silent=True)
     with_pages = not (command and command.ensure_object(ScriptInfo).data.get(WITHOUT_PAGES))
-    with in_one_line():
+    with in_one_line(), without_cycle_search():
         app = create_app(serving=False, with_pages=with_pages)
     if command:
         command.find_root().call_on_close(lambda: _disconnect(app))

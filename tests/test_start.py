@@ -25,3 +25,22 @@ def test_the_commands_of_returns_load_no_page_and_no_report() -> None:
     loaded = loaded_by(script + "console_script().main(words, prog_name='portfolio', standalone_mode=False)")
     assert "portfolio.returns.checking" in loaded
     assert [name for name in loaded if name.startswith(PAGES)] == []
+
+
+def test_the_console_script_loads_without_the_search_for_cycles_and_searches_after_it() -> None:
+    script = """
+import gc, sys
+from portfolio import start
+searches = []
+gc.callbacks.append(lambda phase, about: searches.append(phase))
+sys.argv = ["portfolio", "returns", "check", "--help"]
+try:
+    start.main()
+except SystemExit:
+    sys.modules["searches:%d" % len(searches)] = sys.modules["enabled:%s" % gc.isenabled()] = sys
+"""
+    loaded = loaded_by(script)
+    assert "portfolio.returns.checking" in loaded
+    assert "enabled:True" in loaded
+    (searches,) = (int(name.removeprefix("searches:")) for name in loaded if name.startswith("searches:"))
+    assert searches < 50, "hundreds where loading is searched too"

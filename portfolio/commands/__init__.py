@@ -10,6 +10,8 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
+from imports.cycles import without_cycle_search
+
 MODULES: Final[Mapping[str, str]] = {
     "backup": "database",
     "deflators": "deflators",
@@ -44,7 +46,8 @@ class Commands(AppGroup):
         """The command of a word; None where there is none."""
         if name not in MODULES:
             return None
-        commands: tuple[click.Command, ...] = import_module(f"portfolio.commands.{MODULES[name]}").COMMANDS
+        with without_cycle_search():
+            commands: tuple[click.Command, ...] = import_module(f"portfolio.commands.{MODULES[name]}").COMMANDS
         return next(command for command in commands if command.name == name)
 
 
