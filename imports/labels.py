@@ -24,6 +24,8 @@ _TOTAL = re.compile(
 )
 _MEMO = re.compile(
     r"^(?:of which|o w|including|includes|memo|memorandum|check|checks|difference|variance|per ledger)\b"
+    r"|^(?:(?:balance|total|sub ?total) )?(?:(?:carr(?:y|ied)|brought|bring) (?:forward|fwd|down|over)"
+    r"|[bc] (?:f|fwd|d))$"
 )
 _BRACKETED = re.compile(r"(?P<base>[^()]+)\((?P<inner>[^()]+)\)\s*")
 _NUMBERED_NAME = re.compile(r"(?![TtSs])(?=[^0-9]*[0-9])[!-~]+(?: [!-~]+)*")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from imports.vocabulary import NOT_COUNTRIES
 from imports.workbook import Value
 
 LONGEST_GROUP = 100
+_MISTYPED = re.compile(r"\s*cssf[\W_]{0,3}\d", re.I)
+"""A heading that begins as a code does and is none: its rows are not those of the programme before."""
 GROUP_LABELS = ("programme", "project", "country", "period", "measure", "oda", "title", "ignored")
 
 
@@ -300,6 +303,9 @@ class _Sorter:
             self.group.unknown = None if known else (index + self.body.reading.top, column)
             return
         facets = facets_of(text)
+        if _MISTYPED.match(text) and not facets.hints:
+            self.group.programme, self.group.unknown = None, (index + self.body.reading.top, column)
+            return
         if facets.is_heading and not facets.total and (facets.measure or facets.oda is not None or facets.hint):
             self._mark_group(facets.measure, facets.oda)
             return

@@ -12,6 +12,7 @@ from imports.grid import Grid, column_letters
 from imports.headings import Facets
 from imports.layout import PERIODS, ColumnSpec, TableSpec
 from imports.locate import SCANNED_FIRST, Block, find_blocks, heading_row, later_blocks, look_at
+from imports.outlines import with_outline
 from imports.periods import hint_of
 from imports.reading import Reading, has_periods
 from imports.roles import LABELS, assign_roles, names_money
@@ -144,7 +145,7 @@ class _Search:
                 around = before.around
             else:
                 around = self._around(reading, before)
-            placed.append(_without_names(replace(reading, around=around)).explained())
+            placed.append(with_outline(_without_names(replace(reading, around=around))).explained())
         return placed
 
     def _around(self, reading: Reading, before: Reading | None) -> Surroundings:
