@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from imports.asides import without_budgets, without_other_years
 from imports.compare import duplicates, missing_programmes
 from imports.cycles import without_cycle_search
 from imports.grid import Grid, place_of
@@ -19,7 +20,7 @@ from imports.reading import Reading, has_periods
 from imports.search import readings_of
 from imports.surroundings import Surroundings, above_table
 from imports.tables import Taken, is_summary, repeats_by_programme, take_tables
-from imports.when import month_of_lines, says_month, stated_month, stating, year_of
+from imports.when import month_of_lines, says_month, stated_month, stating, year_of, year_of_name
 from imports.workbook import Limits, Refused, Value, Workbook
 from portfolio.finance import FinancialYear, Month
 
@@ -120,6 +121,8 @@ class _Check:
             self.problems.append(problem("no-table-found"))
             self._say_new_shape([])
             return self._checked(None, None, None, [])
+        readings = without_budgets(readings, self.problems)
+        readings = without_other_years(readings, self.context.fy or year_of_name(self.filename), self.problems)
         stated = stating(readings, others, self.filename)
         year = year_of(readings, stated, self.context)
         self.problems.extend(year.problems)

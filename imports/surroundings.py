@@ -16,10 +16,23 @@ from imports.locate import PAIR_WIDTH, oda_of
 from imports.money import POUND
 from imports.names import fold
 from imports.periods import Hint, dated_year, end_of_range, find_periods, period_of
-from imports.vocabulary import DATES_THAT_ARE_NOT_THE_MONTH, GUIDANCE, NOT_THE_YEAR, PAIR_LABELS, ROLES
+from imports.vocabulary import (
+    ASIDE_WORDS,
+    DATES_THAT_ARE_NOT_THE_MONTH,
+    FILLERS,
+    GUIDANCE,
+    NOT_THE_YEAR,
+    PAIR_LABELS,
+    ROLES,
+    TABLES_OF_NO_SPEND,
+)
 from imports.workbook import Value
 
 T = TypeVar("T")
+
+ROWS_ABOVE = 60
+ROWS_FIRST = 20
+"""Rows above a table that are read: the nearest ones, and the first ones, where titles stand."""
 
 TITLE_WORDS = 14
 PERIODS = frozenset({"year", "period", "month", "quarter", "weeks", "months"})
@@ -71,6 +84,8 @@ class Surroundings:
     programmes: list[Stated[str]] = field(default_factory=list)
     countries: list[Stated[str]] = field(default_factory=list)
     projects: list[Stated[str]] = field(default_factory=list)
+    kinds: list[Stated[str]] = field(default_factory=list)
+    """What says that the table is one of budgets or the like, which are no spend."""
 
     def extend(self, other: Surroundings) -> None:
         """Add what is stated further away, after what is here."""
@@ -87,7 +102,12 @@ class Surroundings:
         kept = replace(self)
         kept.odas = [one for one in self.odas if one.row != nearest]
         kept.measures = [one for one in self.measures if one.row != nearest]
+        kept.kinds = []
         return kept
+
+    def own_year(self) -> Stated[int] | None:
+        """The financial year that everything around the table agrees on, if anything states one."""
+        return self.years[0] if len({stated.value for stated in self.years}) == 1 else None
 
     def complete(self, other: Surroundings) -> None:
         """Take from further away only what is not stated here at all."""
@@ -99,7 +119,8 @@ class Surroundings:
 def above_table(grid: Grid, top: int, bottom: int) -> Surroundings:
     """What the rows from `top` to before `bottom` state: pairs first, then titles."""
     pairs, titles = Surroundings(), Surroundings()
-    for row in range(max(top, bottom - 60), bottom):
+    near = max(top, bottom - ROWS_ABOVE)
+    for row in (*range(top, min(top + ROWS_FIRST, near)), *range(near, bottom)):
         cells = [(column, value) for column, value in grid.filled(row)]
         used = set(_read_pairs(grid, row, cells, pairs))
         for column, value in cells:
@@ -177,6 +198,14 @@ def _read_title(grid: Grid, row: int, column: int, text: str, found: Surrounding
     if len(words) <= TITLE_WORDS:
         _note_markers(facets, words, place, found)
     found.programmes += [Stated(code, *place) for code in codes_in(text) if len(codes_in(text)) == 1]
+    found.kinds += _other_kind(facets, place)
+
+
+def _other_kind(facets: Facets, place: Place) -> list[Stated[str]]:
+    """The kind of table, other than spend, that a title or name states in so many words: `Table 2: Budget`."""
+    others = {"title", "amount"} & set(facets.roles) or facets.measures or facets.kind not in TABLES_OF_NO_SPEND
+    strange = [word for word in facets.rest.split() if not word.isdigit() and word not in ASIDE_WORDS | FILLERS]
+    return [] if others or strange or facets.kind is None else [Stated(facets.kind, *place)]
 
 
 def _note_markers(facets: Facets, words: list[str], place: Place, found: Surroundings) -> None:
@@ -234,6 +263,7 @@ def of_name(name: str, sheet: str | None) -> Surroundings:
     found.months += [Stated(month, *place) for month in months if len(months) == 1]
     found.programmes += [Stated(code, *place) for code in codes_in(text) if len(codes_in(text)) == 1]
     if sheet is not None:
+        found.kinds += _other_kind(facets, place)
         found.odas += [Stated(facets.oda, *place)] if facets.oda is not None else []
         found.measures += [Stated(facets.measure, *place)] if facets.measure else []
         found.units += [Stated(unit, *place) for unit in facets.units if unit > 1]

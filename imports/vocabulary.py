@@ -38,7 +38,7 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
         impact, weighting, weight, importance, risk rating, risk level, rag rating, number of projects, no of
         projects, number of activities, number of partners, number of countries, number of staff, duration, number
         of months, row no, row number, line no, line number, serial, serial no, serial number, item, item no, s no,
-        sr no
+        sr no, budget holder, budget manager, budget owner, budget code, budget centre, budget team
         """
     ),
     "project": phrases(
@@ -311,3 +311,13 @@ NOT_THE_YEAR: Final = frozenset(
     )
 )
 """A title with one of these words may name another year than the return's."""
+
+TABLES_OF_NO_SPEND: Final = frozenset({"allocation", "variance", "prior"})
+"""The kinds of `NOT_AMOUNTS` whose tables, by their title, are none of the return."""
+
+ASIDE_WORDS: Final = frozenset(
+    phrases(
+        "table, annex, appendix, section, part, information, info, original, revised, reference, memo, monthly, sheet"
+    )
+)
+"""Words that may stand beside such a kind in the title of its table."""

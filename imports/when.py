@@ -68,6 +68,12 @@ def year_of(readings: Sequence[Reading], stated: Stating, context: Context) -> Y
     return Year(context.fy)
 
 
+def year_of_name(filename: str) -> FinancialYear | None:
+    """The financial year that the name of a file states."""
+    years = of_name(filename, None).years
+    return FinancialYear(years[0].value) if years else None
+
+
 def _unsent_year(
     own: FinancialYear | None, from_dates: FinancialYear | None, dated: Counter[FinancialYear | None], stated: Stating
 ) -> Year:
