@@ -197,7 +197,7 @@ class AllYearsRollup(Model):
     pence: Mapped[int] = mapped_column(BigInteger)
 
 
-class ForecastOutcome(Model):
+class ForecastOutcome(Recorded, Model):
     """What a return forecast for a programme, beside what a later return says has come of it, in pence. Immutable.
 
     Written when the later return is approved, for every earlier month's return that stood then: one row of both kinds
@@ -210,7 +210,10 @@ class ForecastOutcome(Model):
     return_id: Mapped[int] = mapped_column(BigKey, ForeignKey("finance_return.id"), primary_key=True)
     """The later return, which holds the actuals."""
     set_to_nil: Mapped[bool] = mapped_column(primary_key=True)
-    """Whether the later return lacks the programme, whose figures were set to nil: nothing has come of the forecast."""
+    """Whether the later return lacks the programme, whose figures were set to nil: nothing has come of the forecast.
+
+    Only of these does the interval matter: the others hold whenever the position says that the return speaks.
+    """
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     forecast_return_id: Mapped[int] = mapped_column(BigKey, ForeignKey("finance_return.id"))

@@ -63,8 +63,6 @@ class Sent:
     month: int
     amounts: list[Amount]
     approved: int
-    nil: set[str] = field(default_factory=set)
-    """Programmes that have no figures any more since, and had been forecast."""
     reversed: int | None = None
 
     def stood(self, at: int) -> bool:
@@ -111,16 +109,28 @@ class Told:
         stood = [each for each in self.sent if each.stood(at) and each.department in chain]
         return stood[-1] if stood and stood[-1].department == department else None
 
+    def state(self, at: int) -> dict[tuple[str, str], Sent]:
+        """What speaks at an instant."""
+        before = max((instant for instant in self.spoke if instant <= at), default=None)
+        return self.spoke[before] if before is not None else {}
+
+    def nil(self, department: str, at: int) -> set[str]:
+        """Programmes that had been forecast and have no figures at an instant, unless a successor answers for them."""
+        last = self.answering(department, at)
+        if last is None:
+            return set()
+        spoken = {programme for own, programme in self.state(at) if own in FAMILY[department] | HEIRS[department]}
+        forecast = {one for one in (ONE, TWO, SECRET) if self.made(one, last, at)}
+        return forecast - spoken - {one for heir in HEIRS[department] for one in self.nil(heir, at)}
+
 
 def compared(told: Told, at: int, oda: bool | None, programmes: set[str], whole: int = 1) -> dict[Any, tuple[int, ...]]:
     """(department, made, until, set to nil) -> (forecast, actual, gross), reckoned from the lines; in parts of `whole`."""
     found: dict[Any, list[int]] = {}
-    state = max((instant for instant in told.spoke if instant <= at), default=None)
-    speaking = told.spoke[state] if state is not None else {}
-    pairs = [(department, programme, each, False) for (department, programme), each in speaking.items()]
+    pairs = [(department, programme, each, False) for (department, programme), each in told.state(at).items()]
     for department in FAMILY:
         last = told.answering(department, at)
-        pairs += [(department, programme, last, True) for programme in (last.nil if last else ())]
+        pairs += [(department, programme, last, True) for programme in (told.nil(department, at) if last else ())]
     for department, programme, last, nil in pairs:
         if programme not in programmes:
             continue
@@ -281,10 +291,6 @@ def _approved(told: Told, sent: Sent, missing: str) -> None:
     gone = {key for key in before if key[0] in family and (key[1] in sent.programmes or missing == "nil")}
     now = {key: each for key, each in before.items() if key not in gone}
     now |= {(sent.department, programme): sent for programme in sent.programmes}
-    spoken = {programme for department, programme in now if department in family | HEIRS[sent.department]}
-    answered = [told.answering(heir, sent.approved) for heir in HEIRS[sent.department]]
-    forecast = {one for one in (ONE, TWO, SECRET) if told.made(one, sent, sent.approved)}
-    sent.nil = forecast - spoken - {programme for each in answered if each for programme in each.nil}
     told.sent.append(sent)
     told.spoke[sent.approved] = now
 
@@ -326,11 +332,41 @@ def _lines(until: int, programmes: list[str], dice: Random) -> Iterator[Line]:
 
 def _tables() -> list[Any]:
     """All that is kept, without the keys that a rebuild gives anew."""
-    own = [getattr(ForecastOutcome, name) for name in outcomes.COLUMNS]
+    own = [getattr(ForecastOutcome, name) for name in outcomes.WRITTEN]
     version = (ForecastVersion.department_code, ForecastVersion.return_id, ForecastVersion.from_instant)
     total = [getattr(ForecastTotal, name) for name in outcomes.TOTAL_COLUMNS[2:]]
     totals = select(*version, *total).outerjoin(ForecastTotal)
     return [sorted(map(repr, db.session.execute(query))) for query in (select(*own), totals)]
+
+
+FIRST = ("send", "FCO", 0, {ONE, TWO}, "keep", 1)
+NIL = ("send", "FCO", 1, {TWO}, "nil", 2)
+ENDS = {
+    # Set to nil by a predecessor; its successor answers for it, then the predecessor reports something else.
+    "the successor lacks it": [FIRST, NIL, ("send", "FCDO", 6, {TWO}, "keep", 3), ("send", "FCO", 7, {SECRET}, "keep", 4)],
+    "the successor speaks for it": [
+        FIRST, NIL, ("send", "FCDO", 6, {ONE}, "keep", 3), ("send", "FCO", 7, {SECRET}, "keep", 4),
+    ],
+    "it speaks again": [
+        FIRST, ("send", "FCDO", 1, {TWO}, "nil", 2), ("send", "FCDO", 6, {TWO}, "keep", 3),
+        ("send", "FCO", 7, {ONE}, "keep", 4),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("acts", ENDS.values(), ids=ENDS)
+def test_what_is_set_to_nil_counts_once_whoever_reports_after_a_successor(ledger: Flask, acts: list[Any]) -> None:
+    with ledger.app_context():
+        _forget()
+        told = _done([*acts, ("reverse", "FCDO", 0, {ONE}, "keep", 0)])
+        assert told.sent[2].reversed or told.sent[1].reversed
+        _assert_equal(told)
+        before = _tables()
+        begin_writing(db.session)
+        rebuild(db.session)
+        db.session.commit()
+        assert _tables() == before
+        db.session.remove()
 
 
 def test_a_database_without_outcomes_gets_them_when_it_is_prepared(ledger: Flask) -> None:
