@@ -12,7 +12,7 @@ from imports.compare import duplicates, missing_programmes
 from imports.cycles import without_cycle_search
 from imports.grid import Grid, place_of
 from imports.layout import LayoutSpec
-from imports.left_out import columns_left_out, sheets_left_out, table_left_out
+from imports.left_out import columns_left_out, lumps_left_out, sheets_left_out, table_left_out
 from imports.model import Checked, Context, Layout, Line, Problem
 from imports.problems import problem
 from imports.read import read_workbook
@@ -173,6 +173,7 @@ class _Check:
         """Money of which nothing says what it is, and which no sheet that is counted repeats."""
         for reading in readings:
             self.problems += columns_left_out(reading)
+            self.problems += lumps_left_out(reading, taken.lines)
         for reading in self.undated:
             if reading.having("amount") and not repeats_by_programme(reading, taken.lines, self.context, fy):
                 self.problems.append(table_left_out(reading))

@@ -122,7 +122,7 @@ _UNITS: Final = (
     (
         MILLION,
         re.compile(
-            r"£ ?'?000,?000s?|£ ?(?:m|mm|mn|mil|mln|mio)\b|\bgbp ?(?:m|mm|mn|mil|mio)\b|\b(?:m|mm|mn) ?gbp\b|\(m\)"
+            r"£ ?'?000,?000s?|£ ?'?(?:m|mm|mn|mil|mln|mio)\b|\bgbp ?(?:m|mm|mn|mil|mio)\b|\b(?:m|mm|mn) ?gbp\b|\(m\)"
             r"|'000,000|\bmns?\b"
             rf"|{_NOT_COUNTED}\bmillions?\b"
         ),
@@ -140,6 +140,8 @@ _UNITS: Final = (
 _ANY_UNIT = re.compile(r"£|gbp|00|\((?:k|m)\)|million|thousand|pounds|sterling|mn")
 _CODE = re.compile(r"cssf[\W_]{0,3}\d{1,2}[\W_]{0,3}\d{6}(?!\d)", re.I)
 _LOOSE_CODE = re.compile(r"cssf[\s\W_]{0,3}\d[\d\W_]{6,12}\d", re.I)
+_UNTIL = re.compile(r"\b(?:up )?to(?: the)?(?: end)?(?: of)?\s*$")
+"""`Actuals to September`, once the month is taken out of it: what was spent so far."""
 _PERCENT = re.compile(r"%(?<!\b100%)(?<!\b100 %)(?<!\b0%)(?<!\b0 %)")
 """A share; `100% ODA` is all of it."""
 
@@ -175,16 +177,17 @@ def _facets_of_text(text: str) -> Facets:
     if code:
         return Facets(programme=code)
     hints, rest = find_periods(text)
+    until = len(hints) == 1 and hints[0].kind == "month" and _UNTIL.search(rest)
     units, rest = _take_units(rest)
     facets = _read_words(fold(rest).split())
-    share = "share" if _PERCENT.search(rest) else facets.kind
+    kind = "share" if _PERCENT.search(rest) else facets.kind or ("cumulative" if until else None)
     codes = codes_in(text)
     return replace(
         facets,
         hints=as_closing(hints) if facets.closing and not facets.strange else hints,
         units=frozenset(units),
         unit=max(units) if units else None,
-        kind=share,
+        kind=kind,
         programme=codes[0] if len(codes) == 1 else None,
         strange=facets.strange,
     )

@@ -52,6 +52,29 @@ def columns_left_out(reading: Reading) -> Iterator[Problem]:
             yield problem("ambiguous-table", grid.sheet.name, cell, column.heading or None, detail)
 
 
+def lumps_left_out(reading: Reading, lines: Sequence[Line]) -> Iterator[Problem]:
+    """The columns of actuals of several months together, where none of the sheet's lines gives an actual by month."""
+    lumps = [column for column in reading.columns if column.role == "memo" and _is_lump(column)]
+    sheet = reading.grid.sheet.name
+    if not lumps or reading.spec or any(line.measure == "actual" and line.sheet == sheet for line in lines):
+        return
+    for column in lumps:
+        detail = (
+            f'Column {reading.letters(column)}, "{one_line(column.heading)[:60]}", holds actuals of several months'
+            " together, and no column gives them by month or quarter, so none of them was counted."
+        )
+        cell = reading.grid.name(column.heading_row, column.index)
+        yield problem("ambiguous-table", sheet, cell, column.heading or None, detail)
+
+
+def _is_lump(column: Column) -> bool:
+    """Whether a column sums up spend so far."""
+    facets = column.facets
+    ranged = any(hint.kind == "range" for hint in facets.hints) and facets.kind is None
+    so_far = facets.kind == "cumulative" or (ranged and facets.measure == "actual")
+    return so_far and facets.measure != "forecast" and column.profile.numbers > column.profile.zeros
+
+
 def _is_unknown(column: Column) -> bool:
     """Whether nothing told what a column of numbers is: it is neither a label nor a known kind that is no spend."""
     facets, cells = column.facets, column.profile

@@ -129,7 +129,8 @@ def _answers(column: Column) -> bool:
     if cells.numbers > cells.ones + cells.zeros:
         return False
     if cells.words:
-        return cells.yes_no > 0 and cells.mostly(cells.yes_no + cells.odas)
+        asked = column.heading.rstrip().endswith("?") and cells.yes_no + cells.odas > 0
+        return asked or (cells.yes_no > 0 and cells.mostly(cells.yes_no + cells.odas))
     return cells.ones > 0 or (cells.zeros > 0 and column.heading.rstrip().endswith("?"))
 
 

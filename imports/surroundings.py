@@ -244,9 +244,10 @@ def _sets_unit(text: str) -> bool:
     """Whether a text has a unit alone in brackets, or at its end: `Spend of all programmes by quarter (£m)`."""
     alone = [facets_of(found[1] or found[2]) for found in _ASIDES.finditer(text)]
     shown = _SHOWN_IN.match(text)
-    scaled = facets_of(shown[1]) if shown else NOTHING  # `in pounds` may be about payments
-    return any(part.unit is not None and not part.strange for part in alone) or (
-        (scaled.unit or POUND) > POUND and not scaled.strange
+    # `in pounds` may be about payments, and a text may begin with a sum.
+    scaled = [facets_of(shown[1]) if shown else NOTHING, facets_of(text.split()[0]) if text.split() else NOTHING]
+    return any(part.unit is not None and not part.strange for part in alone) or any(
+        (part.unit or POUND) > POUND and not part.strange for part in scaled
     )
 
 

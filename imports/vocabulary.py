@@ -147,7 +147,7 @@ TOTALS: Final = phrases(
     year total, year total, annual total, total year, fy total, overall, overall total, total spend, total
     amount, all, total for year, year, in year total, total cost, total fy, whole year, full fy, full year
     spend, total expenditure, total value, row total, total all, cumulative total for year, total for the year,
-    total in year, in total
+    total in year, in total, tot, ttl, grand tot, grand ttl, sub tot, s total, g total, all programmes, all projects
     """
 )
 """Columns that sum others: reconciled, never counted."""

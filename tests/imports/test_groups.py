@@ -74,3 +74,16 @@ def test_sums_carried_from_page_to_page_are_no_lines(carried: str, brought: str)
     rows += [[B, "ODA", 5, 6, 7], ["Total", "", 6, 8, 10]]
     result = checked(rows)
     assert (found(result), sorted(pounds_by_cell(result))) == ([], ["C3", "C7", "D3", "D7", "E3", "E7"])
+
+
+@pytest.mark.parametrize("label", ["All programmes", "GRAND TOT", "Ttl", "S/Total", "Tot."])
+def test_totals_in_short_words(label: str) -> None:
+    rows = [TITLE, ["Programme code", "ODA?", "Apr"], [A, "Yes", 5], [B, "No", 6], [label, "", 11]]
+    assert (found(checked(rows)), len(checked(rows).lines)) == ([], 2)
+    rows[4][2] = 12
+    assert found(checked(rows)) == [("total-mismatch", "C5")]
+
+
+def test_an_answer_that_is_neither_yes_nor_no_is_blamed_and_not_the_heading_of_the_amounts() -> None:
+    rows = [TITLE, ["Programme code", "ODA?", "Apr"], [A, "ODA", 5], [B, "Other", 6]]
+    assert found(checked(rows)) == [("missing-oda", "B4")]

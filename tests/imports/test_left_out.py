@@ -93,3 +93,29 @@ def test_a_sheet_whose_numbers_are_sums_of_the_lines_is_left_out_without_a_word(
     rows[1][1] = 6001
     result = check(book({"Return": SUMMED, "By": rows}), "FCO.xlsx", context())
     assert [(each.rule, each.sheet, each.cell) for each in result.problems] == [("ambiguous-table", "By", "B2")]
+
+
+AHEAD = [f"{month} Forecast" for month in ("Jul", "Aug", "Sep")]
+
+
+@pytest.mark.parametrize(
+    "heading", ["YTD actual", "Actuals Apr-Jun 2019", "Actuals to June", "Actuals up to Jun-19", "Spend to end of June"]
+)
+def test_actuals_of_several_months_in_one_column_are_said_where_no_month_gives_them(heading: str) -> None:
+    rows = [["FCO return 2019/20 M03 (£)"], ["Programme code", "ODA / non-ODA", heading, *AHEAD]]
+    rows += [[A, "ODA", 3000, 4, 5, 6], [B, "ODA", 4000, 4, 5, 6]]
+    result = checked(rows)
+    if heading == "Actuals Apr-Jun 2019":
+        assert str(result.lines[0].period) == "2019/20 Q1"
+        return
+    assert [(each.rule, each.cell) for each in result.problems] == [("ambiguous-table", "C2")]
+    assert [line.cell for line in result.lines] == ["D3", "E3", "F3", "D4", "E4", "F4"]
+
+
+@pytest.mark.parametrize("heading", ["YTD actual", "Actuals to June", "Total to Jun-19"])
+def test_actuals_to_date_beside_their_months_are_a_sum_and_no_fault(heading: str) -> None:
+    actual = [f"{month} Actual" for month in ("Apr", "May", "Jun")]
+    rows = [["FCO return 2019/20 M03 (£)"], ["Programme code", "ODA / non-ODA", *actual, heading, *AHEAD]]
+    rows += [[A, "ODA", 1000, 900, 1100, 3000, 4, 5, 6]]
+    result = checked(rows)
+    assert (len(result.lines), result.problems) == (6, ())

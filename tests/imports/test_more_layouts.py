@@ -292,6 +292,10 @@ def test_a_subtotal_after_the_programmes_that_have_several_rows_sums_that_progra
         "Conflict, Stability and Security Fund: quarterly return (£ million) of the department",
         "Spend by programme and month of all teams in London and overseas, £ million",
         "Spend by programme and month of all teams in London and overseas in £ millions",
+        "£m unless stated otherwise",
+        "£'m",
+        "All figures in £'M",
+        "£million at 2019/20 prices as agreed",
     ],
 )
 def test_a_unit_in_brackets_or_at_the_end_of_a_title_is_the_tables_however_long_the_title(title: str) -> None:
