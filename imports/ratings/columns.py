@@ -21,11 +21,11 @@ _SCALE = re.compile(
     r"[(\[]\s*(?:"
     r"(?:max\.?|out of|of|/)\s*\d{1,4}"
     r"|\d{1,3}(?:\.\d+)?\s*(?:[-–]|to)\s*\d{1,3}(?:\.\d+)?"
-    r"|%|per ?cent"
+    r"|%|per ?cent|(?:lower|higher)[^()]*|\d{1,2}"
     r")\s*[)\]]",
     re.I,
 )
-"""What a heading may add in brackets about its figures: `(0-10)`, `(out of 120)`, `(%)`."""
+"""What a heading may add in brackets about its figures: `(0-10)`, `(out of 120)`, `(%)`, a footnote's `[1]`."""
 _YEARS = re.compile(r"\b(?:fy ?)?(?:19|20)\d{2}(?: \d{2}(?:\d{2})?)?\b|\bfy ?\d{2}\b")
 
 

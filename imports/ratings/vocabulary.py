@@ -83,7 +83,8 @@ MAIN_SCORES: Final[Mapping[str, tuple[str, ...]]] = {
         "overall fragility", "total fragility", "fragility index", "aggregate pc1 score", "oecd fragility score",
     ),
     "fsi": (
-        "total", "fsi score", "fragile states index", "failed states index", "fsi total", "fsi total score",
+        "total", "fsi score", "fragile states index", "fragile states index score", "failed states index", "fsi total",
+        "fsi total score",
         "fsi overall score", "fsi",
     ),
     "inform-risk": (
@@ -164,7 +165,13 @@ NOTHING: Final = frozenset(
         "n r",
         "nr",
         "no data",
+        "no data available",
+        "data not available",
         "not available",
+        "not applicable",
+        "not assessed",
+        "not included",
+        "not ranked",
         "not rated",
         "unrated",
         "missing",

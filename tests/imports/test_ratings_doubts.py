@@ -60,6 +60,12 @@ def test_what_a_heading_says_of_its_scale_in_brackets_is_no_part_of_its_name() -
     assert scores(fsi) == {"MLI": Decimal("98.6")}
 
 
+@pytest.mark.parametrize("heading", ["Total [1]", "Total (lower is better)", "Fragile States Index 2025 score"])
+def test_remarks_in_a_heading_and_its_year_are_no_part_of_its_name(heading: str) -> None:
+    found = csv_of(f"Country,{heading}\nMali,98.6\nTogo,Not included\nChad,no data available\n", "fsi", "2025")
+    assert scores(found) == {"MLI": Decimal("98.6")}
+
+
 @pytest.mark.parametrize("heading", ["risk_1yr", "Estimated Risk (%)", "Risk 1 year"])
 def test_newer_headings_of_the_early_warning_project(heading: str) -> None:
     assert scores(csv_of(f"rank,country,{heading}\n1,Chad,8.4%\n2,Mali,6.5%\n", "ewp")) == {
