@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -107,7 +107,8 @@ def against_risk(spread: Spread, fy: FinancialYear | None, measure: str, links: 
     if not spread.worst:
         return told.sentence(
             f"{when(fy)}, {told.money(spread.allocable, IN_COUNTRIES)} {spent} in "
-            f"{count_of(spread.countries, 'country', 'countries')}. No edition of this index rates them."
+            f"{count_of(spread.countries, 'country', 'countries')}. No edition of this index rates them. "
+            f"{_beyond(replace(spread, unrated=0), told)}".strip()
         )
     if not spread.countries:
         nothing = f"{when(fy)}, none of the money that {spent} can be placed in a country."

@@ -218,11 +218,11 @@ def _sentence(chosen: Selection, lines: Sequence[Line]) -> Sentence:
     """What moved, how much of it is history, and who moved most."""
     told = Telling(Links.of(chosen))
     whole = _together(lines, "")
-    words = f"Between {_end(chosen.start)} and {_end(chosen.end)}, the outturn of {count_of(len(lines), 'programme')} "
+    words = f"Between {_end(chosen.start)} and {_end(chosen.end)}, the outturn of {_programmes(lines)} "
     words += f"moved by {told.figure(_signed(whole.outturn), OUTTURN)} and actuals by "
     words += told.figure(_signed(whole.actual), ACTUALS)
     if whole.restated is not None:
-        history = count_of(sum(bool(line.restated) for line in lines), "programme")
+        history = _programmes(line for line in lines if line.restated)
         words += ", none of it restated" if not whole.restated else ""
         if whole.restated:
             amount = told.figure(_signed(whole.restated), {**ACTUALS, "history": "restated"})
@@ -234,6 +234,11 @@ def _sentence(chosen: Selection, lines: Sequence[Line]) -> Sentence:
         f"{words}. {largest.department} moved most ({told.figure(_signed(largest.outturn), most)}), and of the "
         f"programmes {first.programme} of {first.department} ({told.figure(_signed(first.outturn), of_programmes)})."
     )
+
+
+def _programmes(lines: Iterable[Line]) -> str:
+    """How many programmes: several departments may have lines of one."""
+    return count_of(len({line.programme for line in lines}), "programme")
 
 
 ACTUALS: Key = {"of": "movement", "measure": "actual"}

@@ -49,8 +49,12 @@ def test_an_index_of_one_band_has_one_worst() -> None:
 
 
 def test_without_an_edition_nothing_is_said_of_bands() -> None:
-    sentence = finding.against_risk(finding.spread_of([band("Unrated", 100_00)], ()), FY, "actual")
-    assert sentence == "In 2019/20, £100 was spent in 1 country. No edition of this index rates them."
+    rows = [band("Unrated", 100_00)]
+    said = "In 2019/20, £100 was spent in 1 country. No edition of this index rates them."
+    assert finding.against_risk(finding.spread_of(rows, ()), FY, "actual") == said
+    rows += [band("Unallocated", 7_00, 0), band("Withheld", 3_00, 0)]
+    beyond = "£7 more is not allocated to a country and £3 belongs to withheld programmes."
+    assert finding.against_risk(finding.spread_of(rows, ()), FY, "actual") == f"{said} {beyond}"
 
 
 def test_without_a_country_the_rest_is_still_named() -> None:

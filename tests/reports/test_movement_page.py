@@ -110,6 +110,15 @@ def test_the_page_sums_it_up_and_its_figures_are_those_of_its_file(
         assert figure in page.text
 
 
+def test_a_programme_of_two_departments_counts_once(client: FlaskClient, session: Any, people: Any) -> None:
+    both = (people["sender"], people["approver"])
+    speak(session, [line(ONE, 3_00, MAY, cell="F9")], *both, month=MAY, department="DFID")
+    sign_in(client, session, people["leader"])
+    page = get(client, "/reports/movement?from=2019-04&to=2019-05")
+    assert len(page.rows("figures-2")) == 3
+    assert "the outturn of 3 programmes moved by" in page.text
+
+
 def test_without_ends_it_compares_the_last_two_months_with_returns(
     client: FlaskClient, session: Any, people: Any
 ) -> None:

@@ -10,7 +10,7 @@ from flask import url_for
 from portfolio.filters import absent, count_of, date_long, money
 from portfolio.models import AnnualReview, Jacs, Signal
 from portfolio.reports import queries, tables
-from portfolio.reports.finding import NOTHING
+from portfolio.reports.finding import NOTHING, counted
 from portfolio.reports.profiles import facts, profile, rated, standings
 from portfolio.reports.profiles.facts import Part
 from portfolio.reports.profiles.profile import Fact, Spent
@@ -156,7 +156,7 @@ def _finding(asked: Asked, found: Profile) -> Sentence:
     told, name = asked.telling(), found.name or ""
     where = f"in {name}" if asked.chosen.country != UNALLOCATED else "outside any one country"
     with_money = sum(part.total is not None for part in found.parts)
-    words = profile.spent_words(asked, spent.total, where, told) + f" through {count_of(with_money, 'programme')}"
+    words = profile.spent_words(asked, spent.total, where, told) + f" through {counted(with_money, 'programme')}"
     change = profile.change_words(asked, spent.years, told) if asked.chosen.fy else ""
     words += f", {change}." if change else "."
     latest = standings.newest(found.known)

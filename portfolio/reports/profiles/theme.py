@@ -8,7 +8,7 @@ from portfolio.filters import count_of, money, money_short
 from portfolio.models import AnnualReview
 from portfolio.reports import bands as bands_of
 from portfolio.reports import charts, queries, tables
-from portfolio.reports.finding import NOTHING, listed
+from portfolio.reports.finding import NOTHING, counted, listed
 from portfolio.reports.profiles import facts, profile
 from portfolio.reports.profiles.facts import Part
 from portfolio.reports.profiles.profile import Fact, Spent
@@ -128,7 +128,7 @@ def _finding(asked: Asked, found: Profile) -> Sentence:
     told = asked.telling()
     with_money = sum(part.total is not None for part in found.parts)
     where = f"on {found.name}" if asked.chosen.theme != UNALLOCATED else "on no one theme"
-    words = profile.spent_words(asked, found.spent.total, where, told) + f" through {count_of(with_money, 'programme')}"
+    words = profile.spent_words(asked, found.spent.total, where, told) + f" through {counted(with_money, 'programme')}"
     change = profile.change_words(asked, found.spent.years, told) if asked.chosen.fy else ""
     words += f", {change}." if change else "."
     placed = [row for row in found.places if row.item != UNALLOCATED]

@@ -5,7 +5,7 @@ Allocations belong to programmes: by country and theme, and under filters on the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from portfolio.filters import count_of, money_short
 from portfolio.finance import variance
-from portfolio.models import Portfolio, Position, Programme, ProgrammeFacts, SpendRollup
+from portfolio.models import DepartmentFacts, Portfolio, Position, Programme, ProgrammeFacts, SpendRollup
 from portfolio.permissions import hidden_programmes, visible_programmes
 from portfolio.reports import allocations, charts, lists, queries
 from portfolio.reports.all_years import Dimension
@@ -191,6 +191,7 @@ def show(by: By, asked: Asked, found: Found, unit: str) -> Answer:
     """Outturn as bars, the largest first, and every figure in a table."""
     seen = [row for row in found.rows if row.key != WITHHELD]
     hidden = [row for row in found.rows if row.key == WITHHELD]
+    merged = _merged(asked, {row.key for row in seen}) if by.one == "department" else frozenset()
     layout = Layout(
         f"Allocation, actual, forecast and outturn by {by.one}",
         by.one.capitalize(),
@@ -200,10 +201,10 @@ def show(by: By, asked: Asked, found: Found, unit: str) -> Answer:
         "Total" if not hidden else "Total shown in detail",
     )
     return Answer(
-        finding=_sentence(by, asked, seen),
+        finding=_sentence(by, asked, seen, merged),
         tables=(table(layout, seen, asked.links, unit, beyond=hidden),),
         charts=(_chart(by, asked, seen),) if seen else (),
-        notes=_notes(by, asked, hidden=bool(hidden)),
+        notes=(*_notes(by, asked, hidden=bool(hidden)), *map(_said, sorted(merged))),
         nothing=not seen,
     )
 
@@ -222,6 +223,23 @@ def _notes(by: By, asked: Asked, *, hidden: bool) -> tuple[str, ...]:
     if hidden:
         notes.append("Withheld money obeys the filters on year and ODA only, and is of the whole fund otherwise.")
     return tuple(notes)
+
+
+def _merged(asked: Asked, codes: Collection[str]) -> frozenset[tuple[str, str]]:
+    """Departments on view of which one succeeded the other: (successor, predecessor)."""
+    facts = DepartmentFacts
+    query = select(facts.successor, facts.code).where(
+        facts.at(asked.chosen.as_at), facts.code.in_(codes), facts.successor.in_(codes)
+    )
+    return frozenset((successor, code) for successor, code in asked.session.execute(query) if successor)
+
+
+def _said(pair: tuple[str, str]) -> str:
+    successor, before = pair
+    return (
+        f"{successor} succeeded {before}: what {successor} returned of programmes that {before} leads on record stands "
+        f"against the allocations of {before}. Read both rows together."
+    )
 
 
 def _fields(by: By) -> tuple[Field, ...]:
@@ -263,7 +281,7 @@ def _origin(by: By, row: Outturn, more: Key) -> Key | None:
     return {by.filter: NOT_RECORDED if row.key == NO_PORTFOLIO else row.key, **more}
 
 
-def _sentence(by: By, asked: Asked, seen: Sequence[Outturn]) -> Sentence:
+def _sentence(by: By, asked: Asked, seen: Sequence[Outturn], merged: Collection[tuple[str, str]]) -> Sentence:
     if not seen:
         return Sentence(NOTHING)
     told = asked.telling()
@@ -280,7 +298,11 @@ def _sentence(by: By, asked: Asked, seen: Sequence[Outturn]) -> Sentence:
     allocation = sum(row.allocation or 0 for row in known)
     gap = variance(allocation, outturn)
     words += f" against allocations of {told.money(allocation, GIVEN)}: {told.money(abs(gap), VARIANCE)} {_side(gap)}."
-    furthest = max(known, key=lambda row: (abs(row.variance or 0), row.key))
+    apart = {code for pair in merged for code in pair}
+    alone = [row for row in known if row.key not in apart]
+    if not alone:
+        return told.sentence(words)
+    furthest = max(alone, key=lambda row: (abs(row.variance or 0), row.key))
     far = furthest.variance or 0
     amount = told.money(abs(far), _origin(by, furthest, VARIANCE))
     return told.sentence(f"{words} Furthest from its allocation is {furthest.name}, {amount} {_side(far)}.")

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from portfolio.finance import FinancialYear
-from tests.building import record, register
+from tests.building import line, record, register, speak
 from tests.reports.questions.conftest import World
-from tests.reports.questions.raw import FCO_ONE, PORTFOLIO, SECRET, SHARES, YEARS
+from tests.reports.questions.raw import FCO_ONE, PORTFOLIO, SECRET, SHARES, YEARS, december
 from tests.reports.questions.test_over_years import chosen
 
 COLUMN = {
@@ -106,6 +106,16 @@ def test_what_is_unallocated_is_told_and_is_no_country_or_theme(world: World, by
     alone = world.answer(f"outturn-by-{by}", **{by: "unallocated"})
     assert "the outturn of what is unallocated is £" in alone.finding
     assert not any("Unallocated has the largest" in chart.title for chart in alone.charts)
+
+
+def test_a_successor_and_who_it_succeeded_are_read_together(world: World) -> None:
+    answer = world.answer("outturn-by-department")
+    assert not any("succeeded" in note for note in answer.notes)
+    both = world.people["sender"], world.people["approver"]
+    speak(world.session, [line(FCO_ONE, 99_999_999_99)], *both, month=december(2019).plus(3), department="FCDO")
+    answer = world.answer("outturn-by-department")
+    assert any(note.startswith("FCDO succeeded FCO: ") for note in answer.notes)
+    assert "Furthest from its allocation is HO" in answer.finding
 
 
 def test_a_long_title_is_whole_in_the_finding_and_cut_between_words_above_the_chart(world: World) -> None:
