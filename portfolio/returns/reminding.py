@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from portfolio.filters import date_long, month_name
+from portfolio.filters import count_of, date_long, month_name
 from portfolio.finance import FinancialYear, Month, pounds
 from portfolio.ledger import clock
 from portfolio.ledger.clock import AnySession
@@ -170,7 +170,7 @@ def _sentence(row: Row, is_withheld: bool) -> str:
         return f"- {change.programme} {row.title}: set to nil, {_amount(change.outturn_change)}"
     if change.before is None:
         return f"- {change.programme} {row.title}: new, outturn {_amount(change.after.outturn)}"
-    history = f"; {len(change.restated)} reported periods restated" if change.restated else ""
+    history = f"; {count_of(len(change.restated), 'reported period')} restated" if change.restated else ""
     before, after = _amount(change.before.outturn), _amount(change.after.outturn)
     return f"- {change.programme} {row.title}: outturn {before} before, {after} now{history}"
 

@@ -141,7 +141,7 @@ def test_a_manager_is_told_of_changed_figures_and_by_how_much_but_not_of_withhel
     run(session, settings)
     bodies = [each.get_content() for each in inbox.letters if each["To"] == "manager@x.example"]
     assert "new, outturn £123.45" in bodies[0]
-    assert "outturn £123.45 before, £200.00 now; 1 reported periods restated" in bodies[1]
+    assert "outturn £123.45 before, £200.00 now; 1 reported period restated" in bodies[1]
     for body in bodies:
         assert "a withheld programme: sign in to see it" in body
         assert B not in body
