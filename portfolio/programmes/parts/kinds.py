@@ -19,6 +19,7 @@ from portfolio.models import (
 )
 from portfolio.models.reviewing import SCALE_NAMES, SCALES
 from portfolio.permissions import Reader
+from portfolio.programmes.area import today
 from portfolio.programmes.choosing import Names, country_reader
 from portfolio.programmes.parts import files, implementers, milestones, scales, service
 from portfolio.programmes.parts.forms import (
@@ -32,6 +33,8 @@ from portfolio.programmes.parts.forms import (
 )
 
 Values = dict[str, Any]
+HAPPENED = frozenset({"done_date", "actual_date"})
+"""Fields that say when something was done or found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ def _project_values(context: Context, form: Any) -> Values:
     values = {name: form[name].data for name in ("title", "start_date", "end_date", "budget")}
     if values["start_date"] and values["end_date"] and values["end_date"] < values["start_date"]:
         form.end_date.errors = ["Enter an end date that is not before the start date"]
+    if values["budget"] is not None and values["budget"] < 0:
+        form.budget.errors = ["Enter an amount without a minus sign"]
     values["countries"] = _countries(context, form.countries)
     return values | _implementer(context, form)
 
@@ -210,4 +215,7 @@ def read(kind: Kind, context: Context, form: Any) -> Values:
     for name, message in kind.needed.items():
         if form[name].data in (None, "") and not form[name].errors:
             form[name].errors = [message]
+    for name in HAPPENED & set(form._fields):
+        if form[name].data and form[name].data > today():
+            form[name].errors = ["Enter a day that is not in the future: it says when that was so"]
     return kind.values(context, form)
