@@ -123,7 +123,10 @@ def _drop_output() -> None:
 
 
 def _cause(error: SQLAlchemyError) -> str:
-    return str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    if cause.endswith("readonly database"):
+        return "its file or folder may not be written to, and SQLite writes beside it even to read"
+    return cause
 
 
 def _place(error: Exception) -> str:

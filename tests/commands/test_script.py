@@ -10,7 +10,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
+from portfolio.commands import revisions
 from tests.commands.conftest import RETURN, SCRIPT, console, script
 
 FLASK = (sys.executable, "-m", "flask", "--app", "wsgi")
@@ -151,6 +153,15 @@ def test_a_file_that_may_not_be_used_is_named(prepared: str, monkeypatch: pytest
     monkeypatch.setattr(Path, "exists", refuse)
     place = prepared.removeprefix("sqlite:///")
     assert console("returns", "list", url=prepared).said() == f"{place} cannot be used: Permission denied"
+
+
+def test_a_database_that_may_only_be_read_is_said_in_words(prepared: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> str:
+        raise OperationalError("PRAGMA", None, sqlite3.OperationalError("attempt to write a readonly database"))
+
+    monkeypatch.setattr(revisions, "revision", refuse)
+    said = "the database cannot be used: its file or folder may not be written to, and SQLite writes beside it even to read"
+    assert console("returns", "list", url=prepared).said() == said
 
 
 def test_flask_s_own_command_line_does_the_same(prepared: str, monkeypatch: pytest.MonkeyPatch) -> None:
