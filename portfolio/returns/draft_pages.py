@@ -77,6 +77,14 @@ def _stage_shown(draft: ReturnDraft, job: Job | None, closed: str, behind: str) 
     return Stage("Its month takes no returns" if closed else "Behind the position", "orange")
 
 
+def stage_now(session: AnySession, draft: ReturnDraft, job: Job | None) -> Stage:
+    """Where a draft stands, and whether its month and the position would take it."""
+    if stage(draft, job) != READY or draft.outcome is None:
+        return stage(draft, job)
+    summary = Summary.from_json(draft.outcome)
+    return _stage_shown(draft, job, _closed(session, summary), _behind(session, summary, draft))
+
+
 def rows(groups: Sequence[ProblemGroup], severity: str) -> list[ProblemRow]:
     """The problems of one severity as the page lists them."""
     return [_row(group) for group in groups if group.severity == severity]

@@ -31,7 +31,9 @@ Problem = tuple[str, str | None]
 def index() -> ResponseReturnValue:
     """The uploads that were not submitted yet."""
     found = draft_queries.listed(db.session, current_user)
-    stages = [(draft, draft_pages.stage(draft, background.latest(db.session, draft.id))) for draft in found]
+    stages = [
+        (draft, draft_pages.stage_now(db.session, draft, background.latest(db.session, draft.id))) for draft in found
+    ]
     return render_template("returns/drafts.html", drafts=stages, breadcrumbs=_trail()[:2])
 
 

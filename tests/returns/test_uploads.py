@@ -125,6 +125,9 @@ def test_a_draft_of_a_month_that_takes_no_returns_is_not_said_to_be_ready(browse
     page = said(browser.get(browser.upload(workbook(row, title="FCO return 2090/91", as_at="As at June 2090"))))
     assert "June 2090 has not begun" in page
     assert "It can be submitted" not in page
+    listed = said(browser.get("/returns/drafts/"))
+    assert "Its month takes no returns" in listed
+    assert "Ready to submit" not in listed
 
 
 def test_the_same_upload_twice_is_one_draft(browser: Browser, session: Any) -> None:
