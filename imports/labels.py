@@ -27,6 +27,7 @@ _MEMO = re.compile(
     r"|^(?:(?:balance|total|sub ?total) )?(?:(?:carr(?:y|ied)|brought|bring) (?:forward|fwd|down|over)"
     r"|[bc] (?:f|fwd|d))$"
 )
+_EXAMPLE = re.compile(r"\s*(?:e\.?g\b|examples?\b)", re.I)
 _BRACKETED = re.compile(r"(?P<base>[^()]+)\((?P<inner>[^()]+)\)\s*")
 _NUMBERED_NAME = re.compile(r"(?![TtSs])(?=[^0-9]*[0-9])[!-~]+(?: [!-~]+)*")
 """A name with a number in it that cannot begin with a word for a total: most of a long list's projects."""
@@ -121,7 +122,9 @@ def is_memo(text: str) -> bool:
 
 def _is_other_kind(text: str) -> bool:
     facets = facets_of(text[:120])
-    return facets.kind is not None and not facets.measure and facets.strange <= 1
+    if facets.kind is None or facets.measure or fold(text[:120]) in NOT_COUNTRIES:
+        return False  # what is unallocated is money of no programme
+    return facets.strange <= 1
 
 
 def programme_reader(known: Mapping[str, frozenset[str]]) -> Callable[[Value], object]:
@@ -136,7 +139,7 @@ def programme_reader(known: Mapping[str, frozenset[str]]) -> Callable[[Value], o
         if is_total(text):
             return Odd("total", text)
         if code in known:
-            return code
+            return code if not _EXAMPLE.match(text) else Odd("memo", text)
         if not found and is_memo(text):
             return Odd("memo", text)
         return Odd("unknown" if code or found else "text", text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise
@@ -177,6 +177,11 @@ def _parses(value: Value) -> bool:
     except NotAnAmount:
         return False
     return True
+
+
+def numbers_columns(cells: Sequence[Value]) -> bool:
+    """Whether cells are the numbers of their columns, as forms have them under the heading: 1, 2, 3, ..."""
+    return len(cells) > 3 and all(value == number for number, value in enumerate(cells, 1))
 
 
 def is_pair(cells: list[tuple[int, Value]]) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from imports.body import OUTLINE, Body, TotalRow
 from imports.headings import codes_in, facets_of
 from imports.labels import Mark, Odd, is_blank, is_memo, is_total, types_of
-from imports.locate import look_at
+from imports.locate import look_at, numbers_columns
 from imports.model import Context
 from imports.names import fold
 from imports.sums import summed_rows
@@ -223,7 +223,7 @@ class _Sorter:
         """Whether a row is the heading once more, cell by cell, as at the top of a page."""
         grid, reading = self.body.grid, self.body.reading
         if any(grid.cell(index + reading.top, column) != value for column, value in self.heading):
-            return False
+            return index == 0 and numbers_columns([value for _, value in grid.filled(reading.top)])
         return list(grid.filled(index + reading.top)) == self.heading
 
     def _is_total(self, index: int, texts: list[tuple[int, str]]) -> bool:

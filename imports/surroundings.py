@@ -34,6 +34,9 @@ ROWS_ABOVE = 60
 ROWS_FIRST = 20
 """Rows above a table that are read: the nearest ones, and the first ones, where titles stand."""
 
+SEVERAL = 3
+"""Months or quarters in a row that make it one of headings and no title."""
+
 TITLE_WORDS = 14
 PERIODS = frozenset({"year", "period", "month", "quarter", "weeks", "months"})
 SAYING_UNITS = frozenset(
@@ -122,6 +125,8 @@ def above_table(grid: Grid, top: int, bottom: int) -> Surroundings:
     near = max(top, bottom - ROWS_ABOVE)
     for row in (*range(top, min(top + ROWS_FIRST, near)), *range(near, bottom)):
         cells = [(column, value) for column, value in grid.filled(row)]
+        if sum(not isinstance(value, int | float) and period_of(value) is not None for _, value in cells) >= SEVERAL:
+            continue  # headings over a table's own
         used = set(_read_pairs(grid, row, cells, pairs))
         for column, value in cells:
             if column not in used and isinstance(value, str):
@@ -193,7 +198,7 @@ def _read_title(grid: Grid, row: int, column: int, text: str, found: Surrounding
     place: Place = (grid.name(row, column), text, grid.sheet.name)
     facets = facets_of_title(text)
     words = fold(text).split()
-    _note_hints(facets.hints, words, place, found)
+    _note_hints(facets, words, place, found)
     found.units += [Stated(unit, *place) for unit in facets.units if states_unit(facets, words) or _sets_unit(text)]
     if len(words) <= TITLE_WORDS:
         _note_markers(facets, words, place, found)
@@ -217,8 +222,10 @@ def _note_markers(facets: Facets, words: list[str], place: Place, found: Surroun
         found.measures.append(Stated(facets.measure, *place))
 
 
-def _note_hints(hints: tuple[Hint, ...], words: list[str], place: Place, found: Surroundings) -> None:
-    other_day = bool(DATES_THAT_ARE_NOT_THE_MONTH & set(words))
+def _note_hints(facets: Facets, words: list[str], place: Place, found: Surroundings) -> None:
+    hints = facets.hints
+    guides = bool(GUIDANCE & set(words)) and facets.measure != "actual"
+    other_day = bool(DATES_THAT_ARE_NOT_THE_MONTH & set(words)) or guides
     telling = [hint for hint in hints if hint.kind == "year" or not other_day]
     years = {year.start for hint in telling if (year := dated_year(hint))}
     if len(years) == 1 and not NOT_THE_YEAR & _without_period_ends(words):

@@ -287,7 +287,7 @@ PAIR_LABELS: Final[Mapping[str, tuple[str, ...]]] = {
 DATES_THAT_ARE_NOT_THE_MONTH: Final = frozenset(
     phrases(
         """
-    approved, before, by, complete, completed, created, date, deadline, deliver, draft, due, extracted,
+    approved, before, by, complete, completed, created, date, deadline, deliver, draft, due, example, extracted,
     generated, issued, prepared, printed, returned, revised, run, sign, signed, submit, submitted, updated,
     version
     """
