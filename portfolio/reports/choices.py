@@ -321,7 +321,7 @@ def _years_with_money(session: AnySession, chosen: Selection, reader: Reader) ->
         return []
     rows = queries.added_up(session, replace(chosen, fy=None), reader, Position.fy)
     wanted = chosen.fy.start
-    return sorted({int(row[0]) for row in rows}, key=lambda fy: (abs(fy - wanted), -fy))[:MOST_NEAR]
+    return sorted({int(row[0]) for row in rows} - {wanted}, key=lambda fy: (abs(fy - wanted), -fy))[:MOST_NEAR]
 
 
 def _fewest_away(

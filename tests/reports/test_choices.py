@@ -112,6 +112,13 @@ def test_the_nearest_year_comes_first(session: Any, returned: dict[str, User], f
     assert next(words for words, _ in offers) == f"Financial year {first}"
 
 
+def test_the_year_that_is_chosen_already_is_no_offer(session: Any, returned: dict[str, User]) -> None:
+    query = {"fy": "2019/20"}
+    offers = choices.near(session, select_for(session, query), EVERYTHING, PATH, query)
+    assert offers
+    assert "Financial year 2019/20" not in dict(offers)
+
+
 def test_money_that_is_all_unallocated_is_no_empty_selection(leader: Any) -> None:
     page = get(leader, "/reports/spend-by-country?country=unallocated")
     assert "is allocated to no country" in page.text
