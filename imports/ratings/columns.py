@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -11,32 +10,12 @@ from imports.names import fold
 from imports.plain import one_line
 from imports.ratings import vocabulary as words
 from imports.ratings.countries import Countries
-from imports.ratings.figures import is_nothing, parse_score, parse_year, years_in
+from imports.ratings.figures import is_nothing, parse_score
+from imports.ratings.headings import Label, labels_of, years_over
 from imports.workbook import Value
 
-LONGEST_HEADING = 150
 _SAMPLE = 60
 _MOST_TRIED = 12
-_SCALE = re.compile(
-    r"[(\[]\s*(?:"
-    r"(?:max\.?|out of|of|/)\s*\d{1,4}"
-    r"|\d{1,3}(?:\.\d+)?\s*(?:[-–]|to)\s*\d{1,3}(?:\.\d+)?"
-    r"|%|per ?cent|(?:lower|higher)[^()]*|\d{1,2}"
-    r")\s*[)\]]",
-    re.I,
-)
-"""What a heading may add in brackets about its figures: `(0-10)`, `(out of 120)`, `(%)`, a footnote's `[1]`."""
-_YEARS = re.compile(r"\b(?:fy ?)?(?:19|20)\d{2}(?: \d{2}(?:\d{2})?)?\b|\bfy ?\d{2}\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """One heading: its words without a year, the year, and whether it names a span of years."""
-
-    column: int
-    text: str
-    year: int | None
-    spans: bool
 
 
 @dataclass(slots=True)
@@ -78,7 +57,7 @@ class Columns:
 
 def read_columns(grid: Grid, row: int, countries: Countries) -> Columns:
     """What the cells of a row stand for, taken as a heading."""
-    labels = [_label(column, value) for column, value in grid.filled(row)]
+    labels = labels_of(grid, row)
     columns = Columns(row)
     columns.iso = _first(labels, words.ISO_CODES)
     columns.code = _first(labels, words.OTHER_CODES)
@@ -130,7 +109,7 @@ def _add_figures(columns: Columns, grid: Grid, labels: list[Label], index: str) 
         columns.scores = _by_year(scores, words.SCORES + words.EITHER)
     if index in words.LISTS and not columns.is_plain:
         columns.marks = _by_year(labels, words.MARKED) or ({} if columns.bands else _bare_years(labels))
-    elif not columns.has_figures:
+    elif not columns.has_figures and not years_over(grid, columns.row + 1):
         _add_bare_years(columns, grid, _bare_years(labels))
 
 
@@ -141,19 +120,6 @@ def _add_bare_years(columns: Columns, grid: Grid, across: dict[int | None, int])
         columns.scores = across
     else:
         columns.bands = across
-
-
-def _label(column: int, value: Value) -> Label:
-    year = None if isinstance(value, str) else parse_year(value)
-    if year:
-        return Label(column, "", year, False)
-    text = fold(_SCALE.sub(" ", one_line(value)[:LONGEST_HEADING]))
-    found = _YEARS.search(text)
-    if not found:
-        return Label(column, text, None, False)
-    years = years_in(found[0])
-    rest = " ".join(f"{text[: found.start()]} {text[found.end() :]}".split())
-    return Label(column, rest, years[0] if years else None, len(found[0].removeprefix("fy").split()) > 1)
 
 
 def _first(labels: list[Label], known: Iterable[str]) -> int | None:

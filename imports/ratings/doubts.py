@@ -11,6 +11,7 @@ from imports.names import fold
 from imports.plain import one_line
 from imports.ratings import vocabulary as words
 from imports.ratings.choice import Choice
+from imports.ratings.headings import years_over
 from imports.ratings.model import Rating
 
 _EITHER = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
@@ -43,8 +44,8 @@ def _twice(choice: Choice) -> Iterator[Problem]:
                 yield _problem(grid, "duplicate-heading", grid.name(row, column), one_line(value), message, remedy)
 
 
-def _folded(grid: Grid, row: int, column: int) -> str:
-    return fold(one_line(grid.cell(row, column)))
+def _folded(grid: Grid, row: int, column: int) -> tuple[str, int | None]:
+    return fold(one_line(grid.cell(row, column))), years_over(grid, row).get(column)
 
 
 def _under(grid: Grid, row: int, column: int) -> list[str]:

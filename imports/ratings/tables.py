@@ -112,4 +112,5 @@ def is_sub_heading(text: str) -> bool:
 def is_heading_again(grid: Grid, columns: Columns, row: int) -> bool:
     """Whether a row repeats the heading, as tables in several pages do."""
     first = next((column for column in (columns.name, columns.iso, columns.code) if column is not None), 0)
-    return fold(one_line(grid.cell(row, first))) == fold(one_line(grid.cell(columns.row, first)))
+    heading = fold(one_line(grid.cell(columns.row, first)))
+    return heading != "" and fold(one_line(grid.cell(row, first))) == heading

@@ -104,6 +104,11 @@ MAIN_SCORES: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """The index's own figure among a file's many, best first; other words count where a file has none of these."""
 
+FIGURES: Final = frozenset(
+    (*RANKS, *SCORES, *BANDS, *EITHER, *(text for texts in MAIN_SCORES.values() for text in texts))
+)
+"""What heads a figure of a country, so that it may come again under each of several years."""
+
 MAIN_INDICATORS: Final[Mapping[str, tuple[str, ...]]] = {
     "oecd-sof": (
         "aggregate", "overall", "overall fragility", "fragility", "total", "aggregate fragility",
