@@ -33,6 +33,9 @@ def _of_other_kind(reading: Reading) -> Stated[str] | None:
     """What says that a table is none of spend, unless its columns or rows say actual or forecast themselves."""
     if reading.spec or reading.column("measure") or any(c.facets.measure for c in reading.having("amount")):
         return None
+    programmes = reading.column("programme")
+    if not ((programmes and programmes.profile.codes) or reading.around.programmes):
+        return None
     return reading.around.kinds[0] if reading.around.kinds else None
 
 

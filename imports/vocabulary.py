@@ -38,7 +38,8 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
         impact, weighting, weight, importance, risk rating, risk level, rag rating, number of projects, no of
         projects, number of activities, number of partners, number of countries, number of staff, duration, number
         of months, row no, row number, line no, line number, serial, serial no, serial number, item, item no, s no,
-        sr no, budget holder, budget manager, budget owner, budget code, budget centre, budget team
+        sr no, budget holder, budget manager, budget owner, budget code, budget centre, budget team, approved
+        by, authorised by
         """
     ),
     "project": phrases(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from builders import MONTHS, A, B, book, checked, context, found
+from builders import MONTHS, A, B, C, book, checked, context, found
 
 from imports.check import check
 from imports.model import Checked
@@ -98,3 +98,10 @@ def test_where_neither_the_name_nor_the_sender_says_which_year_the_person_is_ask
 def test_a_title_far_above_the_heading_is_read() -> None:
     result = checked([TITLE, *[[]] * 90, HEAD, *lines_of(5)], "FCO.xlsx")
     assert (found(result), str(result.fy), str(result.month)) == ([], "2019/20", "2019-09")
+
+
+def test_a_signature_below_a_table_is_no_table_of_budgets() -> None:
+    lines = [[code, mark, *[5] * 12] for code in (A, B, C) for mark in ("ODA", "Non-ODA")]
+    rows = [TITLE, HEAD, *lines, [], ["Approved by", "A Example"], ["Name", "Role", "Date"]]
+    result = checked([*rows, ["Total budget", 5_000_000], ["Exchange rate used", 1.27]])
+    assert (len(result.lines), result.problems) == (72, ())
