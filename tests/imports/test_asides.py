@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -102,6 +103,6 @@ def test_a_title_far_above_the_heading_is_read() -> None:
 
 def test_a_signature_below_a_table_is_no_table_of_budgets() -> None:
     lines = [[code, mark, *[5] * 12] for code in (A, B, C) for mark in ("ODA", "Non-ODA")]
-    rows = [TITLE, HEAD, *lines, [], ["Approved by", "A Example"], ["Name", "Role", "Date"]]
+    rows = [TITLE, HEAD, *lines, [], ["Approved by", "A Example", "Date", date(2020, 1, 5)], ["Name", "Role", "Date"]]
     result = checked([*rows, ["Total budget", 5_000_000], ["Exchange rate used", 1.27]])
     assert (len(result.lines), result.problems) == (72, ())
