@@ -57,6 +57,7 @@ class FinanceReturn(Model):
     file: Mapped[UploadedFile] = relationship()
     submitter: Mapped[User] = relationship(foreign_keys=[submitted_by])
     decider: Mapped[User | None] = relationship(foreign_keys=[decided_by])
+    reverser: Mapped[User | None] = relationship(foreign_keys=[reversed_by])
 
 
 class LedgerLine(Model):

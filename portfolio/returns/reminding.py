@@ -1,4 +1,4 @@
-"""Who is to be told what: returns that are due or late, what was decided, and figures that an approval changed."""
+"""Who is to be told what: returns that are due or late, what was decided, and figures that a decision changed."""
 
 from __future__ import annotations
 
@@ -6,14 +6,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portfolio.filters import count_of, date_long, month_name
 from portfolio.finance import FinancialYear, Month, pounds
 from portfolio.ledger import clock
 from portfolio.ledger.clock import AnySession
 from portfolio.mail import Letter
-from portfolio.models import FinanceReturn, Programme, ProgrammeFacts, ReminderMute, ReportingMonth, TeamMember, User
+from portfolio.models import (
+    FinanceReturn,
+    Programme,
+    ProgrammeFacts,
+    Reminder,
+    ReminderMute,
+    ReportingMonth,
+    TeamMember,
+    User,
+)
 from portfolio.permissions import Role, reader_of
 from portfolio.returns import board, comparing, months
 from portfolio.returns.comparing import Row
@@ -24,6 +33,13 @@ DAYS_BACK = 30
 """How old a decision may be for somebody still to be told of it."""
 MOST_PROGRAMMES = 30
 """Programmes named in one message."""
+CHANGED, RESTORED = "figures-changed", "figures-restored"
+DECIDED = {
+    "approved": ("approved", "approved", "Its figures count now."),
+    "rejected": ("sent-back", "sent back", "Read why on its page, correct the workbook and send it again."),
+    "reversed": ("reversed", "reversed", "The figures that it had replaced count again. Read why on its page."),
+}
+"""What whoever submitted a return is told by what became of it: the kind of message, the word for it, what then."""
 FAREWELL = "\n\nYou can stop these messages on the page Reminders of the CSSF programme portfolio.\n"
 
 
@@ -85,30 +101,32 @@ def _about_owed(user: User, cell: board.Cell, kind: str, department: str, site: 
 
 def _decided(session: AnySession, people: Mapping[int, User], site: str) -> Iterator[Reminding]:
     since = clock.now(session) - DAYS_BACK * 24 * 3600 * 1_000_000
-    recent = select(FinanceReturn).where(FinanceReturn.decided_at >= since).order_by(FinanceReturn.id)
-    for found in session.scalars(recent):
-        if found.submitted_by in people and found.status in {"approved", "rejected"}:
+    last = func.coalesce(FinanceReturn.reversed_at, FinanceReturn.decided_at)
+    for found in session.scalars(select(FinanceReturn).where(last >= since).order_by(FinanceReturn.id)):
+        if found.submitted_by in people and found.status in DECIDED:
             yield _about_decision(people[found.submitted_by], found, site)
-        if found.status == "approved":
+        if found.status in {"approved", "reversed"}:
             yield from _about_figures(session, people, found, site)
 
 
 def _about_decision(user: User, found: FinanceReturn, site: str) -> Reminding:
-    back = found.status == "rejected"
+    kind, words, then = DECIDED[found.status]
     what = f"Return {found.id} ({found.department_code}, {month_name(Month.from_number(found.month))})"
-    words = "sent back" if back else "approved"
-    by = found.decider.display_name if found.decider else "somebody"
+    decider = found.reverser if found.status == "reversed" else found.decider
+    by = decider.display_name if decider else "somebody"
     # What was written about it may speak of withheld programmes, so it is read on the page alone.
-    ask = " Read why on its page, correct the workbook and send it again." if back else " Its figures count now."
-    body = f"{what} was {words} by {by}.{ask}\n\n{site}/returns/{found.id}"
-    letter = Letter(user.email, f"{what} was {words}", body + FAREWELL)
-    return Reminding(user.id, "sent-back" if back else "approved", f"return {found.id}", letter)
+    body = f"{what} was {words} by {by}. {then}\n\n{site}/returns/{found.id}"
+    return Reminding(user.id, kind, f"return {found.id}", Letter(user.email, f"{what} was {words}", body + FAREWELL))
 
 
 def _about_figures(
     session: AnySession, people: Mapping[int, User], found: FinanceReturn, site: str
 ) -> Iterator[Reminding]:
     managed = _managed(session, people)
+    if found.status == "reversed":
+        # Who was never told that figures changed need not be told that they are back.
+        told = _told(session, found)
+        managed = {user_id: codes for user_id, codes in managed.items() if user_id in told}
     if not managed:
         return
     withheld = _withheld(session)
@@ -117,6 +135,12 @@ def _about_figures(
         rows = [row for row in comparison.rows if row.change.programme in codes and _changed(row, found)]
         if rows:
             yield _about_programmes(people[user_id], found, rows, withheld, site)
+
+
+def _told(session: AnySession, found: FinanceReturn) -> set[int]:
+    """Whom an earlier message told that a return changed their programmes' figures."""
+    same = (Reminder.kind == CHANGED, Reminder.subject == f"return {found.id}", Reminder.sent_at.is_not(None))
+    return set(session.scalars(select(Reminder.user_id).where(*same)))
 
 
 def _changed(row: Row, found: FinanceReturn) -> bool:
@@ -147,32 +171,38 @@ def _withheld(session: AnySession) -> set[str]:
 
 
 def _about_programmes(user: User, found: FinanceReturn, rows: list[Row], withheld: set[str], site: str) -> Reminding:
-    month = month_name(Month.from_number(found.month))
-    lines = [_sentence(row, row.change.programme in withheld) for row in rows[:MOST_PROGRAMMES]]
+    month, back = month_name(Month.from_number(found.month)), found.status == "reversed"
+    lines = [_sentence(row, row.change.programme in withheld, back=back) for row in rows[:MOST_PROGRAMMES]]
     if len(rows) > MOST_PROGRAMMES:
         lines.append(f"- and {len(rows) - MOST_PROGRAMMES} more")
+    what = "What it had changed of programmes that you manage is" if back else "It changed the figures of programmes"
+    rest = " as it was before:" if back else " that you manage:"
     body = (
-        f"Return {found.id} of {found.department_code} for {month} was approved. It changed the figures of programmes"
-        " that you manage:\n\n" + "\n".join(lines) + f"\n\nAll of it: {site}/returns/{found.id}/changes"
+        f"Return {found.id} of {found.department_code} for {month} was {found.status}. {what}{rest}\n\n"
+        + "\n".join(lines)
+        + f"\n\nAll of it: {site}/returns/{found.id}/changes"
     )
-    letter = Letter(
-        user.email, f"Figures of your programmes changed ({found.department_code}, {month})", body + FAREWELL
-    )
-    return Reminding(user.id, "figures-changed", f"return {found.id}", letter)
+    title = f"Figures of your programmes {'are as before' if back else 'changed'} ({found.department_code}, {month})"
+    letter = Letter(user.email, title, body + FAREWELL)
+    return Reminding(user.id, RESTORED if back else CHANGED, f"return {found.id}", letter)
 
 
-def _sentence(row: Row, is_withheld: bool) -> str:
+def _sentence(row: Row, is_withheld: bool, *, back: bool) -> str:
     """One programme and by how much; of a withheld one neither code nor figures are sent by e-mail."""
     if is_withheld:
         return "- a withheld programme: sign in to see it"
     change = row.change
+    named = f"- {change.programme} {row.title}"
     if change.after is None:
-        return f"- {change.programme} {row.title}: set to nil, {_amount(change.outturn_change)}"
+        return f"{named}: no longer nil" if back else f"{named}: set to nil, {_amount(change.outturn_change)}"
     if change.before is None:
-        return f"- {change.programme} {row.title}: new, outturn {_amount(change.after.outturn)}"
+        new = _amount(change.after.outturn)
+        return f"{named}: outturn {new} no longer counts" if back else f"{named}: new, outturn {new}"
     history = f"; {count_of(len(change.restated), 'reported period')} restated" if change.restated else ""
     before, after = _amount(change.before.outturn), _amount(change.after.outturn)
-    return f"- {change.programme} {row.title}: outturn {before} before, {after} now{history}"
+    if back:
+        before, after, history = after, before, ""
+    return f"{named}: outturn {before} before, {after} now{history}"
 
 
 def _amount(pence: int) -> str:

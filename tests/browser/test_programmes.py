@@ -164,7 +164,7 @@ def test_programmes_are_edited_in_a_workbook_and_found_by_a_misspelt_title(signe
     follow(page.get_by_role("button", name="Show what it changes"))
     assert "New: Lighthouses of the Horn" in page.content()
     follow(page.get_by_role("button", name="Take all changes"))
-    assert "1 programmes changed and 1 entered" in page.content()
+    assert "1 programme changed and 1 entered" in page.content()
     page.get_by_label("Words").fill("lihgthouses")
     follow(page.get_by_role("button", name="Show"))
     assert page.locator("#programmes tbody tr").count() == 1

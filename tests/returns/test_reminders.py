@@ -163,6 +163,39 @@ def test_a_submitter_is_told_of_approval_and_of_sending_back_without_what_was_wr
     assert all("Nightjar" not in each.as_string() for each in inbox.letters)
 
 
+def test_a_reversal_is_told_to_who_submitted_and_to_managers_who_were_told_of_the_approval(
+    session: Any, server: tuple[Inbox, Settings], people: dict[str, User]
+) -> None:
+    inbox, settings = server
+    manage(session, people["manager"])
+    speak(session, [line(A, 123_45)], people["finance"], people["approver"], department="MOD")
+    wrong = speak(
+        session, [line(A, 200_00), line(B, 8, cell="F13")], people["finance"], people["approver"], department="MOD"
+    )
+    run(session, settings)
+    service.reverse(session, wrong.id, people["approver"].id, "Nightjar is wrong")
+    session.commit()
+    inbox.letters.clear()
+    assert (run(session, settings).sent, run(session, settings).sent) == (2, 0)
+    assert [subject.rpartition(" ")[2] for subject in inbox.subjects("finance@x.example")] == ["reversed"]
+    (body,) = [each.get_content() for each in inbox.letters if each["To"] == "manager@x.example"]
+    assert "outturn £200.00 before, £123.45 now" in body
+    assert "a withheld programme: sign in to see it" in body
+    assert all("Nightjar" not in each.as_string() for each in inbox.letters)
+
+
+def test_what_was_reversed_before_anybody_was_told_of_it_is_told_to_no_manager(
+    session: Any, server: tuple[Inbox, Settings], people: dict[str, User]
+) -> None:
+    manage(session, people["manager"])
+    wrong = speak(session, [line(A, 200_00)], people["finance"], people["approver"], department="MOD")
+    service.reverse(session, wrong.id, people["approver"].id, "The wrong file")
+    session.commit()
+    run(session, server[1])
+    assert server[0].subjects("manager@x.example") == []
+    assert len(server[0].subjects("finance@x.example")) == 1
+
+
 def test_a_person_mutes_them_on_a_page_and_lets_them_come_again(
     client: FlaskClient, session: Any, server: tuple[Inbox, Settings], people: dict[str, User], app: Flask,
     monkeypatch: pytest.MonkeyPatch,

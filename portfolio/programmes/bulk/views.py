@@ -18,6 +18,7 @@ from imports.sandbox import run_limited
 from imports.workbook import Refused
 from portfolio import illustrative
 from portfolio.extensions import begin_writing, db
+from portfolio.filters import count_of
 from portfolio.ledger import clock
 from portfolio.models import AuditEntry, UploadedFile, User
 from portfolio.permissions import Permission, requires
@@ -92,7 +93,7 @@ def bulk_apply() -> ResponseReturnValue:
         return _plan_page(plan, "", form.shares_from.data), 409
     db.session.commit()
     new = sum(1 for change in plan.changes if change.record is None)
-    flash(f"{len(plan.changes) - new} programmes changed and {new} entered.", "success")
+    flash(f"{count_of(len(plan.changes) - new, 'programme')} changed and {new} entered.", "success")
     return redirect(url_for("programmes.index"), 303)
 
 
