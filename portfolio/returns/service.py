@@ -81,8 +81,8 @@ def submit(
     _write_lines(session, finance_return, checked.lines, programmes)
     _write_choices(session, finance_return.id, said or {})
     audit.record(session, "submit", "finance_return", finance_return.id, {"lines": len(checked.lines)})
-    # A month may have been locked while the lines were written. From here on that waits for the commit.
-    clock.lock(session)
+    # A month may have been locked while the lines were written. The clock is not asked for: who changes shares holds it
+    # while waiting for the share sets that the lines were split by.
     _refuse_closed(session, month)
     return Submitted(finance_return, duplicate=False)
 

@@ -337,3 +337,31 @@ def test_a_month_locked_while_a_return_is_being_written_keeps_it_out(
         user(db.session, "office@x.example", "portfolio-office")
     told = [str(failure) for failure in race(racing_app, [(0, send), (0, lock)], []).failures]
     assert [failure[:25] for failure in told] == (["September 2019 is locked,"] if at_once else [])
+
+
+def test_shares_that_change_while_a_return_is_being_written_wait_for_it(
+    racing_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who changes them holds the clock meanwhile: a submission that asked for it would wait for ever."""
+    written, choices = threading.Event(), service._write_choices
+
+    def after_a_while(*given: Any) -> None:
+        written.set()
+        time.sleep(0.5)  # by then the other has the clock and waits for the share set
+        choices(*given)
+
+    def send() -> None:
+        lines = [line(CODES[0], 77, month)]
+        service.submit(db.session, checked(lines, "BEIS", month=month), content_of(lines), 1)
+        db.session.commit()
+
+    def change() -> None:
+        written.wait(10)
+        new_shares(41)()
+
+    month = Month(2020, 3)
+    with racing_app.app_context():
+        new_shares(40)()  # so that the set that the lines are split by is one that is replaced
+        db.session.remove()
+    monkeypatch.setattr(service, "_write_choices", after_a_while)
+    assert race(racing_app, [(0, send), (0, change)], []).failures == []
