@@ -33,19 +33,18 @@ def doubts(choice: Choice, index: str, ratings: Iterable[Rating]) -> Iterator[Pr
 def _twice(choice: Choice) -> Iterator[Problem]:
     """Columns under the heading of one that was taken, where what stands in them is not the same."""
     grid, row = choice.table.grid, choice.table.columns.row
+    over = years_over(grid, row)
+    headings = {column: (fold(one_line(value)), over.get(column)) for column, value in grid.filled(row)}
     for taken in (choice.score, choice.band):
         if taken is None:
             continue
-        heading, figures = _folded(grid, row, taken), _under(grid, row, taken)
-        for column, value in grid.filled(row):
-            if column != taken and _folded(grid, row, column) == heading and _under(grid, row, column) != figures:
-                message = f"Two columns with different figures are headed “{one_line(value)[:60]}”."
+        figures = _under(grid, row, taken)
+        for column, heading in headings.items():
+            if column != taken and heading == headings.get(taken) and _under(grid, row, column) != figures:
+                value = one_line(grid.cell(row, column))
+                message = f"Two columns with different figures are headed “{value[:60]}”."
                 remedy = "Delete the column that is not of this edition, or name its year in its heading."
-                yield _problem(grid, "duplicate-heading", grid.name(row, column), one_line(value), message, remedy)
-
-
-def _folded(grid: Grid, row: int, column: int) -> tuple[str, int | None]:
-    return fold(one_line(grid.cell(row, column))), years_over(grid, row).get(column)
+                yield _problem(grid, "duplicate-heading", grid.name(row, column), value, message, remedy)
 
 
 def _under(grid: Grid, row: int, column: int) -> list[str]:
