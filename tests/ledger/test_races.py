@@ -308,6 +308,17 @@ def _spoken(app: Flask, department: str, lines: list[Any]) -> int:
         return number
 
 
+def sending(department: str, month: Month) -> Callable[[], None]:
+    """A writer that submits a return of one line."""
+
+    def write() -> None:
+        lines = [line(CODES[0], 5, month)]
+        service.submit(db.session, checked(lines, department, month=month), content_of(lines), 1)
+        db.session.commit()
+
+    return write
+
+
 def test_a_month_locked_while_a_return_is_being_written_keeps_it_out(
     racing_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -321,11 +332,6 @@ def test_a_month_locked_while_a_return_is_being_written_keeps_it_out(
         locked.wait(10 if at_once else 0.3)
         write(*given)
 
-    def send() -> None:
-        lines = [line(CODES[0], 5, month)]
-        service.submit(db.session, checked(lines, "DEFRA", month=month), content_of(lines), 1)
-        db.session.commit()
-
     def lock() -> None:
         writing.wait(10)
         months.lock(db.session, month, 3)
@@ -335,7 +341,7 @@ def test_a_month_locked_while_a_return_is_being_written_keeps_it_out(
     monkeypatch.setattr(service, "_write_lines", slowly)
     with racing_app.app_context():
         user(db.session, "office@x.example", "portfolio-office")
-    told = [str(failure) for failure in race(racing_app, [(0, send), (0, lock)], []).failures]
+    told = [str(failure) for failure in race(racing_app, [(0, sending("DEFRA", month)), (0, lock)], []).failures]
     assert [failure[:25] for failure in told] == (["September 2019 is locked,"] if at_once else [])
 
 
@@ -350,11 +356,6 @@ def test_shares_that_change_while_a_return_is_being_written_wait_for_it(
         time.sleep(0.5)  # by then the other has the clock and waits for the share set
         choices(*given)
 
-    def send() -> None:
-        lines = [line(CODES[0], 77, month)]
-        service.submit(db.session, checked(lines, "BEIS", month=month), content_of(lines), 1)
-        db.session.commit()
-
     def change() -> None:
         written.wait(10)
         new_shares(41)()
@@ -364,4 +365,4 @@ def test_shares_that_change_while_a_return_is_being_written_wait_for_it(
         new_shares(40)()  # so that the set that the lines are split by is one that is replaced
         db.session.remove()
     monkeypatch.setattr(service, "_write_choices", after_a_while)
-    assert race(racing_app, [(0, send), (0, change)], []).failures == []
+    assert race(racing_app, [(0, sending("BEIS", month)), (0, change)], []).failures == []
