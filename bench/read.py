@@ -17,9 +17,9 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from imports.read import read_workbook
-from imports.read.openxml import read_book, read_styles
 from imports.read.package import Package
-from imports.read.sheet_xml import SheetLook
+from imports.read.xlsx.parts import read_book, read_styles
+from imports.read.xlsx.sheet_xml import SheetLook
 from imports.workbook import Limits
 
 _HEADINGS = ("Programme", "Project", "Country", "Month", "Measure", "ODA", "Amount (£)")

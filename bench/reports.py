@@ -48,7 +48,7 @@ from portfolio.models import (
     UploadedFile,
     User,
 )
-from portfolio.reports.questions import registry
+from portfolio.reports import registry
 from portfolio.returns.service import LINE_COLUMNS
 from tests.browsing import sign_in
 from tests.building import record, register, user

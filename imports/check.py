@@ -7,20 +7,20 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from imports.asides import without_budgets, without_other_years
-from imports.compare import duplicates, missing_programmes
-from imports.cycles import without_cycle_search
-from imports.grid import Grid, place_of
 from imports.layout import LayoutSpec
-from imports.left_out import columns_left_out, lumps_left_out, sheets_left_out, table_left_out
 from imports.model import Checked, Context, Layout, Line, Problem
 from imports.problems import problem
 from imports.read import read_workbook
-from imports.reading import Reading, has_periods
-from imports.search import readings_of
-from imports.surroundings import Surroundings, above_table
-from imports.tables import Taken, is_summary, repeats_by_programme, take_tables
-from imports.when import month_of_lines, says_month, stated_month, stating, year_of, year_of_name
+from imports.recognise.candidates import readings_of
+from imports.recognise.grid import Grid, place_of
+from imports.recognise.surroundings import Surroundings, above_table
+from imports.recognise.table_candidate import Reading, has_periods
+from imports.recognise.year_and_month import month_of_lines, says_month, stated_month, stating, year_of, year_of_name
+from imports.reconcile.duplicates_and_missing import duplicates, missing_programmes
+from imports.reconcile.other_tables import without_budgets, without_other_years
+from imports.reconcile.tables import Taken, is_summary, repeats_by_programme, take_tables
+from imports.reconcile.uncounted_money import columns_left_out, lumps_left_out, sheets_left_out, table_left_out
+from imports.sandbox.garbage_collection import without_cycle_search
 from imports.workbook import Limits, Refused, Value, Workbook
 from portfolio.finance import FinancialYear, Month
 

@@ -12,10 +12,10 @@ from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from imports.model import Problem
-from imports.names import fold
-from imports.plain import one_line
 from imports.read import read_workbook
 from imports.read.extent import reference
+from imports.text.folding import fold
+from imports.text.plain import one_line
 from imports.workbook import Refused, Sheet, Value, Workbook
 from portfolio.finance import FinancialYear
 

@@ -85,7 +85,7 @@ class Context:
     programmes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Every programme code, and the departments that lead it or are partners in it."""
     countries: Mapping[str, str] = field(default_factory=dict)
-    """ISO3 by every known name and alias, each folded by `imports.names.fold`."""
+    """ISO3 by every known name and alias, each folded by `imports.text.folding.fold`."""
     ambiguous: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Names that could be several countries, with their ISO3: they are never one of them."""
     last_programmes: Mapping[FinancialYear, frozenset[str]] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from imports.model import Problem, Severity
-from imports.plain import plain_text
+from imports.text.plain import plain_text
 from imports.workbook import Value
 
 _WARNINGS: Final = frozenset(

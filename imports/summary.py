@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from imports.check import Progress, check
+from imports.give_back.problem_list import plain
 from imports.layout import LayoutSpec
 from imports.model import Checked, Context, Line, Problem, Severity
-from imports.problem_list import plain
 from imports.workbook import Limits
 from portfolio.finance import Period
 

@@ -11,7 +11,7 @@ def phrases(text: str) -> tuple[str, ...]:
     return tuple(" ".join(phrase.split()) for phrase in text.split(",") if phrase.strip())
 
 
-# Every phrase is written as `imports.names.fold` leaves it: lower case, no punctuation, `&` as "and".
+# Every phrase is written as `imports.text.folding.fold` leaves it: lower case, no punctuation, `&` as "and".
 
 ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "programme": phrases(

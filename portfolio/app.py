@@ -10,14 +10,14 @@ from flask import Flask
 from flask.cli import FlaskGroup, ScriptInfo
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from imports.cycles import without_cycle_search
+from imports.sandbox.garbage_collection import without_cycle_search
 from portfolio import audit
-from portfolio.assets import static_url_path
 from portfolio.commands import WITH_PAGES
 from portfolio.commands import register as register_commands
 from portfolio.commands.console import Guarded, in_one_line
 from portfolio.config import PROJECT, SettingError, Settings, sqlite_file
 from portfolio.extensions import csrf, db, login
+from portfolio.web.assets import static_url_path
 
 FORM_PARTS = 2_000
 ONE_YEAR = 31_536_000
@@ -42,7 +42,7 @@ def create_app(settings: Settings | None = None, *, serving: bool = True, with_p
     audit.install()
     if with_pages:
         # Loaded only here: most commands have no use for any page.
-        from portfolio import site
+        from portfolio.web import site
 
         site.install(app)
     register_commands(app)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
-from flask import Flask
 from markupsafe import Markup
 
-from portfolio.finance import Month, Period, pounds
+from portfolio.finance import FinancialYear, Month, Period, pounds
 
 MINUS = "\u2212"
 UK_TIME = ZoneInfo("Europe/London")
@@ -178,6 +177,21 @@ def count_of(number_of: int, one: str, many: str | None = None) -> str:
     return f"{number(number_of)} {one if number_of == 1 else many or one + 's'}"
 
 
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """A count with its noun as a sentence has it: `no countries`, `1 country`, `3 countries`."""
+    return count_of(count, one, many) if count else f"no {many or one + 's'}"
+
+
+def when(fy: FinancialYear | None) -> str:
+    """The years that a sentence covers."""
+    return f"In {fy}" if fy else "Over all years on record"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence: `A`, `A and B`, `A, B and C`."""
+    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
+
+
 FILTERS: tuple[Callable[..., str], ...] = (
     money,
     money_short,
@@ -194,10 +208,3 @@ FILTERS: tuple[Callable[..., str], ...] = (
     instant_iso,
     count_of,
 )
-
-
-def register(app: Flask) -> None:
-    """Give an application's templates these filters, and `absent()` for blanks."""
-    for function in FILTERS:
-        app.add_template_filter(function)
-    app.add_template_global(absent)

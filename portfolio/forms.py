@@ -10,9 +10,9 @@ from wtforms import Field, SelectField, SelectMultipleField, StringField, TextAr
 from wtforms.form import BaseForm
 from wtforms.validators import Length, Optional, ValidationError
 
-from imports.dates import parse_date
-from imports.money import LARGEST_PENCE, NotAnAmount, parse_amount, to_pence
-from imports.plain import one_line, plain_text
+from imports.text.dates import parse_date
+from imports.text.money import LARGEST_PENCE, NotAnAmount, parse_amount, to_pence
+from imports.text.plain import one_line, plain_text
 from portfolio.finance import FinancialYear, parse_share, percent, pounds
 
 TOO_LARGE = "Enter a smaller amount: this is above what the tracker holds"

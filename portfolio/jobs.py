@@ -19,13 +19,14 @@ from flask import current_app
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from imports.sandbox import Cancelled
+from imports.sandbox.parent import Cancelled
 from portfolio import audit, queue
 from portfolio.extensions import begin_writing
 from portfolio.ledger.clock import AnySession
 from portfolio.models import Job
-from portfolio.reports import packing
-from portfolio.returns import background, checking, drafts
+from portfolio.publishing import service as publishing_service
+from portfolio.returns.drafts import background, checking
+from portfolio.returns.drafts import service as drafts_service
 from portfolio.returns.service import Refusal
 
 POLL = 1.0
@@ -204,16 +205,16 @@ def sweep(session: AnySession) -> None:
 
 def _give_up(session: AnySession, kind: str, subject_id: int) -> None:
     if kind == background.CHECK:
-        drafts.give_up(session, subject_id)
+        drafts_service.give_up(session, subject_id)
 
 
 def _check_draft(session: AnySession, task: Task, hold: Hold) -> str:
-    drafts.check_fully(session, task.subject_id, hold.bounds())
+    drafts_service.check_fully(session, task.subject_id, hold.bounds())
     return ""
 
 
 def _mark_draft(session: AnySession, task: Task, hold: Hold) -> str:
-    marked = drafts.mark(session, task.subject_id, hold.bounds())
+    marked = drafts_service.mark(session, task.subject_id, hold.bounds())
     queue.note(session, task.job_id, hold.worker.name, task.words | {background.MARKED: marked})
     return ""
 
@@ -222,7 +223,7 @@ def _submit_draft(session: AnySession, task: Task, hold: Hold) -> str:
     if task.user_id is None:
         raise Refusal("Nobody is named who submits this.")
     choices = background.choices(task.words)
-    return drafts.submit(session, task.subject_id, task.user_id, choices, hold.bounds()).refusal
+    return drafts_service.submit(session, task.subject_id, task.user_id, choices, hold.bounds()).refusal
 
 
 def _make_pack(session: AnySession, task: Task, hold: Hold) -> str:
@@ -233,7 +234,7 @@ def _make_pack(session: AnySession, task: Task, hold: Hold) -> str:
 
     # The links of a pack are addresses of pages, which only a request knows how to write.
     with current_app.test_request_context():
-        packing.make(session, task.subject_id, current_app.extensions["settings"].site_url, progress)
+        publishing_service.make(session, task.subject_id, current_app.extensions["settings"].site_url, progress)
     return ""
 
 
@@ -244,5 +245,5 @@ HANDLERS: Mapping[str, Handler] = {
     background.CHECK: _check_draft,
     background.MARK: _mark_draft,
     background.SUBMIT: _submit_draft,
-    packing.KIND: _make_pack,
+    publishing_service.KIND: _make_pack,
 }

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from imports.names import fold
-from imports.places import PlaceName, Places
+from imports.text.folding import fold
+from imports.text.places import PlaceName, Places
 from portfolio import reference
 from portfolio.ledger.clock import AnySession
 from portfolio.models import CountryAlias, CountryFacts

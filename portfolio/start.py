@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imports.cycles import without_cycle_search
+from imports.sandbox.garbage_collection import without_cycle_search
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ from portfolio.app import create_app
 from portfolio.config import Settings
 from portfolio.extensions import db
 from portfolio.permissions import Permission, Role, declared, requires
-from portfolio.security_headers import HEADERS
+from portfolio.web.security_headers import HEADERS
 from tests.browsing import sign_in
 from tests.building import line, record, register, speak, user
 from tests.conftest import SECRET

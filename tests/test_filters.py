@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from portfolio import filters
 from portfolio.finance import Month, Period, pence
+from portfolio.web import pages
 
 ANY_PENCE = st.integers(min_value=-(10**15), max_value=10**15)
 
@@ -172,7 +173,7 @@ def test_a_count_agrees_with_its_noun(number_of: int, shown: str) -> None:
 
 def test_templates_have_every_filter() -> None:
     app = Flask(__name__)
-    filters.register(app)
+    pages.install_filters(app)
 
     with app.app_context():
         shown = render_template_string("{{ -5|money }} {{ 0.5|share }} {{ none|money }} {{ absent('nothing') }}")

@@ -22,7 +22,8 @@ from sqlalchemy.orm import Session
 from portfolio import jobs, queue
 from portfolio.extensions import begin_writing, db
 from portfolio.models import FinanceReturn, Job, LedgerLine, ReturnDraft, UploadedFile, User
-from portfolio.returns import background, drafts
+from portfolio.returns.drafts import background
+from portfolio.returns.drafts import service as drafts_service
 from tests.building import record, register, user
 from tests.conftest import SECRET, make_app
 from tests.returns.workbooks import GOOD, P1, P2, workbook
@@ -79,7 +80,7 @@ def finance() -> int:
 
 def keep(content: bytes, name: str = "fco.xlsx") -> int:
     """A draft of these bytes."""
-    draft, _ = drafts.upload(db.session, drafts.Upload("FCO", None, None, name, content), finance())
+    draft, _ = drafts_service.upload(db.session, drafts_service.Upload("FCO", None, None, name, content), finance())
     draft_id = draft.id
     db.session.commit()
     return draft_id
@@ -98,7 +99,7 @@ def to_be_submitted(draft_id: int) -> int:
     """The job that submits a draft as it was checked."""
     person = finance()
     draft = db.session.get_one(ReturnDraft, draft_id, populate_existing=True)
-    chosen = drafts.Choices("keep", "", True, drafts.fingerprint(draft.outcome or {}))
+    chosen = drafts_service.Choices("keep", "", True, drafts_service.fingerprint(draft.outcome or {}))
     begin_writing(db.session)
     job_id = background.to_be_submitted(db.session, draft_id, person, chosen).id
     db.session.commit()
@@ -172,12 +173,12 @@ def test_a_submission_that_is_refused_says_why_and_changes_nothing() -> None:
     worker.work_once()
     person = finance()
     begin_writing(db.session)
-    chosen = drafts.Choices("keep", "", False, drafts.fingerprint(the_draft(draft_id).outcome or {}))
+    chosen = drafts_service.Choices("keep", "", False, drafts_service.fingerprint(the_draft(draft_id).outcome or {}))
     job_id = background.to_be_submitted(db.session, draft_id, person, chosen).id
     db.session.commit()
     worker.work_once()
     job = the_job(job_id)
-    assert (job.state, job.message) == ("failed", drafts.UNACKNOWLEDGED)
+    assert (job.state, job.message) == ("failed", drafts_service.UNACKNOWLEDGED)
     assert the_draft(draft_id).status == "checked"
 
 
@@ -224,7 +225,7 @@ def test_a_large_workbook_is_marked_in_the_background() -> None:
     assert prepared is not None
     book = openpyxl.load_workbook(io.BytesIO(prepared.content))
     assert book["Return"]["F7"].comment is not None
-    drafts.replace_file(db.session, draft_id, "other.xlsx", workbook(GOOD[2]), person)
+    drafts_service.replace_file(db.session, draft_id, "other.xlsx", workbook(GOOD[2]), person)
     db.session.commit()
     to_be_checked(draft_id)
     worker.work_once()

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from imports.names import fold
+from imports.text.folding import fold
 from portfolio.models import CountryAlias, CountryFacts
 from portfolio.places import kept_places
 from portfolio.programmes.choosing import country_reader
-from portfolio.returns.checking import context
+from portfolio.returns.drafts.checking import context
 
 
 def test_an_alias_added_on_a_screen_is_understood_turned_or_not(session: Any) -> None:

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 HEAVY = {"alembic", "flask_migrate", "gunicorn", "numpy", "openpyxl", "pandas", "PIL", "pptx", "psycopg", "weasyprint"}
-PAGES = ("portfolio.site", "portfolio.reports", "portfolio.programmes", "portfolio.countries", "portfolio.admin")
+PAGES = ("portfolio.web.site", "portfolio.reports", "portfolio.programmes", "portfolio.countries", "portfolio.admin")
 
 
 def loaded_by(script: str) -> set[str]:
@@ -15,7 +15,7 @@ def loaded_by(script: str) -> set[str]:
 
 
 def test_nothing_that_only_some_page_or_file_needs_is_loaded_at_the_start() -> None:
-    loaded = loaded_by("import portfolio.app, portfolio.site")
+    loaded = loaded_by("import portfolio.app, portfolio.web.site")
     assert "portfolio.reports.views" in loaded
     assert HEAVY & loaded == set()
 
@@ -23,7 +23,7 @@ def test_nothing_that_only_some_page_or_file_needs_is_loaded_at_the_start() -> N
 def test_the_commands_of_returns_load_no_page_and_no_report() -> None:
     script = "from portfolio.app import console_script; words = ['returns', 'check', '--help']\n"
     loaded = loaded_by(script + "console_script().main(words, prog_name='portfolio', standalone_mode=False)")
-    assert "portfolio.returns.checking" in loaded
+    assert "portfolio.returns.drafts.checking" in loaded
     assert [name for name in loaded if name.startswith(PAGES)] == []
 
 
@@ -40,7 +40,7 @@ except SystemExit:
     sys.modules["searches:%d" % len(searches)] = sys.modules["enabled:%s" % gc.isenabled()] = sys
 """
     loaded = loaded_by(script)
-    assert "portfolio.returns.checking" in loaded
+    assert "portfolio.returns.drafts.checking" in loaded
     assert "enabled:True" in loaded
     (searches,) = (int(name.removeprefix("searches:")) for name in loaded if name.startswith("searches:"))
     assert searches < 50, "hundreds where loading is searched too"

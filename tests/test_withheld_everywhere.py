@@ -32,7 +32,7 @@ from portfolio.models import (
 from portfolio.permissions import Role
 from portfolio.programmes import allocating, editing
 from portfolio.programmes.parts import service as parts
-from portfolio.reports import questions, tables
+from portfolio.reports import catalogue, tables
 from tests.browsing import forget_reader, sign_in
 from tests.building import FY, line, record, register, speak, submit, user
 from tests.returns.person import Browser, said
@@ -107,7 +107,7 @@ def _money(session: Any, people: dict[str, User]) -> None:
 
 def _addresses(app: Flask, *queries: str) -> Iterator[str]:
     """Every address that a GET can open, with something in each of its places, and with each query."""
-    words = WORDS | {"code": [SECRET], "name": [*tables.REPORTS, *questions.registry.NAMES]}
+    words = WORDS | {"code": [SECRET], "name": [*tables.REPORTS, *catalogue.registry.NAMES]}
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.endpoint == "static":
             continue

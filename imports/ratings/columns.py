@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from imports.grid import Grid
-from imports.names import fold
-from imports.plain import one_line
 from imports.ratings import vocabulary as words
 from imports.ratings.countries import Countries
 from imports.ratings.figures import is_nothing, parse_score
 from imports.ratings.headings import Label, labels_of, years_over
+from imports.recognise.grid import Grid
+from imports.text.folding import fold
+from imports.text.plain import one_line
 from imports.workbook import Value
 
 _SAMPLE = 60

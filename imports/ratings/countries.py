@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
-from imports.names import fold
-from imports.places import Places
 from imports.ratings import vocabulary as words
+from imports.text.folding import fold
+from imports.text.places import Places
 
 _MOST_KNOWN = 20_000
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from imports.grid import Grid
 from imports.model import Problem
-from imports.names import fold
-from imports.plain import one_line
 from imports.ratings import vocabulary as words
 from imports.ratings.choice import Choice
 from imports.ratings.headings import years_over
 from imports.ratings.model import Rating
+from imports.recognise.grid import Grid
+from imports.text.folding import fold
+from imports.text.plain import one_line
 
 _EITHER = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 _DECIMAL = re.compile(r"[+-]?(?:0?,\d+|\d+,(?:\d{1,2}|\d{4,}))%?")

@@ -7,9 +7,9 @@ import re
 from datetime import date, datetime
 from decimal import Context, Decimal, InvalidOperation
 
-from imports.names import fold
-from imports.plain import one_line
 from imports.ratings.vocabulary import NOTHING
+from imports.text.folding import fold
+from imports.text.plain import one_line
 from imports.workbook import Value
 
 LONGEST_BAND = 100

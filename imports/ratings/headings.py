@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from imports.grid import Grid
-from imports.names import fold
-from imports.plain import one_line
 from imports.ratings import vocabulary as words
 from imports.ratings.figures import parse_year, years_in
+from imports.recognise.grid import Grid
+from imports.text.folding import fold
+from imports.text.plain import one_line
 from imports.workbook import Value
 
 LONGEST_HEADING = 150

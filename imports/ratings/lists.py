@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from imports.grid import Grid
 from imports.model import Problem
-from imports.names import fold
-from imports.plain import one_line
 from imports.ratings.countries import Countries
 from imports.ratings.figures import years_in
 from imports.ratings.model import Rating, RatingsRead
 from imports.ratings.vocabulary import LIST_BANDS
+from imports.recognise.grid import Grid
+from imports.text.folding import fold
+from imports.text.plain import one_line
 from imports.workbook import Workbook
 
 _DEEPEST_HEADING = 60

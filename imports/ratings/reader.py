@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from imports.dates import parse_date
-from imports.grid import Grid
 from imports.model import Problem
-from imports.names import fold
-from imports.places import Places
-from imports.plain import one_line
 from imports.ratings.choice import Choice, Unclear, choose
 from imports.ratings.countries import Countries
 from imports.ratings.doubts import doubts
@@ -21,6 +16,11 @@ from imports.ratings.rows import RatingRows
 from imports.ratings.tables import RatingTable, find_tables
 from imports.ratings.vocabulary import LISTS, RELEASES
 from imports.read import read_workbook
+from imports.recognise.grid import Grid
+from imports.text.dates import parse_date
+from imports.text.folding import fold
+from imports.text.places import Places
+from imports.text.plain import one_line
 from imports.workbook import Refused, Workbook
 
 _DEEPEST_DATE = 40

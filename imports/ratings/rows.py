@@ -7,8 +7,6 @@ from decimal import Decimal
 from typing import TypeVar
 
 from imports.model import Problem, Severity
-from imports.names import fold
-from imports.plain import one_line
 from imports.ratings import vocabulary as words
 from imports.ratings.choice import Choice
 from imports.ratings.columns import main_indicators
@@ -16,6 +14,8 @@ from imports.ratings.countries import Countries, Named, Outside
 from imports.ratings.figures import is_nothing, parse_band, parse_rank, parse_score, parse_year
 from imports.ratings.model import Rating
 from imports.ratings.tables import is_heading_again, is_sub_heading, texts
+from imports.text.folding import fold
+from imports.text.plain import one_line
 from imports.workbook import Value
 
 T = TypeVar("T")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from imports.grid import Grid
-from imports.names import fold
-from imports.plain import one_line
 from imports.ratings import vocabulary as words
 from imports.ratings.columns import Columns, main_indicators, read_columns
 from imports.ratings.countries import Countries
 from imports.ratings.figures import parse_year, years_in
+from imports.recognise.grid import Grid
+from imports.text.folding import fold
+from imports.text.plain import one_line
 from imports.workbook import Sheet, Workbook
 
 DEEPEST_HEADING = 60

@@ -1,6 +1,6 @@
 """How publishers head their columns and name what is no country: data, to be added to.
 
-Words are written as `imports.names.fold` leaves them, without the year that many headings carry.
+Words are written as `imports.text.folding.fold` leaves them, without the year that many headings carry.
 """
 
 from __future__ import annotations

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 
 from imports.read import kind
-from imports.read.binary_workbook import read_binary_workbook
 from imports.read.delimited import read_delimited
-from imports.read.old_excel import read_old_excel
-from imports.read.opendocument import read_opendocument
+from imports.read.ods.workbook import read_opendocument
 from imports.read.package import Package
 from imports.read.refusals import DAMAGED, too_large, unreadable
-from imports.read.spreadsheetml import read_spreadsheetml
+from imports.read.xls.workbook import read_old_excel
+from imports.read.xlsb.workbook import read_binary_workbook
+from imports.read.xlsx.workbook import read_spreadsheetml
 from imports.workbook import Limits, Refused, Workbook
 
 _log = logging.getLogger(__name__)

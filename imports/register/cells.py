@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TypeVar
 
-from imports.codes import canonical_code
-from imports.dates import parse_date
-from imports.names import fold
-from imports.places import Places
-from imports.plain import one_line, plain_text
 from imports.register.vocabulary import BLANK, NO, WITHHELD, YES
+from imports.text.codes import canonical_code
+from imports.text.dates import parse_date
+from imports.text.folding import fold
+from imports.text.places import Places
+from imports.text.plain import one_line, plain_text
 from imports.workbook import Value
 from portfolio.finance import WHOLE, parse_share, percent
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from imports.codes import canonical_code
-from imports.grid import Grid
-from imports.headings import facets_of_title
-from imports.names import fold
-from imports.plain import one_line
+from imports.recognise.grid import Grid
+from imports.recognise.headings import facets_of_title
 from imports.register.vocabulary import HEADINGS, NOT_BUDGET, UNITS
+from imports.text.codes import canonical_code
+from imports.text.folding import fold
+from imports.text.plain import one_line
 from portfolio.finance import FinancialYear
 
 DEEPEST_HEADING = 60

@@ -16,7 +16,7 @@ Shares = tuple[tuple[str, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """What the tracker knows: the value to keep by every way of writing it, folded by `imports.names.fold`."""
+    """What the tracker knows: the value to keep by every way of writing it, folded by `imports.text.folding.fold`."""
 
     departments: Mapping[str, str] = field(default_factory=dict)
     themes: Mapping[str, str] = field(default_factory=dict)

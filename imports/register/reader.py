@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from imports.grid import Grid
 from imports.model import Problem
-from imports.names import fold
-from imports.places import Places
-from imports.plain import one_line
 from imports.read import read_workbook
+from imports.recognise.grid import Grid
+from imports.recognise.units import NAMES
 from imports.register.cells import shown
 from imports.register.headings import Heading, find_heading
 from imports.register.model import Lists, Record, RegisterRead
 from imports.register.recorder import Recorder
 from imports.register.rows import Row
 from imports.register.vocabulary import TOTALS
-from imports.units import NAMES
+from imports.text.folding import fold
+from imports.text.places import Places
+from imports.text.plain import one_line
 from imports.workbook import Refused, Sheet, Workbook
 
 _LABELS = {"code": "programme code", "title": "title", "lead_department": "lead department"}

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from imports.money import LARGEST_PENCE, MULTIPLIERS, NotAnAmount, parse_amount, to_pence
-from imports.places import Places
-from imports.plain import one_line
 from imports.register import cells
 from imports.register.cells import Wrong, shown
 from imports.register.headings import Budget
 from imports.register.model import Allocated, Lists, Record, Shares
 from imports.register.rows import Names, Row
+from imports.text.money import LARGEST_PENCE, MULTIPLIERS, NotAnAmount, parse_amount, to_pence
+from imports.text.places import Places
+from imports.text.plain import one_line
 from imports.workbook import Value
 
 LONGEST_TITLE = 300

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from difflib import get_close_matches
 from typing import TypeVar
 
-from imports.grid import Grid
 from imports.model import Problem, Severity
-from imports.names import fold
-from imports.plain import one_line
+from imports.recognise.grid import Grid
 from imports.register.cells import Wrong, shown
 from imports.register.headings import Heading
+from imports.text.folding import fold
+from imports.text.plain import one_line
 from imports.workbook import Value
 
 T = TypeVar("T")

@@ -1,4 +1,4 @@
-"""The words that head the columns of a register: data, to be added to. Written as `imports.names.fold` leaves them."""
+"""The words that head the columns of a register: data, to be added to. Written as `imports.text.folding.fold` leaves them."""
 
 from __future__ import annotations
 

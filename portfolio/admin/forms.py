@@ -9,8 +9,8 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 
-from imports.names import fold
-from imports.plain import one_line
+from imports.text.folding import fold
+from imports.text.plain import one_line
 from portfolio.forms import DayField
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from imports.names import fold
+from imports.text.folding import fold
 from portfolio.extensions import begin_writing
 from portfolio.ledger import clock
 from portfolio.ledger.clock import AnySession

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from imports.names import fold
+from imports.text.folding import fold
 from portfolio import audit, reference
 from portfolio.extensions import begin_writing
 from portfolio.ledger import clock

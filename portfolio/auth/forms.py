@@ -7,7 +7,7 @@ from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovSubmitInput,
 from wtforms import PasswordField, StringField, SubmitField
 from wtforms.validators import EqualTo, InputRequired, Length
 
-from imports.plain import one_line
+from imports.text.plain import one_line
 from portfolio.auth.passwords import LONGEST, SHORTEST, weakness
 from portfolio.models import User
 

@@ -10,7 +10,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from imports.cycles import without_cycle_search
+from imports.sandbox.garbage_collection import without_cycle_search
 
 MODULES: Final[Mapping[str, str]] = {
     "backup": "database",

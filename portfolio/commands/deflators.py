@@ -10,7 +10,7 @@ import click
 from imports.deflators import DeflatorsRead, read_deflators
 from portfolio.commands import console
 from portfolio.extensions import db
-from portfolio.reports import service
+from portfolio.reports.deflators import service
 
 
 @click.group("deflators", cls=console.GuardedGroup)

@@ -31,7 +31,9 @@ from portfolio.programmes import allocating, editing
 from portfolio.programmes import service as programmes
 from portfolio.programmes.parts import service as parts
 from portfolio.programmes.parts.kinds import KINDS
-from portfolio.returns import checking, months, service
+from portfolio.returns import service
+from portfolio.returns.drafts import checking
+from portfolio.returns.months import service as months_service
 
 SUBJECT = "illustration"
 if TYPE_CHECKING:
@@ -157,7 +159,7 @@ def _months(session: AnySession, illustration: Illustration) -> None:
         return
     office = next(account.email for account in illustration.accounts if account.role == "portfolio-office")
     for each in illustration.months:
-        months.open_month(session, each.month, each.deadline, _id(session, office))
+        months_service.open_month(session, each.month, each.deadline, _id(session, office))
         session.commit()
 
 
@@ -194,7 +196,7 @@ def print_accounts(session: AnySession) -> None:
 def serve(port: int) -> None:
     """Serve the site on 127.0.0.1 until stopped, as a demonstration: its own key, plain http, and said so."""
     # Loaded only here: no other command needs a server.
-    from portfolio.serving import serve as serve_app
+    from portfolio.web.serving import serve as serve_app
 
     app: Flask = cast(Any, current_app)._get_current_object()
     app.extensions["settings"] = replace(app.extensions["settings"], demonstration=True)

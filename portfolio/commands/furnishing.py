@@ -15,8 +15,8 @@ from portfolio.ledger.clock import AnySession
 from portfolio.models import Allocation, DeflatorSeries, Programme, ReportPack, User, Virement
 from portfolio.programmes import allocating, editing
 from portfolio.programmes.allocating import Key
-from portfolio.reports import packing
-from portfolio.reports import service as reports
+from portfolio.publishing import service as publishing_service
+from portfolio.reports.deflators import service as reports
 
 if TYPE_CHECKING:
     from portfolio.illustration import Illustration
@@ -84,9 +84,9 @@ def published(session: AnySession, illustration: Illustration) -> None:
     begin_writing(session)
     office = next(account.email for account in illustration.accounts if account.role == "portfolio-office")
     user = session.scalars(select(User).where(User.email == office)).one()
-    pack = packing.order(session, user, PUBLISHED_TITLE, PUBLISHED, {"fy": PUBLISHED_YEAR}, publish=True)
+    pack = publishing_service.order(session, user, PUBLISHED_TITLE, PUBLISHED, {"fy": PUBLISHED_YEAR}, publish=True)
     session.commit()
     # The links of a pack are addresses of pages, which only a request knows how to write.
     with current_app.test_request_context():
-        packing.make(session, pack.id, current_app.extensions["settings"].site_url)
+        publishing_service.make(session, pack.id, current_app.extensions["settings"].site_url)
     session.commit()

@@ -8,8 +8,8 @@ from flask import current_app
 from portfolio import mail
 from portfolio.commands import console
 from portfolio.extensions import db
-from portfolio.returns import reminders as service
-from portfolio.returns import reminding
+from portfolio.returns.reminders import due
+from portfolio.returns.reminders import service as service
 
 
 @click.group("reminders", cls=console.GuardedGroup)
@@ -23,7 +23,7 @@ def send(dry_run: bool) -> None:
     """Send every message that is due and was not sent before."""
     settings = current_app.extensions["settings"]
     if dry_run:
-        for each in reminding.due(db.session, settings.site_url):
+        for each in due.due(db.session, settings.site_url):
             click.echo(f"{each.letter.to}: {each.letter.subject}")
         return
     try:

@@ -10,17 +10,18 @@ from urllib.parse import parse_qsl
 
 import click
 
-from imports.plain import one_line
+from imports.text.plain import one_line
 from portfolio.commands import console
 from portfolio.extensions import db
+from portfolio.figures.prices import NOMINAL, REAL
+from portfolio.figures.selection import MEASURES, WITHHELD, FilterError, Selection, select_for
 from portfolio.finance import pounds
+from portfolio.origins import export as origins_export
+from portfolio.origins import trace
+from portfolio.origins.figure import Of, figure_for, words_of
 from portfolio.permissions import EVERYTHING, Reader, reader_of
-from portfolio.reports import exports, movement, notice, tables
-from portfolio.reports.origins import files, tracing
-from portfolio.reports.origins.figure import Of, figure_for, words_of
-from portfolio.reports.prices import NOMINAL, REAL
-from portfolio.reports.questions import registry
-from portfolio.reports.selection import MEASURES, WITHHELD, FilterError, Selection, select_for
+from portfolio.reports import exports, movement_rows, notice, registry
+from portfolio.reports.rows import Report
 
 Command = Callable[..., Any]
 
@@ -65,10 +66,10 @@ def report(
     **words: str | None,
 ) -> None:
     """Draw a report."""
-    if name == movement.NAME:
+    if name == movement_rows.NAME:
         _require_both(start, end)
     else:
-        _refuse_unknown(name, *registry.NAMES, movement.NAME)
+        _refuse_unknown(name, *registry.NAMES, movement_rows.NAME)
         _refuse_unused(start, end)
     chosen = _select(words | {"from": start, "to": end})
     try:
@@ -78,9 +79,9 @@ def report(
     _write(exports.FORMATS[ending](notice.told(db.session, drawn)), out)
 
 
-def _draw(name: str, chosen: Selection, reader: Reader) -> tables.Report:
-    if name == movement.NAME:
-        return movement.draw(db.session, chosen, reader)
+def _draw(name: str, chosen: Selection, reader: Reader) -> Report:
+    if name == movement_rows.NAME:
+        return movement_rows.draw(db.session, chosen, reader)
     return registry.draw(db.session, name, chosen, reader)
 
 
@@ -129,7 +130,7 @@ def origin_command(
     **words: str | None,
 ) -> None:
     """The workbook cells behind a figure."""
-    _refuse_unknown(name, *registry.NAMES, movement.NAME)
+    _refuse_unknown(name, *registry.NAMES, movement_rows.NAME)
     asked = _figure_words(name, query, words | {"from": start, "to": end})
     if (asked["country"] or "").strip().lower() == WITHHELD:
         raise console.Impossible(NO_ORIGIN)
@@ -137,9 +138,9 @@ def origin_command(
         figure = figure_for(db.session, asked)
         if figure.apart:
             raise console.Impossible(NO_ORIGIN)
-        traced = tracing.trace(db.session, figure, _reader(reader))
+        traced = trace.trace(db.session, figure, _reader(reader))
         if as_json:
-            _print_pieces(files.to_json(traced))
+            _print_pieces(origins_export.to_json(traced))
         else:
             _print_cells(traced)
     except FilterError as error:
@@ -156,7 +157,7 @@ def _figure_words(name: str, query: str | None, words: dict[str, str | None]) ->
         if given != {"measure": "actual"}:
             raise console.Impossible("--query names the figure: leave out the other filters")
         return words_of(dict(parse_qsl(query.lstrip("?"))))
-    if name == movement.NAME:
+    if name == movement_rows.NAME:
         _require_both(words["from"], words["to"])
         given["of"] = Of.MOVEMENT
     elif "country" not in given:
@@ -172,7 +173,7 @@ def _print_pieces(pieces: Iterator[str]) -> None:
         click.echo(piece, nl=False)
 
 
-def _print_cells(traced: tracing.Traced) -> None:
+def _print_cells(traced: trace.Traced) -> None:
     for _, cell in traced.cells():
         place = f"{cell.sheet}!{cell.cell}" if cell.sheet else cell.cell
         click.echo(f"return {cell.book.return_id}  {place}  {pounds(cell.pence):,.2f}  of it {pounds(cell.part):,.2f}")

@@ -14,7 +14,8 @@ from portfolio.commands import console
 from portfolio.extensions import db
 from portfolio.finance import FinancialYear, Month, pounds
 from portfolio.models import FinanceReturn
-from portfolio.returns import checking, queries, service
+from portfolio.returns import queries, service
+from portfolio.returns.drafts import checking
 
 
 @click.group("returns", cls=console.GuardedGroup)

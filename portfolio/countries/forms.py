@@ -11,7 +11,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
-from imports.plain import one_line, plain_text
+from imports.text.plain import one_line, plain_text
 from portfolio.forms import DayField
 from portfolio.ledger.clock import LONDON
 from portfolio.models import SEVERITIES, SOURCE_KINDS

@@ -9,8 +9,8 @@ from datetime import date
 
 from sqlalchemy import select
 
-from imports.names import fold
 from imports.ratings import Rating as ReadRating
+from imports.text.folding import fold
 from portfolio import audit
 from portfolio.extensions import begin_writing
 from portfolio.ledger import clock

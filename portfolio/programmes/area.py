@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import Forbidden
 
-from imports.codes import canonical_code
+from imports.text.codes import canonical_code
 from portfolio.extensions import db
 from portfolio.ledger import clock
 from portfolio.models import Programme

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from imports.names import fold
-from imports.places import Places
+from imports.text.folding import fold
+from imports.text.places import Places
 from portfolio import reference
 from portfolio.ledger.clock import AnySession
 from portfolio.models import (

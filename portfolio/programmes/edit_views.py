@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from imports.codes import canonical_code
+from imports.text.codes import canonical_code
 from portfolio.extensions import db
 from portfolio.ledger import clock
 from portfolio.models import Programme

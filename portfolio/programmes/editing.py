@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from imports.codes import canonical_code
+from imports.text.codes import canonical_code
 from portfolio.extensions import begin_writing
 from portfolio.ledger import clock, position
 from portfolio.ledger.clock import AnySession

@@ -12,7 +12,7 @@ from typing import Any
 
 import xlsxwriter
 
-from imports.cells import neutral
+from imports.text.cells import neutral
 
 FIXED_DATE = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """Inside the XLSX: the date of making would make two equal files differ."""

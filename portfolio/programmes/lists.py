@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from imports.names import fold
 from imports.register import Lists, Record
+from imports.text.folding import fold
 from portfolio import reference
 from portfolio.ledger.clock import AnySession
 from portfolio.models import Department, Portfolio, PurposeCode, StrategyObjective, Theme, ThemeFacts

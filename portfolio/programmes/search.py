@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from imports.codes import canonical_code
-from imports.names import fold
+from imports.text.codes import canonical_code
+from imports.text.folding import fold
 
 Key = TypeVar("Key")
 LONGEST_QUERY, MOST_WORDS = 200, 12

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from imports.plain import plain_text
+from imports.text.plain import plain_text
 from portfolio.filters import date_long, money
 from portfolio.finance import FinancialYear, Month, percent
 from portfolio.programmes.choosing import Names

@@ -21,9 +21,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, TypeVar
 
-from imports.names import fold
-from imports.places import PlaceName, Places
 from imports.register.model import Lists
+from imports.text.folding import fold
+from imports.text.places import PlaceName, Places
 from portfolio.finance import FinancialYear, pence
 
 Row = Mapping[str, str]

@@ -12,10 +12,10 @@ from typing import Any
 
 import xlsxwriter
 
-from imports.cells import neutral
+from imports.text.cells import neutral
+from portfolio.figures.prices import whole
 from portfolio.finance import pounds
-from portfolio.reports.prices import whole
-from portfolio.reports.tables import Report
+from portfolio.reports.rows import Report
 
 FIXED_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 """Inside the XLSX: the date of making would make two equal reports differ."""

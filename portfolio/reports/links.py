@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 
 from flask import g, url_for
 
+from portfolio.figures.selection import DEFAULT_INDEX, LOOKS, Selection
 from portfolio.ledger import clock
-from portfolio.reports.selection import DEFAULT_INDEX, LOOKS, Selection
 
-ORIGIN, REPORT = "reports.origins.show", "reports.table"
+ORIGIN, REPORT = "origins.show", "reports.table"
 COUNTRY, THEME = "country", "theme"
 """The names of the pages about one country and one theme."""
 

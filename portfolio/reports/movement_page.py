@@ -12,21 +12,22 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
 
+from portfolio.charts.bars import AMOUNT
 from portfolio.extensions import db
+from portfolio.figures import movement, restated
+from portfolio.figures.selection import LOOKS, WITHHELD, FilterError, Selection, select_for
 from portfolio.filters import count_of, instant, money_short, month_name
 from portfolio.finance import Month
 from portfolio.ledger.clock import AnySession
 from portfolio.models import FinanceReturn, Programme, ProgrammeFacts
 from portfolio.permissions import Permission, Reader, reader_of, requires
-from portfolio.reports import charts, choices, exports, movement, notice, pages, restated
-from portfolio.reports.bars import AMOUNT
+from portfolio.reports import exports, filter_panel, movement_rows, notice, pages, report_charts
 from portfolio.reports.links import Links
-from portfolio.reports.questions.asking import RISK_FILTERS
-from portfolio.reports.questions.showing import Field, Key, Layout, table
-from portfolio.reports.selection import LOOKS, WITHHELD, FilterError, Selection, select_for
-from portfolio.reports.shown import Table
-from portfolio.reports.tables import Report
-from portfolio.reports.telling import Sentence, Telling
+from portfolio.reports.report import RISK_FILTERS
+from portfolio.reports.rows import Report
+from portfolio.reports.sentence import Sentence, Telling
+from portfolio.reports.table import Field, Key, Layout, table
+from portfolio.reports.table_model import Table
 from portfolio.reports.titles import MOVEMENT
 
 blueprint = Blueprint("movement", __name__)
@@ -62,16 +63,16 @@ def show() -> ResponseReturnValue:
     """What moved between two months or instants, by department and programme."""
     query = request.args.to_dict()
     frame: dict[str, Any] = {"title": MOVEMENT.title, "report": MOVEMENT}
-    frame["ends"] = {name: query.get(name, "") for name in choices.ENDS}
+    frame["ends"] = {name: query.get(name, "") for name in filter_panel.ENDS}
     frame["breadcrumbs"] = [("Home", url_for("reports.home")), ("Reports", url_for("reports.index"))]
     try:
-        unit = choices.unit_of(query)
+        unit = filter_panel.unit_of(query)
         chosen = _selection(query)
     except FilterError as error:
         left_out = [name for name in _UNUSED if name != error.name]
-        panel = choices.panel(db.session, None, request.path, query, error, without=left_out)
+        panel = filter_panel.panel(db.session, None, request.path, query, error, without=left_out)
         return render_template("reports/movement.html", panel=panel, title_prefix="Error: ", **frame), 400
-    panel = choices.panel(db.session, chosen, request.path, query, without=_UNUSED)
+    panel = filter_panel.panel(db.session, chosen, request.path, query, without=_UNUSED)
     frame["ends"] = {"from": chosen.start or "", "to": chosen.end or ""}
     return render_template("reports/movement.html", panel=panel, **frame, **_shown(chosen, unit, query))
 
@@ -86,19 +87,19 @@ def file(ending: str) -> ResponseReturnValue:
         abort(400, error.message)
     if chosen.start is None:
         abort(404, BEFORE_ANY)
-    drawn = notice.told(db.session, movement.draw(db.session, chosen, reader_of(db.session, current_user)))
+    drawn = notice.told(db.session, movement_rows.draw(db.session, chosen, reader_of(db.session, current_user)))
     response = Response(exports.FORMATS[ending](drawn), content_type=exports.MEDIA[ending])
     response.headers.set("Content-Disposition", "attachment", filename=exports.filename(drawn, ending))
     response.headers["X-Marking"], response.headers["X-As-At"] = drawn.marking, drawn.as_at
     return response
 
 
-_UNUSED = ("measure", *RISK_FILTERS, *choices.PRICES, *LOOKS)
+_UNUSED = ("measure", *RISK_FILTERS, *filter_panel.PRICES, *LOOKS)
 
 
 def _selection(query: Mapping[str, str]) -> Selection:
     """The filters, and between which positions; where an end is left out, the last two months with returns."""
-    given = choices.words_of(query) | choices.ends_of(query)
+    given = filter_panel.words_of(query) | filter_panel.ends_of(query)
     return with_ends(db.session, select_for(db.session, given))
 
 
@@ -125,12 +126,12 @@ def _last_two(session: AnySession, chosen: Selection) -> tuple[str | None, str |
 def _shown(chosen: Selection, unit: str, query: Mapping[str, str]) -> dict[str, Any]:
     """The variables of the page, and the same as files."""
     reader = reader_of(db.session, current_user)
-    kept = choices.shortened(query) | {"from": chosen.start or "", "to": chosen.end or ""}
-    onward = choices.address(url_for("reports.packs.new"), kept, reports=MOVEMENT.name)
+    kept = filter_panel.shortened(query) | {"from": chosen.start or "", "to": chosen.end or ""}
+    onward = filter_panel.address(url_for("publishing.new"), kept, reports=MOVEMENT.name)
     files = pages.downloads(request.path, urlencode(kept))
     page = variables(db.session, chosen, reader, unit)
     if page["nothing"] and chosen.start is None:
-        page["near"] = choices.near(db.session, chosen, reader, request.path, query)
+        page["near"] = filter_panel.near(db.session, chosen, reader, request.path, query)
     elif page["nothing"]:
         page["near"] = list(_near(db.session, chosen, reader, kept))
     return page | {"files": files, "pack_url": onward}
@@ -140,24 +141,26 @@ def _near(session: AnySession, chosen: Selection, reader: Reader, kept: Mapping[
     """Where nothing moved: without which filter something did, and between which months; each with its address."""
 
     def moved(selection: Selection) -> bool:
-        rows = movement.draw(session, selection, reader).rows
+        rows = movement_rows.draw(session, selection, reader).rows
         return any(row["department"] != WITHHELD for row in rows)
 
-    changes = {name: change for name, change in choices.without().items() if name in kept}
+    changes = {name: change for name, change in filter_panel.without().items() if name in kept}
     for name, change in changes.items():
         if moved(replace(chosen, **change)):
-            yield choices.taken_away([name], kept), choices.address(request.path, kept, **{name: None})
+            yield filter_panel.taken_away([name], kept), filter_panel.address(request.path, kept, **{name: None})
     every = replace(chosen, **{field: value for change in changes.values() for field, value in change.items()})
     first, last = _last_two(session, every)
     if (first, last) != (chosen.start, chosen.end) and moved(replace(every, start=first, end=last)):
-        url = choices.address(request.path, kept, **dict.fromkeys(changes), **{"from": first, "to": last})
+        url = filter_panel.address(request.path, kept, **dict.fromkeys(changes), **{"from": first, "to": last})
         yield f"From {_end(first)} to {_end(last)}, without filters", url
 
 
 def variables(session: AnySession, chosen: Selection, reader: Reader, unit: str) -> dict[str, Any]:
     """What page and paper say of the movement between the ends of a selection."""
     if chosen.start is None:
-        empty = Report(movement.NAME, movement.COLUMNS, frozenset(movement.MONEY), (), chosen, "OFFICIAL")
+        empty = Report(
+            movement_rows.NAME, movement_rows.COLUMNS, frozenset(movement_rows.MONEY), (), chosen, "OFFICIAL"
+        )
         return pages.frame(session, chosen, empty) | {
             "rows": empty,
             "rated": False,
@@ -166,7 +169,7 @@ def variables(session: AnySession, chosen: Selection, reader: Reader, unit: str)
             "tables": _tables(chosen, (), (), unit),
         }
     moved = movement.between(session, chosen, reader)
-    report = movement.of(session, chosen, moved)
+    report = movement_rows.of(session, chosen, moved)
     lines = _lines(session, chosen, report, restated.restated(session, chosen, moved))
     held = [row for row in report.rows if row["department"] == WITHHELD]
     return pages.frame(session, chosen, report) | {
@@ -254,18 +257,18 @@ def _end(named: str | None) -> str:
     return month_name(point) if isinstance(point, Month) else instant(point)
 
 
-def _chart(chosen: Selection, lines: Sequence[Line]) -> charts.Chart:
+def _chart(chosen: Selection, lines: Sequence[Line]) -> report_charts.Chart:
     departments = _by_department(lines)
     links = Links.of(chosen)
     rows = [
-        charts.BarRow(
+        report_charts.BarRow(
             each.department, each.outturn, None, links.origin(of="movement", measure="outturn", **_of(each)), AMOUNT[-1]
         )
         for each in departments
     ]
     first = departments[0]
     title = f"{first.department}'s outturn moved most: {_signed(first.outturn)}"
-    return charts.bars(rows, key="departments", title=title, bands=AMOUNT)
+    return report_charts.bars(rows, key="departments", title=title, bands=AMOUNT)
 
 
 def _fields() -> tuple[Field, ...]:

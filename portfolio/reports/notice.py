@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from portfolio import illustrative
 from portfolio.ledger.clock import AnySession
-from portfolio.reports.tables import Report
+from portfolio.reports.rows import Report
 
 
 def told(session: AnySession, report: Report) -> Report:

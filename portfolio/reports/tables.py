@@ -2,59 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
+from portfolio.figures import allocations, spend
+from portfolio.figures.ratings import band_of, ordered_bands
+from portfolio.figures.selection import UNALLOCATED, WITHHELD, Selection
 from portfolio.finance import variance
-from portfolio.ledger import clock
 from portfolio.ledger.clock import AnySession
+from portfolio.marking import OFFICIAL, SENSITIVE
 from portfolio.models import SpendRollup
 from portfolio.permissions import Reader, hidden_programmes, visible_programmes
-from portfolio.reports import allocations, queries
-from portfolio.reports.queries import Rated
-from portfolio.reports.selection import UNALLOCATED, WITHHELD, Selection
+from portfolio.reports.rows import Report
 
-OFFICIAL, SENSITIVE = "OFFICIAL", "OFFICIAL-SENSITIVE"
-UNRATED, NO_BAND = "Unrated", "No band"
 SIX_PLACES = Decimal("0.000001")
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """One report, drawn: what every export and page shows."""
-
-    name: str
-    columns: tuple[str, ...]
-    money: frozenset[str]
-    """The columns that hold pence."""
-    rows: Sequence[dict[str, Any]]
-    selection: Selection
-    marking: str
-    notice: str = ""
-    """What its files say of the figures besides, such as that they are invented."""
-
-    def total(self, column: str) -> int:
-        """The sum of a column of pence."""
-        return sum(row[column] or 0 for row in self.rows)
-
-    @property
-    def as_at(self) -> str:
-        """The instant that was used, in ISO 8601."""
-        return clock.to_text(self.selection.as_at)
-
-
-class Banded(Protocol):
-    """A country's score and band, however they were read."""
-
-    @property
-    def score(self) -> Decimal | None:
-        """As published."""
-
-    @property
-    def band(self) -> str | None:
-        """The publisher's own label."""
 
 
 Maker = Callable[[AnySession, Selection, Reader], list[dict[str, Any]]]
@@ -70,8 +32,8 @@ def draw(session: AnySession, name: str, chosen: Selection, reader: Reader) -> R
 
 def marking(session: AnySession, chosen: Selection, reader: Reader, *, budgets: bool = False) -> str:
     """OFFICIAL-SENSITIVE where withheld programmes or internal ratings show; `budgets`: in every measure."""
-    internal = queries.index_of(session, chosen).internal
-    sensitive = internal or queries.shows_withheld(session, chosen, reader, every_measure=budgets)
+    internal = spend.index_of(session, chosen).internal
+    sensitive = internal or spend.shows_withheld(session, chosen, reader, every_measure=budgets)
     if budgets and not sensitive and not (chosen.country or chosen.theme):
         sensitive = allocations.shows_withheld_budget(session, chosen, reader)
     return SENSITIVE if sensitive else OFFICIAL
@@ -79,8 +41,8 @@ def marking(session: AnySession, chosen: Selection, reader: Reader, *, budgets: 
 
 def spend_by_country(session: AnySession, chosen: Selection, reader: Reader) -> list[dict[str, Any]]:
     """A row a country, the largest first; then unallocated, then withheld."""
-    rated, names = queries.ratings(session, chosen), queries.country_names(session, chosen.as_at)
-    sums = _by_oda(queries.added_up(session, chosen, reader, SpendRollup.country))
+    rated, names = spend.ratings(session, chosen), spend.country_names(session, chosen.as_at)
+    sums = _by_oda(spend.added_up(session, chosen, reader, SpendRollup.country))
     rows = []
     for iso3, amounts in sorted(sums.items(), key=lambda item: (item[0] is None, -sum(item[1]), item[0] or "")):
         rating = rated.get(iso3) if iso3 else None
@@ -96,8 +58,8 @@ def spend_by_country(session: AnySession, chosen: Selection, reader: Reader) -> 
 
 def spend_by_band(session: AnySession, chosen: Selection, reader: Reader) -> list[dict[str, Any]]:
     """A row a band, the worst first; then unrated, unallocated and withheld."""
-    rated = queries.ratings(session, chosen)
-    by_country = _by_oda(queries.added_up(session, chosen, reader, SpendRollup.country))
+    rated = spend.ratings(session, chosen)
+    by_country = _by_oda(spend.added_up(session, chosen, reader, SpendRollup.country))
     bands: dict[str, list[tuple[int, int]]] = {}
     for iso3, amounts in by_country.items():
         bands.setdefault(band_of(rated, iso3) if iso3 else "Unallocated", []).append(amounts)
@@ -115,8 +77,8 @@ def spend_by_band(session: AnySession, chosen: Selection, reader: Reader) -> lis
 
 def spend_by_theme(session: AnySession, chosen: Selection, reader: Reader) -> list[dict[str, Any]]:
     """A row a theme, the largest first; then unallocated, then withheld."""
-    names = queries.theme_names(session, chosen.as_at)
-    sums = _by_oda(queries.added_up(session, chosen, reader, SpendRollup.theme_id))
+    names = spend.theme_names(session, chosen.as_at)
+    sums = _by_oda(spend.added_up(session, chosen, reader, SpendRollup.theme_id))
     ordered = sorted(sums.items(), key=lambda item: (item[0] is None, -sum(item[1]), names.get(item[0], ""), item[0]))
     rows = [{"theme": theme_name(names, theme_id)} | _amounts(pair) for theme_id, pair in ordered]
     return rows + _withheld_row(session, chosen, reader, {"theme": WITHHELD})
@@ -124,11 +86,9 @@ def spend_by_theme(session: AnySession, chosen: Selection, reader: Reader) -> li
 
 def theme_by_band(session: AnySession, chosen: Selection, reader: Reader) -> list[dict[str, Any]]:
     """A row a theme and band that meet, in the order of themes and bands."""
-    rated, names = queries.ratings(session, chosen), queries.theme_names(session, chosen.as_at)
+    rated, names = spend.ratings(session, chosen), spend.theme_names(session, chosen.as_at)
     sums: dict[tuple[int | None, str], int] = {}
-    for theme_id, iso3, _, pence in queries.added_up(
-        session, chosen, reader, SpendRollup.theme_id, SpendRollup.country
-    ):
+    for theme_id, iso3, _, pence in spend.added_up(session, chosen, reader, SpendRollup.theme_id, SpendRollup.country):
         key = (theme_id, band_of(rated, iso3) if iso3 else "Unallocated")
         sums[key] = sums.get(key, 0) + pence
     order = ordered_bands(session, chosen, rated, {band for _, band in sums})
@@ -140,7 +100,7 @@ def theme_by_band(session: AnySession, chosen: Selection, reader: Reader) -> lis
 
 def spend_by_department(session: AnySession, chosen: Selection, reader: Reader) -> list[dict[str, Any]]:
     """Allocation (of the lead department) beside actual, forecast and outturn (of the returning one)."""
-    spent = queries.measured(session, chosen, reader)
+    spent = spend.measured(session, chosen, reader)
     divided = bool(chosen.country or chosen.theme)
     allocations = {} if divided else _allocations(session, chosen, visible_programmes(reader), filtered=True)
     departments = sorted({row[0] for row in spent} | allocations.keys())
@@ -149,7 +109,7 @@ def spend_by_department(session: AnySession, chosen: Selection, reader: Reader) 
         for department in departments
     ]
     if not reader.sees_withheld:
-        hidden = queries.measured_withheld(session, chosen, reader)
+        hidden = spend.measured_withheld(session, chosen, reader)
         held = _allocations(session, chosen, hidden_programmes(reader), filtered=False)
         if hidden or held:
             rows.append(_department_row(WITHHELD, {WITHHELD: sum(held.values())}, hidden, divided=False))
@@ -162,7 +122,7 @@ def _allocations(session: AnySession, chosen: Selection, programmes: Any, *, fil
 
 
 def _department_row(
-    department: str, allocations: Mapping[str, int], spent: Iterable[queries.Row], divided: bool
+    department: str, allocations: Mapping[str, int], spent: Iterable[spend.Row], divided: bool
 ) -> dict[str, Any]:
     """Allocations are not split by country or theme: under such a filter they are blank, not nought."""
     rows = list(spent)
@@ -183,44 +143,7 @@ def theme_name(names: Mapping[int | None, str], theme_id: int | None) -> str:
     return UNALLOCATED if theme_id is None else names.get(theme_id, str(theme_id))
 
 
-def band_of(rated: Mapping[str, Rated], iso3: str) -> str:
-    """The publisher's label; `Unrated` for a country that the edition lacks, `No band` for a rating without one."""
-    if iso3 not in rated:
-        return UNRATED
-    return rated[iso3].band or NO_BAND
-
-
-def ordered_bands(
-    session: AnySession, chosen: Selection, rated: Mapping[str, Rated], present: Iterable[str]
-) -> list[str]:
-    """The bands that are present, worst first, with `No band`, `Unrated` and `Unallocated` last."""
-    index = queries.index_of(session, chosen)
-    return worst_first(present, index.bands, rated.values(), index.worse)
-
-
-def worst_first(present: Iterable[str], order: Sequence[str], ratings: Iterable[Banded], worse: str) -> list[str]:
-    """Bands in the index's own order; those that it does not list by the mean score of their countries, then by name.
-
-    `worse` is the direction of the score: `high` or `low`. `No band`, `Unrated` and `Unallocated` come last.
-    """
-    known = {band: place for place, band in enumerate(order)}
-    last = {NO_BAND: 1, UNRATED: 2, "Unallocated": 3}
-    badness = _mean_scores(ratings, -1 if worse == "high" else 1)
-    return sorted(
-        present,
-        key=lambda band: (last.get(band, 0), known.get(band, len(known)), badness.get(band, Decimal(0)), band),
-    )
-
-
-def _mean_scores(ratings: Iterable[Banded], sign: int) -> dict[str, Decimal]:
-    scores: dict[str, list[Decimal]] = {}
-    for rating in ratings:
-        if rating.band and rating.score is not None:
-            scores.setdefault(rating.band, []).append(rating.score)
-    return {band: sign * sum(found, Decimal(0)) / len(found) for band, found in scores.items()}
-
-
-def _by_oda(rows: Iterable[queries.Row]) -> dict[Any, tuple[int, int]]:
+def _by_oda(rows: Iterable[spend.Row]) -> dict[Any, tuple[int, int]]:
     """(ODA, non-ODA) pence by key."""
     sums: dict[Any, list[int]] = {}
     for key, oda, pence in rows:
@@ -236,7 +159,7 @@ def _withheld_row(
     session: AnySession, chosen: Selection, reader: Reader, head: dict[str, Any], *blank: str
 ) -> list[dict[str, Any]]:
     """One more row for a reader without their detail, in all reports alike."""
-    hidden = queries.withheld_from(session, chosen, reader)
+    hidden = spend.withheld_from(session, chosen, reader)
     if not hidden:
         return []
     return [head | dict.fromkeys(blank) | _amounts((hidden.get(True, 0), hidden.get(False, 0)))]

@@ -29,11 +29,11 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length
 
-from imports.dates import parse_date
+from imports.text.dates import parse_date
 from portfolio.finance import FinancialYear, Month, parse_share
 from portfolio.ledger.changes import Threshold
-from portfolio.returns import stated
-from portfolio.returns.drafts import Choices
+from portfolio.returns.drafts import stated
+from portfolio.returns.drafts.service import Choices
 from portfolio.returns.service import LONGEST_REMARK, Missing
 
 LONGEST_COMMENT = 4000

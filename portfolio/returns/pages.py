@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import exists, select
 
-from imports.names import fold
+from imports.text.folding import fold
 from portfolio.finance import FinancialYear, Month, Period
 from portfolio.ledger.clock import AnySession
 from portfolio.models import DepartmentFacts, FinanceReturn, LedgerLine, Programme, ProgrammeFacts, SpendRollup, User

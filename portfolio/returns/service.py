@@ -11,8 +11,8 @@ from typing import Literal
 
 from sqlalchemy import select
 
-from imports.cycles import without_cycle_search
 from imports.model import Checked, Line
+from imports.sandbox.garbage_collection import without_cycle_search
 from portfolio import audit
 from portfolio.extensions import begin_writing
 from portfolio.finance import FinancialYear, Month, Period
@@ -21,8 +21,10 @@ from portfolio.ledger.clock import AnySession
 from portfolio.ledger.position import LedgerRefusal
 from portfolio.models import Department, FinanceReturn, LedgerLine, Programme, ReturnChoice, User
 from portfolio.permissions import Permission, allowed, may_act_for
-from portfolio.returns import comparing, files, months
-from portfolio.returns.comparing import Said
+from portfolio.returns import uploaded_files
+from portfolio.returns.changes import comparison
+from portfolio.returns.changes.comparison import Said
+from portfolio.returns.months import service as months_service
 
 Missing = Literal["keep", "nil"]
 LIVE = ("submitted", "approved")
@@ -190,7 +192,7 @@ def _new_return(
     return FinanceReturn(
         department_code=checked.department,
         status="submitted",
-        file=files.keep(session, content),
+        file=uploaded_files.keep(session, content),
         filename=checked.file[:255],
         missing=missing,
         comment=comment,
@@ -214,8 +216,8 @@ def _programme_ids(session: AnySession, lines: Sequence[Line]) -> dict[str, int]
 
 def _refuse_closed(session: AnySession, month: Month) -> None:
     try:
-        months.refuse_closed(session, month)
-    except months.MonthRefusal as refusal:
+        months_service.refuse_closed(session, month)
+    except months_service.MonthRefusal as refusal:
         raise Refusal(str(refusal)) from None
 
 
@@ -301,9 +303,9 @@ def _to_decide(session: AnySession, return_id: int, approver_id: int) -> tuple[F
 
 
 def _refuse_moved(session: AnySession, finance_return: FinanceReturn, seen: str | None) -> None:
-    now = comparing.position_token(session, finance_return.department_code, finance_return.fy)
+    now = comparison.position_token(session, finance_return.department_code, finance_return.fy)
     if seen is not None and seen != now:
-        raise Refusal(comparing.MOVED)
+        raise Refusal(comparison.MOVED)
 
 
 def _moved(

@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from imports.names import fold
 from imports.read import read_workbook
+from imports.text.folding import fold
 from imports.workbook import Sheet, Value
 
 ROWS_ABOVE, ROWS_BELOW, COLUMNS_LEFT, COLUMNS_RIGHT = 8, 6, 7, 5

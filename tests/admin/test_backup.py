@@ -19,11 +19,11 @@ from portfolio.commands import database
 from portfolio.commands.revisions import newest_revision
 from portfolio.config import Settings
 from portfolio.extensions import db
+from portfolio.figures.selection import select_for
 from portfolio.finance import FinancialYear, Month
 from portfolio.ledger import clock
 from portfolio.permissions import EVERYTHING
 from portfolio.reports import exports, tables
-from portfolio.reports.selection import select_for
 from tests.building import line, record, register, speak, user
 from tests.conftest import SECRET, make_app
 from tests.servers import new_database, postgres

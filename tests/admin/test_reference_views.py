@@ -18,7 +18,7 @@ from portfolio.models import (
     User,
 )
 from portfolio.programmes.parts import service
-from portfolio.returns import checking
+from portfolio.returns.drafts import checking
 from tests.browsing import Page, get, sign_in
 from tests.building import record, register, user
 from tests.programmes.pages import errors_of, send

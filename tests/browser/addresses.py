@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portfolio.admin.lists import LISTS
 from portfolio.programmes.parts.kinds import KINDS
-from portfolio.reports.questions import registry
+from portfolio.reports import registry
 
 YEAR = "fy=2019/20"
 SHAPES = ("departments", "themes", "country-aliases", "review-scales")

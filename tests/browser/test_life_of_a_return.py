@@ -18,7 +18,7 @@ from portfolio.config import Settings
 from portfolio.extensions import db
 from portfolio.finance import Month
 from portfolio.models import User
-from portfolio.returns import months
+from portfolio.returns.months import service as months_service
 from tests.browser.conftest import follow
 from tests.browser.test_every_page import DESKTOP, PHONE, _assert_in_order, _listen
 from tests.building import record, register, user
@@ -57,12 +57,14 @@ def own_site(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterato
             person.password_hash = passwords.hashed(PASSWORD)
         db.session.commit()
         office = db.session.query(User.id).filter(User.role == "portfolio-office").scalar()
-        deadline = months.today(db.session) + timedelta(days=9)
-        months.open_month(db.session, Month(2019, 5), months.today(db.session) - timedelta(days=9), office)
+        deadline = months_service.today(db.session) + timedelta(days=9)
+        months_service.open_month(
+            db.session, Month(2019, 5), months_service.today(db.session) - timedelta(days=9), office
+        )
         db.session.commit()
-        months.open_month(db.session, Month(2019, 6), deadline, office)
+        months_service.open_month(db.session, Month(2019, 6), deadline, office)
         db.session.commit()
-        months.lock(db.session, Month(2019, 4), office)
+        months_service.lock(db.session, Month(2019, 4), office)
         db.session.commit()
         db.session.remove()
     server = make_server("127.0.0.1", 0, app, threaded=True)

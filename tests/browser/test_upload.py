@@ -19,7 +19,7 @@ from portfolio import jobs
 from portfolio.app import create_app
 from portfolio.config import Settings
 from portfolio.extensions import db
-from portfolio.returns import background
+from portfolio.returns.drafts import background
 from tests.browser.conftest import SignedIn, follow
 from tests.browser.test_every_page import DESKTOP, PHONE, _assert_in_order, _listen
 from tests.conftest import SECRET

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from portfolio.finance import Month
 from portfolio.ledger import clock
 from portfolio.models import Edition
-from portfolio.reports import movement, tables
+from portfolio.reports import movement_rows, tables
 from tests.building import line, record, register, speak, user
 from tests.commands.conftest import Run
 
@@ -71,7 +71,7 @@ def test_each_report_has_its_columns_in_csv_and_json(drawn: Run, name: str) -> N
 
 
 def test_the_reports_that_there_are() -> None:
-    assert set(COLUMNS) == {*tables.REPORTS, movement.NAME}
+    assert set(COLUMNS) == {*tables.REPORTS, movement_rows.NAME}
 
 
 def test_money_is_pounds_in_csv_and_pence_in_json(drawn: Run) -> None:

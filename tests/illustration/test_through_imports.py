@@ -7,9 +7,9 @@ import pytest
 
 from imports.check import check
 from imports.model import Checked, Context
-from imports.names import fold
 from imports.ratings import read_ratings
 from imports.register import Lists, read_register
+from imports.text.folding import fold
 from portfolio import reference
 from portfolio.illustration import Illustration, Return
 from portfolio.illustration.manners import MANNERS

@@ -10,7 +10,7 @@ from openpyxl import Workbook as Book
 
 from imports.check import check
 from imports.model import Checked, Context
-from imports.names import fold
+from imports.text.folding import fold
 from portfolio.finance import FinancialYear
 
 A = "CSSF-01-000123"

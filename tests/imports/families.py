@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from builders import FY, A, B, C
 from hypothesis import strategies as st
 from openpyxl import Workbook as Book
 from openpyxl.utils import get_column_letter
+
+from tests.imports.builders import FY, A, B, C
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 

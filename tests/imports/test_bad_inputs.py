@@ -6,11 +6,11 @@ from typing import Any
 
 import openpyxl
 import pytest
-from builders import FY, MONTHS, A, B, C, book, checked, context, found, long_list, saved
 
 from imports.check import check
 from imports.model import Checked
 from portfolio.finance import FinancialYear
+from tests.imports.builders import FY, MONTHS, A, B, C, book, checked, context, found, long_list, saved
 
 GOOD = [A, "Apr-19", "Actual", "ODA", 100]
 NEXT = [B, "Oct-19", "Forecast", "Non-ODA", 200.5]

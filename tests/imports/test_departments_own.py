@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from builders import MONTHS, A, B, book, checked, context, found
 
-from imports import rows
 from imports.check import check, check_workbook
 from imports.model import Checked
+from imports.take import rows
 from imports.workbook import Sheet, Workbook
+from tests.imports.builders import MONTHS, A, B, book, checked, context, found
 
 ACROSS = ["Programme code", "ODA / non-ODA", *MONTHS]
 

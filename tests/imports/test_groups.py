@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from builders import MONTHS, A, B, checked, found, pounds_by_cell
+
+from tests.imports.builders import MONTHS, A, B, checked, found, pounds_by_cell
 
 TITLE = ["FCO return 2019/20 M06 (£)"]
 

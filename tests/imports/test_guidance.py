@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from builders import MONTHS, A, B, checked, found
+
+from tests.imports.builders import MONTHS, A, B, checked, found
 
 HEAD = ["Programme code", "ODA / non-ODA", *MONTHS]
 ROWS = [[A, "ODA", *[5] * 12], [B, "Non-ODA", *[7] * 12]]

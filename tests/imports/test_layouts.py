@@ -8,13 +8,13 @@ from typing import Any
 
 import openpyxl
 import pytest
-from builders import FY, MONTHS, A, B, book, checked, context, found, pounds_by_cell, saved
 
 from imports.check import check, check_workbook
 from imports.layout import ColumnSpec, LayoutSpec
 from imports.model import Checked, Line
 from imports.read import read_workbook
 from portfolio.finance import Month
+from tests.imports.builders import FY, MONTHS, A, B, book, checked, context, found, pounds_by_cell, saved
 
 SHORT = [f"{name}-{19 if place < 9 else 20}" for place, name in enumerate(MONTHS)]
 

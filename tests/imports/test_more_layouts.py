@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any
 
 import pytest
-from builders import MONTHS, A, B, C, book, checked, context, found, long_list, pounds_by_cell
 
 from imports.check import check
 from imports.model import Checked
-from imports.periods import period_of
 from imports.summary import grouped
+from imports.text.periods import period_of
 from portfolio.finance import FinancialYear, Month
+from tests.imports.builders import MONTHS, A, B, C, book, checked, context, found, long_list, pounds_by_cell
 
 TITLE = ["FCO return 2019/20 M06"]
 AHEAD = ["Programme code", "ODA / non-ODA", *MONTHS]

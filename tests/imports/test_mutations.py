@@ -6,8 +6,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from builders import context
-from families import (
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from imports.check import check
+from imports.model import Checked
+from portfolio.finance import Month
+from tests.imports.builders import context
+from tests.imports.families import (
     PROGRAMMES,
     Choices,
     Draw,
@@ -24,12 +30,6 @@ from families import (
     write_amount,
     written,
 )  # fmt: skip
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
-from imports.check import check
-from imports.model import Checked
-from portfolio.finance import Month
 
 Family = Callable[[Choices, list[Figure]], list[Paper]]
 PENCE = st.one_of(st.integers(100, 10**9), st.integers(100, 10**9), st.integers(-(10**6), -100))

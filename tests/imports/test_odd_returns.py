@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from builders import FY, A, B, context
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from imports.check import check, check_workbook
 from imports.workbook import Range, Sheet, Value, Workbook
+from tests.imports.builders import FY, A, B, context
 
 WORDS = [
     "Programme code", "programme", "Actual", "Forecast", "Apr-19", "May-19", "April", "ODA", "Non-ODA", "Total", "2019/20",

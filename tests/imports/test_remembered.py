@@ -6,13 +6,13 @@ import json
 from dataclasses import replace
 
 import pytest
-from builders import A, B, book, checked, context, found, pounds_by_cell
 
 from imports.check import check
+from imports.give_back.preview import Asked, preview
 from imports.layout import ColumnSpec, LayoutSpec
 from imports.model import Checked, Line
-from imports.preview import Asked, preview
 from portfolio.finance import FinancialYear
+from tests.imports.builders import A, B, book, checked, context, found, pounds_by_cell
 
 HEADS = ["Programme", "ODA / non-ODA", "A", "B", "C"]
 ROWS = [["2019/20 actuals"], HEADS, [A, "ODA", 1, 2, 3], [B, "Non-ODA", 4, 5, 6]]

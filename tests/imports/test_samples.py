@@ -12,7 +12,7 @@ import pytest
 
 from imports.check import check
 from imports.model import Context
-from imports.names import fold
+from imports.text.folding import fold
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
 TRUTHS = sorted(SAMPLES.glob("*.truth.json")) if SAMPLES.is_dir() else []

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from builders import A, B, checked, long_list
 
-from imports import labels, locate, rows
+from imports.recognise import heading_rows, labels
+from imports.take import rows
+from tests.imports.builders import A, B, checked, long_list
 
 ROWS = 1_500
 PLACES = {"A": "Nobody {}", "B": "Smarch {}", "C": "Perhaps {}", "D": "Maybe {}", "E": "TBC {}"}
@@ -34,11 +35,11 @@ def test_faults_that_all_differ_cost_each_a_few_looks_at_its_own_cell(
     for row, line in enumerate(lines[1:]):
         line["ABCDE".index(letter)] = PLACES[letter].format(row)
     calls: Counter[str] = Counter()
-    counting(monkeypatch, locate, "look_at", calls)
+    counting(monkeypatch, heading_rows, "look_at", calls)
     counting(monkeypatch, rows._Sorter, "_sort", calls)
     counting(monkeypatch, labels, "facets_of", calls)
     result = checked(long_list(*lines))
     assert len({each.cell for each in result.problems if each.cell and each.cell.startswith(letter)}) >= ROWS - 1
-    assert calls["look_at"] <= locate.SCANNED_FIRST + 50
+    assert calls["look_at"] <= heading_rows.SCANNED_FIRST + 50
     assert calls["_sort"] <= 50
     assert calls["facets_of"] <= ROWS + 50

@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 
 from portfolio.commands import database
 from portfolio.extensions import begin_writing
+from portfolio.figures import spend as queries
+from portfolio.figures.selection import select_for
 from portfolio.finance import FinancialYear, Month
 from portfolio.ledger import all_years, clock, fund
 from portfolio.ledger.rebuild import rebuild
@@ -27,8 +29,6 @@ from portfolio.models import (
 )
 from portfolio.permissions import EVERYTHING, Reader
 from portfolio.programmes import service as programmes
-from portfolio.reports import queries
-from portfolio.reports.selection import select_for
 from portfolio.returns import service
 from tests.building import FY, line, record, register, speak, user
 

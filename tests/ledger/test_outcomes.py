@@ -21,6 +21,8 @@ from sqlalchemy import delete, func, select
 from imports.model import Line
 from portfolio.commands import database
 from portfolio.extensions import begin_writing, db
+from portfolio.figures import forecasts
+from portfolio.figures.selection import Selection, select_for
 from portfolio.finance import FinancialYear, Month, Period
 from portfolio.ledger import clock, outcomes
 from portfolio.ledger.rebuild import rebuild
@@ -39,8 +41,6 @@ from portfolio.models import (
     User,
 )
 from portfolio.permissions import EVERYTHING, Reader
-from portfolio.reports import forecasts
-from portfolio.reports.selection import Selection, select_for
 from portfolio.returns import service
 from tests import servers
 from tests.building import line, record, register, speak, user

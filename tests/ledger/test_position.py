@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from portfolio.extensions import begin_writing
+from portfolio.figures.selection import select_for
 from portfolio.finance import FinancialYear, Month
 from portfolio.ledger.rebuild import rebuild
 from portfolio.models import LedgerLine, Position, Spend, SpendRollup, User
 from portfolio.permissions import EVERYTHING
 from portfolio.programmes import service as programmes
 from portfolio.reports import tables
-from portfolio.reports.selection import select_for
 from portfolio.returns import service
 from tests.building import FY, JUNE, approve, line, record, register, speak, submit, user
 

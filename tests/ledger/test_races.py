@@ -15,14 +15,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portfolio.extensions import begin_writing, db
+from portfolio.figures.selection import select_for
 from portfolio.finance import Month
 from portfolio.ledger import clock
 from portfolio.models import Position, Programme
 from portfolio.permissions import EVERYTHING
 from portfolio.programmes import service as programmes
 from portfolio.reports import exports, tables
-from portfolio.reports.selection import select_for
-from portfolio.returns import months, service
+from portfolio.returns import service
+from portfolio.returns.months import service as months_service
 from tests.building import FY, checked, content_of, line, record, register, user
 from tests.conftest import make_app
 from tests.servers import database
@@ -334,7 +335,7 @@ def test_a_month_locked_while_a_return_is_being_written_keeps_it_out(
 
     def lock() -> None:
         writing.wait(10)
-        months.lock(db.session, month, 3)
+        months_service.lock(db.session, month, 3)
         db.session.commit()
         locked.set()
 

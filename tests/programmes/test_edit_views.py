@@ -9,10 +9,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from portfolio.figures.selection import select_for
 from portfolio.models import OPEN_END, Allocation, Portfolio, PurposeCode, ShareSet, StrategyObjective, User
 from portfolio.permissions import EVERYTHING
 from portfolio.reports import tables
-from portfolio.reports.selection import select_for
 from tests.browsing import get, sign_in
 from tests.building import EVERY_FIELD, line, record, register, speak, user
 from tests.programmes.pages import errors_of, send

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from imports.names import fold
+from imports.text.folding import fold
 from portfolio import reference
 from portfolio.finance import FinancialYear
 

@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from imports.ratings import Rating
 from portfolio.countries import service as countries
+from portfolio.figures.selection import select_for
 from portfolio.finance import FinancialYear
 from portfolio.ledger import clock
 from portfolio.ledger.clock import advance
@@ -24,7 +25,7 @@ from portfolio.models import CountryFacts, DepartmentFacts, Theme, ThemeFacts, U
 from portfolio.permissions import EVERYTHING
 from portfolio.programmes import service as programmes
 from portfolio.reports import exports, tables
-from portfolio.reports.selection import select_for
+from portfolio.reports.rows import Report
 from portfolio.returns import service as returns
 from tests.browsing import sign_in
 from tests.building import approve, line, record, register, speak, submit, user
@@ -55,7 +56,7 @@ def rate(session: Any, band: str, score: str) -> None:
     session.commit()
 
 
-def draw(session: Any, name: str, **words: str) -> tables.Report:
+def draw(session: Any, name: str, **words: str) -> Report:
     """A report on the Fragile States Index."""
     return tables.draw(session, name, select_for(session, {"index": "fsi"} | words), EVERYTHING)
 

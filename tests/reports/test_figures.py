@@ -18,14 +18,15 @@ from sqlalchemy.orm import Session
 from imports.ratings import Rating
 from portfolio.countries import service as countries
 from portfolio.extensions import db
+from portfolio.figures.selection import select_for
 from portfolio.finance import FinancialYear, Month, Period
 from portfolio.ledger import clock
 from portfolio.models import User
+from portfolio.origins import trace as origin
 from portfolio.permissions import EVERYTHING, Reader, reader_of
 from portfolio.programmes import service as programmes
-from portfolio.reports import movement, tables
-from portfolio.reports.origins import tracing as origin
-from portfolio.reports.selection import select_for
+from portfolio.reports import movement_rows, tables
+from portfolio.reports.rows import Report
 from portfolio.returns import service as returns
 from tests.building import checked, content_of, line, record, register, user
 from tests.reports import oracle
@@ -268,7 +269,7 @@ KEYS = {
 }
 
 
-def shown(report: tables.Report) -> dict[Any, dict[str, Any]]:
+def shown(report: Report) -> dict[Any, dict[str, Any]]:
     """A report's rows as the oracle has them."""
     keys = KEYS[report.name]
     found: dict[Any, dict[str, Any]] = {}
@@ -279,7 +280,7 @@ def shown(report: tables.Report) -> dict[Any, dict[str, Any]]:
     return found
 
 
-def compare(report: tables.Report, expected: dict[Any, dict[str, Any]]) -> None:
+def compare(report: Report, expected: dict[Any, dict[str, Any]]) -> None:
     """Every row and every column, to the penny."""
     rows = shown(report)
     assert set(rows) == set(expected), report.name
@@ -311,7 +312,7 @@ def test_every_report_is_what_raw_lines_shares_and_positions_say(app: Flask, sto
             _compare_origins(session, words, reader, drawn["spend-by-country"])
 
 
-def _compare_origins(session: Session, words: dict[str, str], reader: Reader, report: tables.Report) -> None:
+def _compare_origins(session: Session, words: dict[str, str], reader: Reader, report: Report) -> None:
     for row in report.rows:
         if row["country"] != "withheld":
             traced = origin.trace(session, select_for(session, words | {"country": row["country"]}), reader)
@@ -336,7 +337,7 @@ def test_a_movement_is_the_difference_of_two_positions(app: Flask, story: Any, g
                 points.append(history.instants[number % len(history.instants)])
                 texts.append(clock.to_text(points[-1]))
         chosen = select_for(session, words | {"from": texts[0], "to": texts[1]})
-        report = movement.draw(session, chosen, reader)
+        report = movement_rows.draw(session, chosen, reader)
         found = {
             (row["department"], row["programme"]): (row["actual_change"], row["outturn_change"]) for row in report.rows
         }

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from portfolio.figures import movement, restated
+from portfolio.figures.selection import select_for
 from portfolio.finance import Month
 from portfolio.models import User
 from portfolio.permissions import EVERYTHING
 from portfolio.programmes import service as programmes
-from portfolio.reports import movement, restated
-from portfolio.reports.selection import select_for
 from tests.browsing import get, sign_in
 from tests.building import FY, line, record, register, speak, user
 

@@ -11,13 +11,15 @@ import pytest
 from pptx import Presentation
 
 from portfolio import illustrative, printing
+from portfolio.figures.selection import select_for
 from portfolio.illustration.model import NOTICE
 from portfolio.illustration.ratings import INDEX
 from portfolio.models import RiskIndex
 from portfolio.permissions import EVERYTHING
-from portfolio.reports import exports, files, notice, paper, tables
-from portfolio.reports.pack import Cover, Pack
-from portfolio.reports.selection import select_for
+from portfolio.publishing import document
+from portfolio.publishing import formats as publishing_formats
+from portfolio.publishing.pack import Cover, Pack
+from portfolio.reports import exports, notice, tables
 
 COVER = Cover("For the board", (("Made by", "Linus"),))
 
@@ -31,7 +33,7 @@ def invented(session: Any, returned: Any) -> None:
 
 def _pack(app: Any, session: Any) -> Pack:
     with app.test_request_context():
-        one = paper.draw(session, "spend-by-theme", select_for(session, {"fy": "2019/20"}), EVERYTHING)
+        one = document.draw(session, "spend-by-theme", select_for(session, {"fy": "2019/20"}), EVERYTHING)
     return Pack((one,), "", COVER)
 
 
@@ -53,14 +55,14 @@ def test_the_words_are_those_of_the_illustration() -> None:
 
 def test_each_sheet_and_slide_says_that_figures_are_invented(app: Any, session: Any, invented: None) -> None:
     pack = _pack(app, session)
-    assert all(NOTICE in cells for cells in _cells(files.to_xlsx(pack)).values())
-    assert all(NOTICE in words for words in _slides(files.to_pptx(pack)))
+    assert all(NOTICE in cells for cells in _cells(publishing_formats.to_xlsx(pack)).values())
+    assert all(NOTICE in words for words in _slides(publishing_formats.to_pptx(pack)))
 
 
 @pytest.mark.skipif(not printing.can_make_pdf(), reason="Pango is not installed")
 def test_each_page_of_a_pdf_says_it(app: Any, session: Any, invented: None) -> None:
     with app.test_request_context():
-        content = files.to_pdf(_pack(app, session))
+        content = publishing_formats.to_pdf(_pack(app, session))
     pages = [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(content)).pages]
     assert len(pages) == 2
     assert all(NOTICE in page for page in pages)
@@ -77,4 +79,4 @@ def test_the_plain_workbook_says_it_and_csv_and_json_keep_to_their_contract(sess
 def test_real_figures_carry_no_notice(app: Any, session: Any, returned: Any) -> None:
     pack = _pack(app, session)
     assert pack.notice == ""
-    assert NOTICE not in str(_cells(files.to_xlsx(pack))) + str(_slides(files.to_pptx(pack)))
+    assert NOTICE not in str(_cells(publishing_formats.to_xlsx(pack))) + str(_slides(publishing_formats.to_pptx(pack)))

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from portfolio.figures.selection import FilterError, select_for
+from portfolio.origins import trace as origin
 from portfolio.permissions import EVERYTHING, Reader
 from portfolio.reports import tables
-from portfolio.reports.origins import tracing as origin
-from portfolio.reports.selection import FilterError, select_for
 from tests.browsing import get
 from tests.building import line, record, register, speak, user
 from tests.reports.conftest import PEACE, POLICE, SECRET

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from portfolio.filters import money_table
 from portfolio.models import User
-from portfolio.reports import shown
+from portfolio.reports import table_model
 from tests.browsing import Page, get, sign_in
 from tests.building import line, record, register, speak, submit, user
+from tests.origins.test_every_figure import amount_of
 from tests.reports.conftest import PEACE, POLICE, SECRET
-from tests.reports.test_every_figure import amount_of
 
 TABLES = ("spend-by-country", "spend-by-band", "spend-by-theme", "theme-by-band", "spend-by-department")
 
@@ -150,9 +150,9 @@ def test_rounded_amounts_show_what_the_rounding_leaves(
     assert rows["Rounding: total less the rows as shown"][-1] == "0.1"
 
 
-@given(st.integers(-(10**14), 10**14), st.sampled_from(sorted(shown.UNIT_NAMES)))
+@given(st.integers(-(10**14), 10**14), st.sampled_from(sorted(table_model.UNIT_NAMES)))
 def test_rounding_is_what_a_table_writes(pence: int, unit: str) -> None:
-    assert money_table(shown.rounded(pence, unit), unit) == money_table(pence, unit)
+    assert money_table(table_model.rounded(pence, unit), unit) == money_table(pence, unit)
 
 
 def test_theme_by_band_is_a_table_of_two_ways_with_totals_both_ways(leader: FlaskClient) -> None:

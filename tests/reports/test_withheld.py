@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
+from portfolio.figures.selection import FilterError, select_for
 from portfolio.finance import FinancialYear, Month
 from portfolio.ledger import clock
 from portfolio.models import ProgrammeFacts, User
+from portfolio.origins import trace as origin
 from portfolio.permissions import EVERYTHING, Reader, Role, reader_of
-from portfolio.reports import exports, movement, tables
-from portfolio.reports.origins import tracing as origin
-from portfolio.reports.selection import FilterError, select_for
+from portfolio.reports import exports, movement_rows, tables
+from portfolio.reports.rows import Report
 from tests.building import line, record, register, speak, user
 
 OPEN, SECRET, PARTNERED = "CSSF-01-000001", "CSSF-02-000002", "CSSF-03-000003"
@@ -58,7 +59,7 @@ def reader(session: Any, role: str, department: str | None) -> Reader:
     return reader_of(session, User(email="r@x.example", role=role, department_code=department))
 
 
-def draw(session: Any, name: str, who: Reader, **words: str) -> tables.Report:
+def draw(session: Any, name: str, who: Reader, **words: str) -> Report:
     """A report for somebody."""
     return tables.draw(session, name, select_for(session, words), who)
 
@@ -110,7 +111,7 @@ def test_no_other_filter_moves_the_withheld_row(session: Any, name: str, words: 
 
     def last(**given: str) -> Any:
         chosen = select_for(session, given | ends)
-        report = movement.draw(session, chosen, NOTHING) if ends else tables.draw(session, name, chosen, NOTHING)
+        report = movement_rows.draw(session, chosen, NOTHING) if ends else tables.draw(session, name, chosen, NOTHING)
         assert "withheld" in str(report.rows[-1]).lower()
         return report.rows[-1]
 

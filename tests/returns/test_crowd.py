@@ -9,11 +9,11 @@ import pytest
 from flask import Flask
 
 from portfolio.extensions import begin_writing, db
+from portfolio.figures.selection import select_for
 from portfolio.ledger import clock
 from portfolio.models import Department, DepartmentFacts
 from portfolio.permissions import EVERYTHING
 from portfolio.reports import tables
-from portfolio.reports.selection import select_for
 from portfolio.returns import service
 from tests.building import checked, content_of, line, record, register, user
 from tests.conftest import make_app

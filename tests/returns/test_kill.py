@@ -47,7 +47,7 @@ from portfolio.app import create_app
 from portfolio.config import Settings
 from portfolio.extensions import db
 from portfolio.returns import service
-from portfolio.returns.comparing import Said
+from portfolio.returns.changes.comparison import Said
 from tests.building import checked, content_of
 from tests.returns.test_kill import CODES, many
 

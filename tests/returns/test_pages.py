@@ -10,7 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from portfolio.models import FinanceReturn, User
-from portfolio.returns import checking, service
+from portfolio.returns import service
+from portfolio.returns.drafts import checking
 from tests.browsing import Page, get, sign_in
 from tests.building import approve, record, register, user
 

@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from imports.codes import canonical_code
-from imports.grid import Grid
 from imports.model import Problem
-from imports.money import LARGEST_PENCE, NotAnAmount, parse_amount, to_pence
-from imports.names import fold
-from imports.plain import one_line, plain_text
+from imports.recognise.grid import Grid
 from imports.register import cells
 from imports.register.cells import Wrong, shown
 from imports.register.headings import Budget, Heading, find_heading
 from imports.register.rows import Row
+from imports.text.codes import canonical_code
+from imports.text.folding import fold
+from imports.text.money import LARGEST_PENCE, NotAnAmount, parse_amount, to_pence
+from imports.text.plain import one_line, plain_text
 from imports.workbook import Value, Workbook
 from portfolio import reference
 from portfolio.ledger import clock

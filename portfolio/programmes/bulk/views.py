@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from imports.model import Problem
 from imports.read import read_workbook
-from imports.sandbox import run_limited
+from imports.sandbox.parent import run_limited
 from imports.workbook import Refused
 from portfolio import illustrative
 from portfolio.extensions import begin_writing, db

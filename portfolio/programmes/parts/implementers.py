@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 
 from sqlalchemy import or_, select
 
-from imports.names import fold
+from imports.text.folding import fold
 from portfolio.ledger.clock import AnySession
 from portfolio.models import Implementer, ImplementerFacts, Programme, Project
 from portfolio.permissions import Reader, visible_programmes

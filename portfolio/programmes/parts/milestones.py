@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from imports.dates import parse_date
-from imports.plain import one_line
+from imports.text.dates import parse_date
+from imports.text.plain import one_line
 from portfolio.filters import date_long
 
 PARTS = ("the date", "the value expected", "the value found")

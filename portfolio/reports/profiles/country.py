@@ -7,20 +7,21 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from portfolio.filters import absent, count_of, date_long, money
+from portfolio.figures import index_comparison, spend
+from portfolio.figures.index_comparison import Known
+from portfolio.figures.selection import UNALLOCATED, WITHHELD
+from portfolio.filters import absent, count_of, counted, date_long, money
 from portfolio.models import AnnualReview, Jacs, Signal
-from portfolio.reports import queries, tables
-from portfolio.reports.finding import NOTHING, counted
-from portfolio.reports.profiles import facts, profile, rated, standings
+from portfolio.reports import tables
+from portfolio.reports.profiles import facts, profile, ratings_over_time
 from portfolio.reports.profiles.facts import Part
 from portfolio.reports.profiles.profile import Fact, Spent
-from portfolio.reports.profiles.standings import Known
-from portfolio.reports.questions.asking import Answer, Asked, Question
-from portfolio.reports.questions.showing import Field, Layout, table
-from portfolio.reports.selection import UNALLOCATED, WITHHELD
-from portfolio.reports.shown import Cell, Column, Row, Table
-from portfolio.reports.telling import Sentence
+from portfolio.reports.report import Answer, Asked, Question
+from portfolio.reports.sentence import Sentence
+from portfolio.reports.table import Field, Layout, table
+from portfolio.reports.table_model import Cell, Column, Row, Table
 from portfolio.reports.titles import Page
+from portfolio.reports.wording import NOTHING
 
 SIGNALS = 5
 """Signals that the page shows: all are in its files."""
@@ -50,12 +51,12 @@ def find(asked: Asked) -> Profile:
     if asked.chosen.country is None:
         return _choose(asked)
     iso3 = asked.chosen.country
-    names, themes = queries.country_names(asked.session, asked.chosen.as_at), _theme_names(asked)
+    names, themes = spend.country_names(asked.session, asked.chosen.as_at), _theme_names(asked)
     spent = profile.spent(asked, profile.BY_THEME)
     placed = None if iso3 == UNALLOCATED else iso3
     parts = facts.parts(asked, facts.COUNTRY_SHARE, placed)
     reviews = facts.reviews(asked, parts)
-    known = standings.editions(asked.session, asked.chosen.as_at) if placed else []
+    known = index_comparison.editions(asked.session, asked.chosen.as_at) if placed else []
     jacs = facts.jacs(asked.session, iso3, asked.chosen.as_at)
     signals = facts.signals(asked.session, iso3, asked.chosen.as_at)
     rows = (
@@ -63,7 +64,7 @@ def find(asked: Asked) -> Profile:
         *_theme_facts(spent, themes),
         *profile.programme_facts(parts),
         *profile.objective_facts(parts),
-        *rated.rating_facts(known, iso3),
+        *ratings_over_time.rating_facts(known, iso3),
         *profile.review_facts(reviews),
         *(Fact("jacs", "JACS", date=row.dated.isoformat(), text=row.summary or row.drivers) for row in jacs),
         *(Fact("signal", row.severity, row.source_kind, row.dated.isoformat(), row.note) for row in signals),
@@ -74,7 +75,7 @@ def find(asked: Asked) -> Profile:
 
 
 def _theme_names(asked: Asked) -> dict[int | None, str]:
-    return queries.theme_names(asked.session, asked.chosen.as_at)
+    return spend.theme_names(asked.session, asked.chosen.as_at)
 
 
 def _theme_facts(spent: Spent, names: dict[int | None, str]) -> list[Fact]:
@@ -106,7 +107,7 @@ def show(asked: Asked, found: Profile, unit: str) -> Answer:
     latest = profile.latest_reviews(found.reviews, today)
     iso3 = asked.chosen.country or ""
     shown = [
-        rated.table_of(found.known, iso3, asked.chosen.fy) if found.known else None,
+        ratings_over_time.table_of(found.known, iso3, asked.chosen.fy) if found.known else None,
         profile.years_table(asked, found.spent, unit),
         profile.across_table(asked, theme_rows, found.spent, ("Spend by theme", "Theme"), unit),
         profile.programmes_table(asked, found.parts, latest, unit),
@@ -115,7 +116,7 @@ def show(asked: Asked, found: Profile, unit: str) -> Answer:
         _jacs_table(found.jacs, iso3, asked),
         _signals_table(found.signals, iso3),
     ]
-    drawn = [profile.years_chart(asked, found.spent.years), *rated.chart(found.known, iso3)]
+    drawn = [profile.years_chart(asked, found.spent.years), *ratings_over_time.chart(found.known, iso3)]
     return Answer(
         finding=_finding(asked, found),
         tables=tuple(each for each in shown if each),
@@ -123,7 +124,7 @@ def show(asked: Asked, found: Profile, unit: str) -> Answer:
         notes=_notes(asked, found),
         nothing=not (found.spent.years or found.parts),
         heading=found.name,
-        sources=rated.sources(found.known),
+        sources=ratings_over_time.sources(found.known),
     )
 
 
@@ -159,14 +160,16 @@ def _finding(asked: Asked, found: Profile) -> Sentence:
     words = profile.spent_words(asked, spent.total, where, told) + f" through {counted(with_money, 'programme')}"
     change = profile.change_words(asked, spent.years, told) if asked.chosen.fy else ""
     words += f", {change}." if change else "."
-    latest = standings.newest(found.known)
-    said = [f"{each.name} {each.label}: {rated.in_words(each, asked.chosen.country or '')}" for each in latest]
+    latest = index_comparison.newest(found.known)
+    said = [
+        f"{each.name} {each.label}: {ratings_over_time.in_words(each, asked.chosen.country or '')}" for each in latest
+    ]
     return told.sentence(f"{words} {'; '.join(said)}." if said else words)
 
 
 def _notes(asked: Asked, found: Profile) -> tuple[str, ...]:
     notes = []
-    disputed = rated.disagreement(found.known, asked.chosen.country or "", found.name or "")
+    disputed = ratings_over_time.disagreement(found.known, asked.chosen.country or "", found.name or "")
     if disputed:
         notes.append(disputed)
     if found.spent.withheld is not None:

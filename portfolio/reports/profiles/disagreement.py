@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from portfolio.filters import count_of, money_short
+from portfolio.figures import editions, index_comparison, spend
+from portfolio.figures.index_comparison import Known
+from portfolio.figures.selection import Selection
+from portfolio.filters import count_of, listed, money_short
 from portfolio.ledger import clock
 from portfolio.ledger.clock import AnySession
 from portfolio.models import Edition, SpendRollup
 from portfolio.permissions import Reader
-from portfolio.reports import queries
-from portfolio.reports.finding import listed
-from portfolio.reports.profiles import standings
-from portfolio.reports.profiles.standings import Known
-from portfolio.reports.questions import editions
-from portfolio.reports.selection import Selection
 
 NAMED = 6
 MONTHS = 12
@@ -26,15 +23,15 @@ def remark(session: AnySession, chosen: Selection, reader: Reader) -> str:
     Internal indexes take part only where the page is drawn by one: it is marked for that.
     """
     latest = _compared(session, chosen)
-    disputed = standings.disputed(latest) if len(latest) > 1 else set()
+    disputed = index_comparison.disputed(latest) if len(latest) > 1 else set()
     spent: dict[str, int] = {}
-    for iso3, _, pence in queries.added_up(session, chosen, reader, SpendRollup.country):
+    for iso3, _, pence in spend.added_up(session, chosen, reader, SpendRollup.country):
         if iso3:
             spent[iso3] = spent.get(iso3, 0) + pence
     found = sorted(disputed & spent.keys(), key=lambda iso3: (-spent[iso3], iso3))
     if not found:
         return ""
-    names = queries.country_names(session, chosen.as_at)
+    names = spend.country_names(session, chosen.as_at)
     said = [names.get(iso3, iso3) for iso3 in found[:NAMED]]
     left = [f"{len(found) - NAMED} more"] if len(found) > NAMED else []
     return (
@@ -46,9 +43,9 @@ def remark(session: AnySession, chosen: Selection, reader: Reader) -> str:
 
 
 def _compared(session: AnySession, chosen: Selection) -> list[Known]:
-    internal = queries.index_of(session, chosen).internal
-    known = standings.editions(session, chosen.as_at, latest=True)
-    return [each for each in standings.newest(known) if internal or not each.internal]
+    internal = spend.index_of(session, chosen).internal
+    known = index_comparison.editions(session, chosen.as_at, latest=True)
+    return [each for each in index_comparison.newest(known) if internal or not each.internal]
 
 
 def lag(edition: Edition | None, chosen: Selection) -> str:

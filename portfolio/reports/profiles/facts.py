@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from portfolio.figures import spend
 from portfolio.ledger import clock
 from portfolio.ledger.clock import AnySession
 from portfolio.models import (
@@ -24,8 +25,7 @@ from portfolio.models import (
 )
 from portfolio.models.reviewing import SCALE_NAMES
 from portfolio.permissions import visible_programmes
-from portfolio.reports import queries
-from portfolio.reports.questions.asking import Asked
+from portfolio.reports.report import Asked
 
 COUNTRY_SHARE, THEME_SHARE = "country", "theme"
 
@@ -62,7 +62,7 @@ def parts(asked: Asked, kind: str, key: str | None) -> list[Part]:
     `key` is the ISO3 or the theme's key; None for what is unallocated, in which no programme has a share.
     """
     sums: dict[int, dict[bool, int]] = {}
-    for programme, oda, pence in queries.added_up(asked.session, asked.chosen, asked.reader, Position.programme_id):
+    for programme, oda, pence in spend.added_up(asked.session, asked.chosen, asked.reader, Position.programme_id):
         own = sums.setdefault(programme, {True: 0, False: 0})
         own[bool(oda)] += pence
     shares = _shares(asked, kind, key) if key else {}
@@ -91,7 +91,7 @@ def _shares(asked: Asked, kind: str, key: str) -> dict[int, int]:
         .where(ShareSet.at(chosen.as_at), visible_programmes(asked.reader))
         .order_by(ShareSet.programme_id, ShareSet.from_fy)
     )
-    query = query.where(*queries.of_programmes(chosen))
+    query = query.where(*spend.of_programmes(chosen))
     if chosen.fy:
         query = query.where(ShareSet.from_fy <= chosen.fy.start)
     latest = {programme: part for programme, _, _, part in asked.session.execute(query)}

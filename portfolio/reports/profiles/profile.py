@@ -10,19 +10,19 @@ from typing import Any
 
 from flask import url_for
 
+from portfolio.figures import spend
+from portfolio.figures.selection import NOT_RECORDED, WITHHELD
 from portfolio.filters import absent, count_of, date_long, money, money_short, share
 from portfolio.finance import FinancialYear, percent
 from portfolio.models import AnnualReview, Position, SpendRollup
-from portfolio.reports import charts, queries
-from portfolio.reports.finding import SPENT, part_of
+from portfolio.reports import rated_countries, report_charts
 from portfolio.reports.profiles import facts
 from portfolio.reports.profiles.facts import Part
-from portfolio.reports.questions import countries
-from portfolio.reports.questions.asking import Asked
-from portfolio.reports.questions.showing import Field, Key, Layout, table
-from portfolio.reports.selection import NOT_RECORDED, WITHHELD
-from portfolio.reports.shown import Cell, Column, Row, Table
-from portfolio.reports.telling import WHOLE, Telling
+from portfolio.reports.report import Asked
+from portfolio.reports.sentence import WHOLE, Telling
+from portfolio.reports.table import Field, Key, Layout, table
+from portfolio.reports.table_model import Cell, Column, Row, Table
+from portfolio.reports.wording import SPENT, part_of
 
 PRINTED = 10
 """Rows of a long table that go on paper: the rest is one line there, and all of them are on the page."""
@@ -73,12 +73,12 @@ def spent(asked: Asked, across: Any) -> Spent:
     every = replace(asked.chosen, fy=None)
     years: dict[int, list[int]] = {}
     beside: dict[Any, list[int]] = {}
-    for fy, key, oda, pence in queries.added_up(asked.session, every, asked.reader, Position.fy, across):
+    for fy, key, oda, pence in spend.added_up(asked.session, every, asked.reader, Position.fy, across):
         place = 0 if oda else 1
         years.setdefault(int(fy), [0, 0])[place] += pence
         if asked.chosen.fy is None or asked.chosen.fy.start == fy:
             beside.setdefault(key, [0, 0])[place] += pence
-    return Spent(_pairs(years), _pairs(beside), countries.withheld(asked))
+    return Spent(_pairs(years), _pairs(beside), rated_countries.withheld(asked))
 
 
 BY_THEME, BY_COUNTRY = SpendRollup.theme_id, SpendRollup.country
@@ -158,19 +158,19 @@ def withheld_facts(pence: int | None) -> list[Fact]:
     return [] if pence is None else [Fact(WITHHELD, WITHHELD, "Withheld, of the whole fund", total=pence)]
 
 
-def years_chart(asked: Asked, sums: Sums) -> charts.Chart:
+def years_chart(asked: Asked, sums: Sums) -> report_charts.Chart:
     """Spend by year, ODA and non-ODA."""
     links = asked.links
     stacks = []
     for fy in sorted(sums):
         year = str(FinancialYear(fy))
         pieces = [
-            charts.Segment(name, pence, links.origin(fy=year, oda=said) if _may(asked, said) else None)
+            report_charts.Segment(name, pence, links.origin(fy=year, oda=said) if _may(asked, said) else None)
             for name, said, pence in zip(LOOK, ("yes", "no"), sums[fy], strict=True)
             if pence
         ]
-        stacks.append(charts.StackRow(year, tuple(pieces)))
-    return charts.stacked(stacks, key="years", title=_years_title(sums, asked.chosen.fy), bands=LOOK)
+        stacks.append(report_charts.StackRow(year, tuple(pieces)))
+    return report_charts.stacked(stacks, key="years", title=_years_title(sums, asked.chosen.fy), bands=LOOK)
 
 
 def _may(asked: Asked, oda: str) -> bool:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portfolio.filters import count_of, money, money_short
+from portfolio.figures import spend
+from portfolio.figures.ratings import band_of, edition_bands
+from portfolio.figures.selection import UNALLOCATED, WITHHELD
+from portfolio.filters import count_of, counted, listed, money, money_short
 from portfolio.models import AnnualReview
-from portfolio.reports import bands as bands_of
-from portfolio.reports import charts, queries, tables
-from portfolio.reports.finding import NOTHING, counted, listed
+from portfolio.reports import report_charts, tables
 from portfolio.reports.profiles import facts, profile
 from portfolio.reports.profiles.facts import Part
 from portfolio.reports.profiles.profile import Fact, Spent
-from portfolio.reports.questions.asking import Answer, Asked, Question
-from portfolio.reports.questions.showing import Field, Layout, table
-from portfolio.reports.selection import UNALLOCATED, WITHHELD
-from portfolio.reports.shown import Row, Table
-from portfolio.reports.telling import Sentence
+from portfolio.reports.report import Answer, Asked, Question
+from portfolio.reports.sentence import Sentence
+from portfolio.reports.table import Field, Layout, table
+from portfolio.reports.table_model import Row, Table
 from portfolio.reports.titles import Page
+from portfolio.reports.wording import NOTHING
 
 DRAWN, NAMED = 8, 3
 
@@ -60,11 +61,11 @@ def find(asked: Asked) -> Profile:
 
 def _country_facts(asked: Asked, spent: Spent) -> list[Fact]:
     """A row a country, with its band and score in the selection's edition."""
-    ratings = queries.ratings(asked.session, asked.chosen)
-    names = queries.country_names(asked.session, asked.chosen.as_at)
+    ratings = spend.ratings(asked.session, asked.chosen)
+    names = spend.country_names(asked.session, asked.chosen.as_at)
     found = []
     for iso3, name, pair in profile.by_size(spent.across, names):
-        band = tables.band_of(ratings, iso3) if iso3 else None
+        band = band_of(ratings, iso3) if iso3 else None
         scored = ratings[iso3].score if iso3 in ratings else None
         fact = Fact("country", iso3 or UNALLOCATED, name, text=band, score=scored)
         found.append(profile.with_amounts(fact, pair))
@@ -150,17 +151,17 @@ def _notes(found: Profile) -> tuple[str, ...]:
     )
 
 
-def _countries_chart(asked: Asked, found: Profile) -> charts.Chart:
+def _countries_chart(asked: Asked, found: Profile) -> report_charts.Chart:
     placed = [row for row in found.places if row.item != UNALLOCATED]
     bars = [
-        charts.BarRow(row.name, row.total or 0, None, asked.links.origin(country=row.item), row.text or "")
+        report_charts.BarRow(row.name, row.total or 0, None, asked.links.origin(country=row.item), row.text or "")
         for row in placed[:DRAWN]
     ]
     left = len(placed) - len(bars)
     notes = (f"And {count_of(left, 'country', 'countries')} more in the table.",) if left else ()
     title = f"Most is spent in {placed[0].name}: {money_short(placed[0].total)}" if placed else "No country has spend"
-    bands = bands_of.edition_bands(asked.session, asked.chosen)
-    return charts.bars(bars, key="places", title=title, bands=bands, notes=notes)
+    bands = edition_bands(asked.session, asked.chosen)
+    return report_charts.bars(bars, key="places", title=title, bands=bands, notes=notes)
 
 
 QUESTION = Question(

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.reports.questions.conftest import leader, world
+from tests.reports.catalogue.conftest import leader, world
 
 __all__ = ["leader", "world"]

@@ -10,13 +10,14 @@ from flask.testing import FlaskClient
 
 from imports.ratings import Rating
 from portfolio.countries import service as countries
+from portfolio.figures import index_comparison
+from portfolio.figures.index_comparison import OTHER, WORST
 from portfolio.ledger import clock
 from portfolio.models import RiskIndex
 from portfolio.permissions import EVERYTHING
-from portfolio.reports.profiles import disagreement, standings
-from portfolio.reports.profiles.standings import OTHER, WORST
+from portfolio.reports.profiles import disagreement
 from tests.browsing import get
-from tests.reports.questions.conftest import INDEX, World
+from tests.reports.catalogue.conftest import INDEX, World
 
 PAGE = f"/reports/spend-by-country?index={INDEX}&fy=2019/20"
 
@@ -43,7 +44,9 @@ def test_a_country_that_one_index_has_among_its_worst_and_another_has_not(world:
 def test_without_bands_the_worst_fifth_counts_whichever_way_is_worse(session: Any) -> None:
     scores = {iso3: str(at) for at, iso3 in enumerate(("AFG", "ALB", "DZA", "AGO", "ARG", "ARM"))}
     edition(session, "peace", "2019", scores, worse="low")
-    (known,) = [each for each in standings.editions(session, clock.last_committed(session)) if each.index == "peace"]
+    (known,) = [
+        each for each in index_comparison.editions(session, clock.last_committed(session)) if each.index == "peace"
+    ]
     assert [known.standing(iso3) for iso3 in ("AFG", "ALB", "ARM")] == [WORST, WORST, OTHER]
     assert known.better("AFG") == 1
     assert known.better("ARM") == 0

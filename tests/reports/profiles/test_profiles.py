@@ -16,13 +16,13 @@ from sqlalchemy import event
 
 from portfolio.finance import FinancialYear
 from portfolio.ledger import clock
+from portfolio.marking import OFFICIAL, SENSITIVE
 from portfolio.models import AnnualReview, Jacs, Programme, Signal
 from portfolio.permissions import EVERYTHING
-from portfolio.reports import tables
-from portfolio.reports.questions import registry
+from portfolio.reports import registry
 from tests.browsing import get, sign_in
-from tests.reports.questions import raw
-from tests.reports.questions.conftest import INDEX, World
+from tests.reports.catalogue import raw
+from tests.reports.catalogue.conftest import INDEX, World
 
 FILTERS = st.fixed_dictionaries(
     {
@@ -167,14 +167,14 @@ def test_a_withheld_programme_is_not_on_the_page_of_who_may_not_see_it(
 def test_internal_ratings_make_the_page_sensitive(world: World) -> None:
     found = world.asked(country="SOM")
     question = registry.QUESTIONS["country"]
-    assert question.report(found, question.find(found)).marking == tables.SENSITIVE  # withheld is shown in detail
+    assert question.report(found, question.find(found)).marking == SENSITIVE  # withheld is shown in detail
     asked = world.asked(world.outsider, country="SOM")
-    assert question.report(asked, question.find(asked)).marking == tables.OFFICIAL
+    assert question.report(asked, question.find(asked)).marking == OFFICIAL
     from portfolio.models import RiskIndex
 
     world.session.get(RiskIndex, INDEX).internal = True
     again = world.asked(world.outsider, country="SOM", index="oecd-sof")
-    assert question.report(again, question.find(again)).marking == tables.SENSITIVE
+    assert question.report(again, question.find(again)).marking == SENSITIVE
 
 
 def test_without_a_country_there_is_a_list_to_choose_from(leader: FlaskClient) -> None:

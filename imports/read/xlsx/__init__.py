@@ -1,0 +1,1 @@
+"""Read an .xlsx or .xlsm workbook."""

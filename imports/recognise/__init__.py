@@ -1,0 +1,1 @@
+"""Recognise tables: where headings are, what columns mean, units, year and month."""

@@ -1,0 +1,1 @@
+"""Reconcile what was taken: totals, other tables, uncounted money, departments."""

@@ -1,0 +1,1 @@
+"""Take amounts: rows and columns of a recognised table to lines."""

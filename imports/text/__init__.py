@@ -1,0 +1,1 @@
+"""Read words as people write them: names, codes, amounts, dates, periods and places."""

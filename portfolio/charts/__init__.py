@@ -1,0 +1,1 @@
+"""Charts: rows in, drawings out, without database or web."""

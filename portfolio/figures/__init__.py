@@ -1,0 +1,1 @@
+"""Reads of the position for reports: a selection in, typed rows out."""

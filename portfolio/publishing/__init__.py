@@ -1,0 +1,1 @@
+"""Reports as they leave the tracker: documents, packs, slides, workbooks, published reports."""

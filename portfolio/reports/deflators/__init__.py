@@ -1,0 +1,1 @@
+"""GDP deflators: the series in use, and uploading the next."""

@@ -1,0 +1,1 @@
+"""Uploads before they are returns: checked, corrected, submitted."""

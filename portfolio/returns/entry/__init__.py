@@ -1,0 +1,1 @@
+"""Returns entered by hand or in a prepared workbook."""

@@ -1,0 +1,1 @@
+"""Layouts of departments' workbooks: confirmed once, remembered."""

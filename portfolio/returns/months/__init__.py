@@ -1,0 +1,1 @@
+"""Reporting months: opened and locked, and what each department owes."""

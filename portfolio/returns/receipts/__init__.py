@@ -1,0 +1,1 @@
+"""Receipts of submitted returns, as page and files."""

@@ -1,0 +1,1 @@
+"""Reminders: what is due to whom, sent once, switched off."""

@@ -1,0 +1,1 @@
+"""What every page shares: site, errors, static files, security headers, serving."""
