@@ -14,7 +14,11 @@ def main() -> None:
     folder = Path(__file__).parent
     for name in (name for name in ORDER if (folder / f"{name}.py").exists()):
         print(f"== {name}", flush=True)
-        subprocess.run([sys.executable, folder / f"{name}.py"], check=True, cwd=folder.parent)
+        subprocess.run(
+            [sys.executable, folder / f"{name}.py"],
+            check=True,
+            cwd=folder.parent,
+        )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
-"""What the second look costs beside calamine's bare read of the same file: ratios, taken in one run.
+"""What the second look costs beside calamine's bare read of the same file: ratios, taken in one
+run.
 
-.venv/bin/python bench/read.py FILE...      or, without files, on workbooks made here (100,000 rows by 7 and by 12)
+.venv/bin/python bench/read.py FILE...      or, without files, on workbooks made here (100,000 rows
+by 7 and by 12)
 """
 
 from __future__ import annotations
@@ -29,13 +31,27 @@ _OTHERS = ("Note", "Implementer", "Officer", "Channel", "Reference")
 def write_tidy(path: Path, rows: int, columns: int) -> None:
     """A long list of `rows` lines, as xlsxwriter writes one."""
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
-    sheet, money = book.add_worksheet("Return"), book.add_format({"num_format": "#,##0.00"})
+    sheet, money = (
+        book.add_worksheet("Return"),
+        book.add_format({"num_format": "#,##0.00"}),
+    )
     sheet.write_row(0, 0, (_HEADINGS + _OTHERS)[:columns])
+
     for row in range(1, rows + 1):
-        words = (f"CSSF-01-{row % 1000:06d}", f"P{row}", "Kenya", f"2019-{row % 9 + 4:02d}", "Actual", "ODA")
+        words = (
+            f"CSSF-01-{row % 1000:06d}",
+            f"P{row}",
+            "Kenya",
+            f"2019-{row % 9 + 4:02d}",
+            "Actual",
+            "ODA",
+        )
         sheet.write_row(row, 0, words)
         sheet.write_number(row, 6, round(row * 1.37, 2), money)
-        sheet.write_row(row, 7, ("note", "UNDP", "A. Officer", "bilateral", row)[: columns - 7])
+        sheet.write_row(
+            row, 7, ("note", "UNDP", "A. Officer", "bilateral", row)[: columns - 7]
+        )
+
     book.close()
 
 
@@ -61,13 +77,15 @@ def seconds(function: Callable[[bytes], object], content: bytes) -> float:
         start = time.process_time()
         function(content)
         best = min(best, time.process_time() - start)
+
     return best
 
 
 def report(path: Path) -> None:
     """Print the ratios for one workbook."""
     content = path.read_bytes()
-    alone, second = seconds(bare, content), seconds(look, content)
+    alone = seconds(bare, content)
+    second = seconds(look, content)
     whole = seconds(lambda data: read_workbook(data, path.name), content)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
@@ -81,7 +99,9 @@ def main() -> None:
     if sys.argv[1:]:
         for name in sys.argv[1:]:
             report(Path(name))
+
         return
+
     with tempfile.TemporaryDirectory() as folder:
         for columns in (7, 12):
             path = Path(folder) / f"100000x{columns}.xlsx"

@@ -1,4 +1,5 @@
-"""Submitting a checked return beside the bare bulk insert of the rows that it writes: ratios, taken in one run.
+"""Submitting a checked return beside the bare bulk insert of the rows that it writes: ratios,
+taken in one run.
 
 .venv/bin/python bench/submit.py [LINES] [SHAPE...]      on SQLite and on PostgreSQL; 100,000 lines, and every shape,
                                                           unless said otherwise
@@ -43,9 +44,18 @@ TABLES = (
     (SpendPeriod, PERIOD_COLUMNS),
 )
 Rows = list[tuple[Any, list[list[Any]]]]
-FEW = {"country_shares": {"SOM": 40, "KEN": 30.5, "YEM": 20}, "theme_shares": {"Mine Action": 60}}
+FEW = {
+    "country_shares": {
+        "SOM": 40,
+        "KEN": 30.5,
+        "YEM": 20,
+    },
+    "theme_shares": {"Mine Action": 60},
+}
 TEN = {
-    "country_shares": dict.fromkeys(["AFG", "ALB", "DZA", "AGO", "ARG", "ARM", "AZE", "BGD", "BLR", "BEN"], 9.7),
+    "country_shares": dict.fromkeys(
+        ["AFG", "ALB", "DZA", "AGO", "ARG", "ARM", "AZE", "BGD", "BLR", "BEN"], 9.7
+    ),
     "theme_shares": {"Mine Action": 60, "Counter-terrorism": 20.5},
 }
 
@@ -66,13 +76,29 @@ class Shape:
         """Many projects of each programme, by month or quarter, ODA and not."""
         periods = [Period(month, self.length) for month in FY.months[:: self.length]]
         made = []
+
         for number in range(count):
             place, at = divmod(number, len(periods))
             measure = "actual" if periods[at].start <= JUNE else "forecast"
             country = "KEN" if place % self.named == 0 else None
-            what = (f"CSSF-01-{place % self.programmes:06d}", f"Project {place}", country)
+            what = (
+                f"CSSF-01-{place % self.programmes:06d}",
+                f"Project {place}",
+                country,
+            )
             cell = f"{chr(70 + at)}{place + 8}"
-            made.append(Line("Return", cell, *what, periods[at], measure, place % 3 > 0, number * 37 + 11))
+            made.append(
+                Line(
+                    "Return",
+                    cell,
+                    *what,
+                    periods[at],
+                    measure,
+                    place % 3 > 0,
+                    number * 37 + 11,
+                )
+            )
+
         return made
 
 
@@ -89,7 +115,13 @@ SHAPES = (
 def prepare(app: Flask, shape: Shape) -> None:
     """People and programmes with shares."""
     with app.app_context():
-        register(db.session, *(record(f"CSSF-01-{number:06d}", **shape.shares) for number in range(shape.programmes)))
+        register(
+            db.session,
+            *(
+                record(f"CSSF-01-{number:06d}", **shape.shares)
+                for number in range(shape.programmes)
+            ),
+        )
         user(db.session, "finance@x.example", "finance")
 
 
@@ -97,6 +129,7 @@ def submitting(given: Checked, content: bytes) -> int:
     """Submit; the number of the return."""
     made = service.submit(db.session, given, content, 1).finance_return.id
     db.session.commit()
+
     return made
 
 
@@ -104,8 +137,13 @@ def rows_of(return_id: int) -> Rows:
     """What the submission wrote, as plain rows."""
     found: Rows = []
     for table, columns in TABLES:
-        query = select(*(getattr(table, column) for column in columns)).where(table.return_id == return_id)
-        found.append(((table, columns), [list(row) for row in db.session.execute(query)]))
+        query = select(*(getattr(table, column) for column in columns)).where(
+            table.return_id == return_id
+        )
+        found.append(
+            ((table, columns), [list(row) for row in db.session.execute(query)])
+        )
+
     db.session.rollback()
     return found
 
@@ -128,6 +166,7 @@ def timed(act: Callable[[], object]) -> float:
     gc.collect()
     start = time.perf_counter()
     act()
+
     return time.perf_counter() - start
 
 
@@ -136,18 +175,24 @@ def empty_return() -> int:
     begin_writing(db.session)
     first = db.session.scalars(select(FinanceReturn)).first()
     assert first is not None
-    names = [column.key for column in FinanceReturn.__table__.columns if column.key != "id"]
+    names = [
+        column.key for column in FinanceReturn.__table__.columns if column.key != "id"
+    ]
     values = {name: getattr(first, name) for name in names}
     made = FinanceReturn(**values | {"status": "rejected"})
     db.session.add(made)
     db.session.commit()
+
     return made.id
 
 
 def measure(app: Flask, shape: Shape, count: int) -> str:
     """One line of the table: medians and their ratio."""
     large = checked(shape.lines(count))
-    ours, theirs, written = [], [], 0
+    ours = []
+    theirs = []
+    written = 0
+
     with app.app_context():
         for number in range(ROUNDS):
             content = f"file {number}".encode()
@@ -156,11 +201,15 @@ def measure(app: Flask, shape: Shape, count: int) -> str:
             rows = rows_of(db.session.scalar(select(func.max(FinanceReturn.id))) or 0)
             written = sum(len(kept) for _, kept in rows)
             theirs.append(bare(rows, empty_return()))
+
         dialect = db.engine.dialect.name
         db.session.remove()
         db.engine.dispose()
-    our, their = statistics.median(ours), statistics.median(theirs)
+
+    our = statistics.median(ours)
+    their = statistics.median(theirs)
     rate = count / our
+
     return (
         f"{dialect:11} {shape.name}: {count:,} lines ({written:,} rows): submit {our:.2f} s, bare {their:.2f} s, "
         f"ratio {our / their:.2f}; {rate:,.0f} lines/s, {written / our:,.0f} rows/s"
@@ -174,6 +223,7 @@ def main() -> None:
     for number, shape in enumerate(chosen):
         with tempfile.TemporaryDirectory() as folder:
             _measure_on(f"sqlite:///{Path(folder) / f'{number}.sqlite'}", shape, count)
+
     with postgres() as url:
         for number, shape in enumerate(chosen):
             _measure_on(new_database(url, f"bench{number}"), shape, count)

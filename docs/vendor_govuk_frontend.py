@@ -19,7 +19,9 @@ TARGET = Path(__file__).parent.parent / "portfolio" / "static" / "govuk"
 
 _FONT_FACE = re.compile(r"@font-face\{[^}]*\}")
 _FONT_NAME = re.compile(r"GDS Transport,\s*arial", re.I)
-_BRAND_RULE = re.compile(r"[^{}]*(?:__crown|__logotype|__copyright-logo)[^{}]*\{[^{}]*\}")
+_BRAND_RULE = re.compile(
+    r"[^{}]*(?:__crown|__logotype|__copyright-logo)[^{}]*\{[^{}]*\}"
+)
 _EMPTIED_BLOCK = re.compile(r"@(?:supports|media)[^{}]*\{\s*\}")
 _SOURCE_MAP = re.compile(r"\s*(?:/\*|//)# sourceMappingURL=\S+(?: \*/)?")
 
@@ -35,7 +37,9 @@ def adapt_stylesheet(text: str) -> str:
     ):
         text = pattern.sub(replacement, text)
     for left in re.findall(r"/assets/|GDS Transport|crown|crest|__logotype", text):
-        raise ValueError(f"the stylesheet still refers to {left!r}: teach this script the new form")
+        raise ValueError(
+            f"the stylesheet still refers to {left!r}: teach this script the new form"
+        )
     return text
 
 
@@ -46,12 +50,19 @@ def adapt_script(text: str) -> str:
 
 def main(package: Path) -> None:
     """Read an unpacked npm package and write the adapted files. ValueError for another version."""
-    version = json.loads((package / "package.json").read_text(encoding="utf-8"))["version"]
+    version = json.loads((package / "package.json").read_text(encoding="utf-8"))[
+        "version"
+    ]
     if version != VERSION:
         raise ValueError(f"expected govuk-frontend {VERSION}, found {version}")
     built = package / "dist" / "govuk"
-    for name, adapt in (("govuk-frontend.min.css", adapt_stylesheet), ("govuk-frontend.min.js", adapt_script)):
-        (TARGET / name).write_text(adapt((built / name).read_text(encoding="utf-8")), encoding="utf-8")
+    for name, adapt in (
+        ("govuk-frontend.min.css", adapt_stylesheet),
+        ("govuk-frontend.min.js", adapt_script),
+    ):
+        (TARGET / name).write_text(
+            adapt((built / name).read_text(encoding="utf-8")), encoding="utf-8"
+        )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""Check a return: read it, find its tables, take its lines, and say everything that is wrong, in one pass."""
+"""Check a return: read it, find its tables, take its lines, and say everything that is wrong, in
+one pass.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +17,28 @@ from imports.recognise.candidates import readings_of
 from imports.recognise.grid import Grid, place_of
 from imports.recognise.surroundings import Surroundings, above_table
 from imports.recognise.table_candidate import Reading, has_periods
-from imports.recognise.year_and_month import month_of_lines, says_month, stated_month, stating, year_of, year_of_name
+from imports.recognise.year_and_month import (
+    month_of_lines,
+    says_month,
+    stated_month,
+    stating,
+    year_of,
+    year_of_name,
+)
 from imports.reconcile.duplicates_and_missing import duplicates, missing_programmes
 from imports.reconcile.other_tables import without_budgets, without_other_years
-from imports.reconcile.tables import Taken, is_summary, repeats_by_programme, take_tables
-from imports.reconcile.uncounted_money import columns_left_out, lumps_left_out, sheets_left_out, table_left_out
+from imports.reconcile.tables import (
+    Taken,
+    is_summary,
+    repeats_by_programme,
+    take_tables,
+)
+from imports.reconcile.uncounted_money import (
+    columns_left_out,
+    lumps_left_out,
+    sheets_left_out,
+    table_left_out,
+)
 from imports.sandbox.garbage_collection import without_cycle_search
 from imports.workbook import Limits, Refused, Value, Workbook
 from portfolio.finance import FinancialYear, Month
@@ -47,18 +66,45 @@ def check(
     limits: Limits = Limits(),
     progress: Progress = _unwatched,
 ) -> Checked:
-    """Check the bytes of a file. Whatever they are, a `Checked` comes back; only `progress` may raise.
+    """Check the bytes of a file. Whatever they are, a `Checked` comes back; only `progress` may
+    raise.
 
-    `remembered` are the department's layouts, the latest first: a table with the shape of one is read as it says.
+    `remembered` are the department's layouts, the latest first: a table with the shape of one is
+    read as it says.
     """
     sha256 = hashlib.sha256(content).hexdigest()
     with without_cycle_search():
         try:
             workbook = read_workbook(content, filename, limits)
         except Refused as refused:
-            found = Problem("error", refused.rule, refused.sheet, None, None, str(refused), refused.remedy)
-            return Checked(filename, sha256, context.department, None, None, None, (), (found,))
-        return check_workbook(workbook, filename, sha256, context, remembered, progress)
+            found = Problem(
+                "error",
+                refused.rule,
+                refused.sheet,
+                None,
+                None,
+                str(refused),
+                refused.remedy,
+            )
+            return Checked(
+                filename,
+                sha256,
+                context.department,
+                None,
+                None,
+                None,
+                (),
+                (found,),
+            )
+
+        return check_workbook(
+            workbook,
+            filename,
+            sha256,
+            context,
+            remembered,
+            progress,
+        )
 
 
 def check_workbook(
@@ -73,13 +119,31 @@ def check_workbook(
     watched = _Watched(progress)
     try:
         with without_cycle_search():
-            return _Check(workbook, filename, sha256, context, remembered, watched).run()
+            return _Check(
+                workbook,
+                filename,
+                sha256,
+                context,
+                remembered,
+                watched,
+            ).run()
     except Exception:
         if watched.ended:
             raise
-        # A workbook that nobody thought of: kept for us, and said to its sender instead of a traceback.
+
+        # A workbook that nobody thought of: kept for us, and said to its sender instead of a
+        # traceback.
         _log.exception("recognising %r failed in an unforeseen way", filename)
-        return Checked(filename, sha256, context.department, None, None, None, (), (problem("unreadable-file"),))
+        return Checked(
+            filename,
+            sha256,
+            context.department,
+            None,
+            None,
+            None,
+            (),
+            (problem("unreadable-file"),),
+        )
 
 
 @dataclass(slots=True)
@@ -115,50 +179,75 @@ class _Check:
     def run(self) -> Checked:
         """Locate, map, validate, compare."""
         if self.workbook.active_content:
-            self.problems.append(problem("active-content", value=", ".join(self.workbook.active_content)))
+            self.problems.append(
+                problem("active-content", value=", ".join(self.workbook.active_content))
+            )
+
         readings, others = self._locate()
         if not readings:
             self.problems.append(problem("no-table-found"))
             self._say_new_shape([])
             return self._checked(None, None, None, [])
+
         readings = without_budgets(readings, self.problems)
-        readings = without_other_years(readings, self.context.fy or year_of_name(self.filename), self.problems)
+        readings = without_other_years(
+            readings, self.context.fy or year_of_name(self.filename), self.problems
+        )
         stated = stating(readings, others, self.filename)
         year = year_of(readings, stated, self.context)
         self.problems.extend(year.problems)
         month = stated_month(stated, year.fy, self.context)
-        taken = take_tables(readings, _unit_of(others), self.context, year.fy, month, self._step(readings))
+        taken = take_tables(
+            readings,
+            _unit_of(others),
+            self.context,
+            year.fy,
+            month,
+            self._step(readings),
+        )
         self.problems.extend(taken.problems)
         self._say_left_out(readings, taken, year.fy)
         lines = self._compare(taken, year.fy)
         month = month or month_of_lines(readings, lines, year.fy)
         said = any(each.rule == "month-unknown" for each in taken.problems)
+
         if month is None and not said and (year.fy or not says_month(readings, stated)):
             self.problems.append(problem("month-unknown"))
+
         return self._checked(year.fy, month, self._layout(readings, taken), lines)
 
     def _locate(self) -> tuple[list[Reading], list[Surroundings]]:
         """The tables of the sheets that can be seen, and what the sheets without one state."""
         readings: list[Reading] = []
         others: list[Surroundings] = []
-        tables = [table for layout in reversed(self.remembered) for table in layout.tables]
+        tables = [
+            table for layout in reversed(self.remembered) for table in layout.tables
+        ]
+
         for sheet in self.workbook.sheets:
             if not sheet.rows:
                 continue
+
             grid = Grid(sheet, self.context.countries)
             found = readings_of(grid, tables)
             if sheet.hidden:
                 self._leave_out(found)
                 continue
+
             readings += found
             if not found:
                 self.bare.append(grid)
+
             if not found and grid.height <= SMALL:
                 others.append(above_table(grid, 0, grid.height))
+
         named = [reading for reading in readings if has_periods(reading)]
         if named:
             self.undated = [reading for reading in readings if not has_periods(reading)]
-        return named or [reading for reading in readings if reading.around.months], others
+
+        return named or [
+            reading for reading in readings if reading.around.months
+        ], others
 
     def _leave_out(self, hidden: Sequence[Reading]) -> None:
         """A hidden sheet of lists says nothing; one with a table is left out, and that is said."""
@@ -167,26 +256,52 @@ class _Check:
             if programmes and programmes.profile.codes and has_periods(reading):
                 sheet = reading.grid.sheet.name
                 detail = f'The hidden sheet "{sheet}" holds a table of amounts, which was left out.'
-                self.problems.append(problem("ambiguous-table", sheet, None, None, detail))
+                self.problems.append(
+                    problem(
+                        "ambiguous-table",
+                        sheet,
+                        None,
+                        None,
+                        detail,
+                    )
+                )
 
-    def _say_left_out(self, readings: Sequence[Reading], taken: Taken, fy: FinancialYear | None) -> None:
+    def _say_left_out(
+        self, readings: Sequence[Reading], taken: Taken, fy: FinancialYear | None
+    ) -> None:
         """Money of which nothing says what it is, and which no sheet that is counted repeats."""
         for reading in readings:
             self.problems += columns_left_out(reading)
             self.problems += lumps_left_out(reading, taken.lines)
+
         for reading in self.undated:
-            if reading.having("amount") and not repeats_by_programme(reading, taken.lines, self.context, fy):
+            if reading.having("amount") and not repeats_by_programme(
+                reading, taken.lines, self.context, fy
+            ):
                 self.problems.append(table_left_out(reading))
+
         bare = [grid for grid in self.bare if not is_summary(grid.sheet.name)]
         self.problems += sheets_left_out(bare, taken.lines)
 
     def _layout(self, readings: Sequence[Reading], taken: Taken) -> Layout:
         """The layout as recognised or remembered."""
         used = {reading.spec.shape for reading in readings if reading.spec}
-        known = next((s.name for s in self.remembered if used & {table.shape for table in s.tables}), None)
+        known = next(
+            (
+                s.name
+                for s in self.remembered
+                if used & {table.shape for table in s.tables}
+            ),
+            None,
+        )
         self._say_new_shape(readings)
         name = known or _layout_name(readings)
-        return Layout(name, tuple(taken.tables), LayoutSpec(name, tuple(reading.as_spec() for reading in readings)))
+
+        return Layout(
+            name,
+            tuple(taken.tables),
+            LayoutSpec(name, tuple(reading.as_spec() for reading in readings)),
+        )
 
     def _say_new_shape(self, readings: Sequence[Reading]) -> None:
         """That no table has the shape of a remembered layout any more."""
@@ -209,19 +324,34 @@ class _Check:
         """What a cell of the workbook holds."""
         found = next(one for one in self.workbook.sheets if one.name == sheet)
         row, column = place_of(cell)
+
         return found.rows[row - found.top][column - found.left]
 
     def _compare(self, taken: Taken, fy: FinancialYear | None) -> list[Line]:
         lines, problems = duplicates(taken.lines, self._text_at)
         self.problems += problems
         self.problems += missing_programmes(lines, fy, self.context)
+
         return lines
 
     def _checked(
-        self, fy: FinancialYear | None, month: Month | None, layout: Layout | None, lines: list[Line]
+        self,
+        fy: FinancialYear | None,
+        month: Month | None,
+        layout: Layout | None,
+        lines: list[Line],
     ) -> Checked:
         problems = tuple(self.problems)
-        return Checked(self.filename, self.sha256, self.context.department, fy, month, layout, lines, problems)
+        return Checked(
+            self.filename,
+            self.sha256,
+            self.context.department,
+            fy,
+            month,
+            layout,
+            lines,
+            problems,
+        )
 
 
 def _unit_of(others: list[Surroundings]) -> int | None:
@@ -233,6 +363,9 @@ def _unit_of(others: list[Surroundings]) -> int | None:
 def _layout_name(readings: Sequence[Reading]) -> str:
     """What kind of layout it is, in words."""
     first = readings[0]
-    across = len({column.facets.hint for column in first.having("amount") if column.facets.hint})
+    across = len(
+        {column.facets.hint for column in first.having("amount") if column.facets.hint}
+    )
     kind = f"{across} periods across" if across else "list of periods"
+
     return f"{kind}, {len(readings)} tables" if len(readings) > 1 else kind

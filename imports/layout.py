@@ -1,4 +1,6 @@
-"""A layout as data: what each column of a department's table means, remembered while the headings keep their shape."""
+"""A layout as data: what each column of a department's table means, remembered while the headings
+keep their shape.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ COLUMN_ROLES: Final = (
     "memo",
     "ignored",
 )
-"""What a column can be taken for. `memo` holds numbers that are no spend, `title` words that nobody needs."""
+"""What a column can be taken for. `memo` holds numbers that are no spend, `title` words that
+nobody needs.
+"""
 
 UNITS: Final = (1, 1_000, 1_000_000)
 """What amounts can be multiplied by to give pounds."""
@@ -54,7 +58,9 @@ A layout holds in the next year too."""
 
 @dataclass(frozen=True, slots=True)
 class ColumnSpec:
-    """What one column of a table is. What is None is taken from the headings, what is set a person has said."""
+    """What one column of a table is. What is None is taken from the headings, what is set a person
+    has said.
+    """
 
     letter: str
     heading: str
@@ -66,9 +72,17 @@ class ColumnSpec:
 
     def __post_init__(self) -> None:
         if self.role not in COLUMN_ROLES:
-            raise ValueError(f"{self.role!r} is not one of the roles of a column: {', '.join(COLUMN_ROLES)}")
-        if self.measure not in (None, "actual", "forecast") or self.oda not in (None, True, False):
-            raise ValueError(f"column {self.letter} has a measure or ODA marking that does not exist")
+            raise ValueError(
+                f"{self.role!r} is not one of the roles of a column: {', '.join(COLUMN_ROLES)}"
+            )
+        if self.measure not in (None, "actual", "forecast") or self.oda not in (
+            None,
+            True,
+            False,
+        ):
+            raise ValueError(
+                f"column {self.letter} has a measure or ODA marking that does not exist"
+            )
         if self.period is not None and self.period not in PERIODS:
             raise ValueError(f"column {self.letter} has a period that does not exist")
 
@@ -89,7 +103,9 @@ class TableSpec:
 
     def __post_init__(self) -> None:
         if self.unit is not None and self.unit not in UNITS:
-            raise ValueError(f"a unit of {self.unit} is not one of {', '.join(map(str, UNITS))}")
+            raise ValueError(
+                f"a unit of {self.unit} is not one of {', '.join(map(str, UNITS))}"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +124,9 @@ class LayoutSpec:
         """The inverse of `to_json`; ValueError says what is wrong with a text that is no layout."""
         try:
             data = json.loads(text)
-            return cls(str(data["name"]), tuple(_table(table) for table in data["tables"]))
+            return cls(
+                str(data["name"]), tuple(_table(table) for table in data["tables"])
+            )
         except (KeyError, TypeError) as error:
             raise ValueError(f"the text is not a layout: {error}") from error
 

@@ -1,4 +1,6 @@
-"""What a check of a return takes in and gives back: lines, problems, the layout that was recognised."""
+"""What a check of a return takes in and gives back: lines, problems, the layout that was
+recognised.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,9 @@ class Table:
     range: str
     """Such as `B7:Q61`: heading to last row."""
     unit: str
-    """`GBP`, `GBP thousand` or `GBP million`; `GBP (by number format)` where cells scale themselves."""
+    """`GBP`, `GBP thousand` or `GBP million`; `GBP (by number format)` where cells scale
+    themselves.
+    """
     reasons: tuple[str, ...] = ()
     """Sentences such as "took row 7 as the heading because ..."."""
 
@@ -77,7 +81,9 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the tracker knows that a check needs. `fy` and `month` are what the sender stated, if anything."""
+    """What the tracker knows that a check needs. `fy` and `month` are what the sender stated, if
+    anything.
+    """
 
     department: str
     fy: FinancialYear | None = None
@@ -88,7 +94,9 @@ class Context:
     """ISO3 by every known name and alias, each folded by `imports.text.folding.fold`."""
     ambiguous: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Names that could be several countries, with their ISO3: they are never one of them."""
-    last_programmes: Mapping[FinancialYear, frozenset[str]] = field(default_factory=dict)
+    last_programmes: Mapping[FinancialYear, frozenset[str]] = field(
+        default_factory=dict
+    )
     """The programmes of the department's current position, by financial year."""
 
 
@@ -112,20 +120,37 @@ class Checked:
 
     def totals(self) -> dict[str, int]:
         """Pence by measure and by ODA, over all lines."""
-        sums = {"actual": 0, "forecast": 0, "oda": 0, "non_oda": 0}
+        sums = {
+            "actual": 0,
+            "forecast": 0,
+            "oda": 0,
+            "non_oda": 0,
+        }
         by_kind: dict[tuple[Measure, bool], int] = defaultdict(int)
+
         for measure, oda, pence in map(itemgetter(6, 7, 8), self.lines):
             by_kind[measure, oda] += pence
+
         for (measure, oda), pence in by_kind.items():
             sums[measure] += pence
             sums["oda" if oda else "non_oda"] += pence
+
         return sums
 
     def layout_json(self) -> dict[str, Any] | None:
         """The layout as the contract prints it."""
         if self.layout is None:
             return None
-        tables = [{"sheet": t.sheet, "range": t.range, "unit": t.unit} for t in self.layout.tables]
+
+        tables = [
+            {
+                "sheet": t.sheet,
+                "range": t.range,
+                "unit": t.unit,
+            }
+            for t in self.layout.tables
+        ]
+
         return {"name": self.layout.name, "tables": tables}
 
     def to_json(self) -> dict[str, Any]:
@@ -139,9 +164,18 @@ class Checked:
             "layout": self.layout
             and {
                 "name": self.layout.name,
-                "tables": [{"sheet": t.sheet, "range": t.range, "unit": t.unit} for t in self.layout.tables],
+                "tables": [
+                    {
+                        "sheet": t.sheet,
+                        "range": t.range,
+                        "unit": t.unit,
+                    }
+                    for t in self.layout.tables
+                ],
             },
-            "lines": [line._asdict() | {"period": str(line.period)} for line in self.lines],
+            "lines": [
+                line._asdict() | {"period": str(line.period)} for line in self.lines
+            ],
             "totals": self.totals(),
             "problems": [problem.to_json() for problem in self.problems],
         }

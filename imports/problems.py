@@ -11,10 +11,15 @@ from imports.workbook import Value
 
 _WARNINGS: Final = frozenset(
     {
-        "wrong-department", "negative-amount", "sub-penny", "hidden-rows", "ambiguous-table", "programme-missing",
+        "wrong-department",
+        "negative-amount",
+        "sub-penny",
+        "hidden-rows",
+        "ambiguous-table",
+        "programme-missing",
         "active-content",
     }
-)  # fmt: skip
+)
 
 _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "unreadable-file": (
@@ -27,7 +32,7 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         " months or quarters, and actuals or forecasts.",
     ),
     "unit-ambiguous": (
-        'The unit is stated in two ways for one table: {detail}.',
+        "The unit is stated in two ways for one table: {detail}.",
         "Leave only the unit that the amounts are in, then upload the workbook again.",
     ),
     "unknown-programme": (
@@ -113,7 +118,7 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "The workbook contains {value}, which were ignored.",
         "Nothing needs doing; remove them if they are not meant to be there.",
     ),
-}  # fmt: skip
+}
 
 
 def problem(
@@ -127,6 +132,7 @@ def problem(
     """A problem by its rule; `detail` completes the rule's sentence."""
     message, remedy = _SENTENCES[rule]
     text = value if value is None or isinstance(value, str) else plain_text(value)
+
     return Problem(
         severity=severity or ("warning" if rule in _WARNINGS else "error"),
         rule=rule,

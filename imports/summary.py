@@ -1,4 +1,6 @@
-"""What a check says, in short: totals, how it was read, and its problems, equal ones together. Lines are left out."""
+"""What a check says, in short: totals, how it was read, and its problems, equal ones together.
+Lines are left out.
+"""
 
 from __future__ import annotations
 
@@ -86,7 +88,9 @@ class Summary:
     programmes: tuple[str, ...]
     """The programmes that have lines."""
     figures: tuple[Figure, ...] = ()
-    """The lines added up by programme, period and kind: what they are compared with the current figures by."""
+    """The lines added up by programme, period and kind: what they are compared with the current
+    figures by.
+    """
 
     def to_json(self) -> dict[str, Any]:
         """The summary as plain values."""
@@ -95,11 +99,23 @@ class Summary:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Summary:
         """The inverse of `to_json`, also after JSON has turned tuples into lists."""
-        groups = (ProblemGroup(**group | {"cells": tuple(group["cells"])}) for group in data["problems"])
-        tables = (TableRead(**table | {"reasons": tuple(table["reasons"])}) for table in data["tables"])
+        groups = (
+            ProblemGroup(**group | {"cells": tuple(group["cells"])})
+            for group in data["problems"]
+        )
+        tables = (
+            TableRead(**table | {"reasons": tuple(table["reasons"])})
+            for table in data["tables"]
+        )
         unsaid = tuple(Unsaid(**each) for each in data["unsaid"])
         figures = tuple(tuple(figure) for figure in data.get("figures", ()))
-        parts = {"problems": tuple(groups), "tables": tuple(tables), "unsaid": unsaid, "figures": figures}
+        parts = {
+            "problems": tuple(groups),
+            "tables": tuple(tables),
+            "unsaid": unsaid,
+            "figures": figures,
+        }
+
         return cls(**data | parts | {"programmes": tuple(data["programmes"])})
 
 
@@ -116,7 +132,16 @@ def check_in_short(
     progress: Progress = unwatched,
 ) -> Summary:
     """Check a file and give the summary of it: what a process of its own sends back."""
-    return summarise(check(content, filename, context, remembered, limits, progress))
+    return summarise(
+        check(
+            content,
+            filename,
+            context,
+            remembered,
+            limits,
+            progress,
+        )
+    )
 
 
 def summarise(checked: Checked) -> Summary:
@@ -124,19 +149,25 @@ def summarise(checked: Checked) -> Summary:
     groups, unsaid = _kept(grouped(checked.problems))
     layout = checked.layout
     errors = sum(problem.severity == "error" for problem in checked.problems)
+
     return Summary(
         fy=checked.fy.start if checked.fy else None,
         month=checked.month.number if checked.month else None,
         layout=plain(layout.name) if layout else None,
         spec=layout.spec.to_json() if layout and layout.spec else None,
-        tables=tuple(_table(table.sheet, table.range, table.unit, table.reasons) for table in _tables(checked)),
+        tables=tuple(
+            _table(table.sheet, table.range, table.unit, table.reasons)
+            for table in _tables(checked)
+        ),
         lines=len(checked.lines),
         totals=checked.totals(),
         errors=errors,
         warnings=len(checked.problems) - errors,
         problems=groups,
         unsaid=unsaid,
-        programmes=tuple(sorted({line.programme for line in checked.lines})[:PROGRAMMES_KEPT]),
+        programmes=tuple(
+            sorted({line.programme for line in checked.lines})[:PROGRAMMES_KEPT]
+        ),
         figures=added_up(checked.lines),
     )
 
@@ -147,9 +178,17 @@ def added_up(lines: Iterable[Line]) -> tuple[Figure, ...]:
     for _, _, programme, _, _, period, measure, oda, pence in lines:
         key = (programme, period, measure, oda)
         sums[key] = sums.get(key, 0) + pence
+
     return tuple(
         sorted(
-            (code, period.start.number, period.length, measure, oda, pence)
+            (
+                code,
+                period.start.number,
+                period.length,
+                measure,
+                oda,
+                pence,
+            )
             for (code, period, measure, oda), pence in sums.items()
         )
     )
@@ -160,16 +199,30 @@ def _tables(checked: Checked) -> Sequence[Any]:
 
 
 def _table(sheet: str, area: str, unit: str, reasons: Iterable[str]) -> TableRead:
-    return TableRead(plain(sheet), area, unit, tuple(plain(reason) for reason in reasons))
+    return TableRead(
+        plain(sheet), area, unit, tuple(plain(reason) for reason in reasons)
+    )
 
 
 def grouped(problems: Iterable[Problem]) -> list[ProblemGroup]:
-    """Equal problems of a sheet together, errors first, otherwise in the order in which they were found."""
+    """Equal problems of a sheet together, errors first, otherwise in the order in which they were
+    found.
+    """
     found: dict[tuple[object, ...], list[Problem]] = {}
     for problem in problems:
-        key = (problem.severity, problem.rule, problem.sheet, problem.message, problem.remedy)
+        key = (
+            problem.severity,
+            problem.rule,
+            problem.sheet,
+            problem.message,
+            problem.remedy,
+        )
         found.setdefault(key, []).append(problem)
-    return sorted((_group(equal) for equal in found.values()), key=lambda group: group.severity != "error")
+
+    return sorted(
+        (_group(equal) for equal in found.values()),
+        key=lambda group: group.severity != "error",
+    )
 
 
 def _group(equal: Sequence[Problem]) -> ProblemGroup:
@@ -188,19 +241,29 @@ def _group(equal: Sequence[Problem]) -> ProblemGroup:
 
 def _values(equal: Sequence[Problem]) -> str | None:
     """What the cells of a group hold: the first few different values, and how many more there are."""
-    found = list(dict.fromkeys(plain(problem.value) for problem in equal if problem.value is not None))
+    found = list(
+        dict.fromkeys(
+            plain(problem.value) for problem in equal if problem.value is not None
+        )
+    )
     if len(found) < 2:
         return found[0][:VALUE_KEPT] if found else None
+
     most = VALUES_SHOWN if equal[0].cell else VALUES_WITHOUT_CELL
-    shown, more = ", ".join(value[:VALUE_KEPT] for value in found[:most]), len(found) - most
+    shown = ", ".join(value[:VALUE_KEPT] for value in found[:most])
+    more = len(found) - most
+
     return shown + (f" and {more:,} more" if more > 0 else "")
 
 
-def _kept(groups: Sequence[ProblemGroup]) -> tuple[tuple[ProblemGroup, ...], tuple[Unsaid, ...]]:
+def _kept(
+    groups: Sequence[ProblemGroup],
+) -> tuple[tuple[ProblemGroup, ...], tuple[Unsaid, ...]]:
     """The groups that a page can show, and how many problems of each kind are in the others."""
     kept: list[ProblemGroup] = []
     of_kind: dict[tuple[Severity, str, str | None], int] = {}
     unsaid: dict[tuple[Severity, str, str | None], Unsaid] = {}
+
     for group in groups:
         kind = (group.severity, group.rule, group.sheet)
         of_kind[kind] = of_kind.get(kind, 0) + 1
@@ -209,4 +272,5 @@ def _kept(groups: Sequence[ProblemGroup]) -> tuple[tuple[ProblemGroup, ...], tup
         else:
             before = unsaid.get(kind, Unsaid(*kind, 0))
             unsaid[kind] = replace(before, count=before.count + group.count)
+
     return tuple(kept), tuple(unsaid.values())[:GROUPS_IN_ALL]

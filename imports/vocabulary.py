@@ -1,4 +1,6 @@
-"""The words that headings, titles and markers are made of: data, to be added to whenever a department has another."""
+"""The words that headings, titles and markers are made of: data, to be added to whenever a
+department has another.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +10,13 @@ from typing import Final
 
 def phrases(text: str) -> tuple[str, ...]:
     """The phrases of a list written with commas over any number of lines."""
-    return tuple(" ".join(phrase.split()) for phrase in text.split(",") if phrase.strip())
+    return tuple(
+        " ".join(phrase.split()) for phrase in text.split(",") if phrase.strip()
+    )
 
 
-# Every phrase is written as `imports.text.folding.fold` leaves it: lower case, no punctuation, `&` as "and".
+# Every phrase is written as `imports.text.folding.fold` leaves it: lower case, no punctuation, `&`
+# as "and".
 
 ROLES: Final[Mapping[str, tuple[str, ...]]] = {
     "programme": phrases(
@@ -84,7 +89,9 @@ ROLES: Final[Mapping[str, tuple[str, ...]]] = {
         spending type, budget category
         """
     ),
-    "unit": phrases("unit, units, unit of measure, multiplier, denomination, currency, scale, figures in"),
+    "unit": phrases(
+        "unit, units, unit of measure, multiplier, denomination, currency, scale, figures in"
+    ),
     "amount": phrases(
         """
         amount, amounts, spend, value, expenditure, cost, spending, net amount, gross amount, net, amount gbp,
@@ -137,10 +144,16 @@ ODA: Final[Mapping[bool, tuple[str, ...]]] = {
 }
 """Official development assistance, or not."""
 
-YES: Final = frozenset(phrases("1, 1 0, 100, eligible, in full, oda eligible, qualifies, true, x, y, yes"))
+YES: Final = frozenset(
+    phrases("1, 1 0, 100, eligible, in full, oda eligible, qualifies, true, x, y, yes")
+)
 """What stands under a heading that asks whether a row is ODA."""
 
-NO: Final = frozenset(phrases("0, 0 0, does not qualify, false, ineligible, n, no, non eligible, none, not eligible"))
+NO: Final = frozenset(
+    phrases(
+        "0, 0 0, does not qualify, false, ineligible, n, no, non eligible, none, not eligible"
+    )
+)
 
 TOTALS: Final = phrases(
     """
@@ -222,7 +235,9 @@ OUTTURNS: Final = phrases(
     forecast latest, latest estimate
     """
 )
-"""The year's result as expected, in one column; where every month has such a column, its forecasts."""
+"""The year's result as expected, in one column; where every month has such a column, its
+forecasts.
+"""
 
 FILLERS: Final = frozenset(
     phrases(
@@ -253,7 +268,9 @@ NOT_COUNTRIES: Final = frozenset(
 ) | {""}
 """Where the money falls to no one country: said in the country's place, and not a fault."""
 
-BLANKS: Final = frozenset(phrases("blank, n a, na, nil, nil return, none, not applicable, null")) | {""}
+BLANKS: Final = frozenset(
+    phrases("blank, n a, na, nil, nil return, none, not applicable, null")
+) | {""}
 """Folded texts in an amount's cell that say there is none. Dashes fold to the empty string."""
 
 SUMMARY_SHEETS: Final = phrases(
@@ -265,7 +282,9 @@ SUMMARY_SHEETS: Final = phrases(
 """Names of sheets that usually repeat others; whether one does is judged by its figures."""
 
 PAIR_LABELS: Final[Mapping[str, tuple[str, ...]]] = {
-    "year": phrases("financial year, fy, year, fiscal year, return year, reporting year"),
+    "year": phrases(
+        "financial year, fy, year, fiscal year, return year, reporting year"
+    ),
     "month": phrases(
         """
         month, period, reporting month, reporting period, return month, as at, month of return, actuals to,
@@ -275,7 +294,9 @@ PAIR_LABELS: Final[Mapping[str, tuple[str, ...]]] = {
         at, actuals as at, period end
         """
     ),
-    "unit": phrases("unit, units, currency, figures in, amounts in, denomination, all figures in, scale"),
+    "unit": phrases(
+        "unit, units, currency, figures in, amounts in, denomination, all figures in, scale"
+    ),
     "oda": phrases(
         "oda, oda marker, funding type, oda non oda, oda or non oda, type of funding, oda eligible, funding"
     ),
@@ -283,7 +304,9 @@ PAIR_LABELS: Final[Mapping[str, tuple[str, ...]]] = {
     "country": phrases("country, location, beneficiary country"),
     "project": phrases("project, project name, component"),
 }
-"""Labels of the `label: value` pairs that stand above tables (the programme's are those of `ROLES`)."""
+"""Labels of the `label: value` pairs that stand above tables (the programme's are those of
+`ROLES`).
+"""
 
 DATES_THAT_ARE_NOT_THE_MONTH: Final = frozenset(
     phrases(
@@ -301,7 +324,9 @@ GUIDANCE: Final = frozenset(
         "complete, do, email, ensure, enter, fill, insert, leave, must, not, please, put, record, select, should, use"
     )
 )
-"""A title with one of these words tells people what to do, and marks no figures as actual, forecast or ODA."""
+"""A title with one of these words tells people what to do, and marks no figures as actual,
+forecast or ODA.
+"""
 
 NOT_THE_YEAR: Final = frozenset(
     phrases(

@@ -23,10 +23,12 @@ class Range(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet. All row and column numbers are the sheet's own, counted from 0 (row 0 is Excel's row 1).
+    """One sheet. All row and column numbers are the sheet's own, counted from 0 (row 0 is Excel's
+    row 1).
 
-    `rows[i][j]` is the cell in row `top + i`, column `left + j`. Positions in the other fields are (row, column) of the
-    sheet. Fields other than `rows` are empty where the format cannot tell (.csv) or nothing of the kind is there.
+    `rows[i][j]` is the cell in row `top + i`, column `left + j`. Positions in the other fields are
+    (row, column) of the sheet. Fields other than `rows` are empty where the format cannot tell
+    (.csv) or nothing of the kind is there.
     """
 
     name: str
@@ -42,13 +44,16 @@ class Sheet:
     uncalculated: Set[tuple[int, int]] = frozenset()
     """Formulas that were saved without a result."""
     sums: frozenset[tuple[int, int]] = frozenset()
-    """Cells whose formula is a SUM or SUBTOTAL (evidence of a total); only the first few thousand are kept."""
+    """Cells whose formula is a SUM or SUBTOTAL (evidence of a total); only the first few thousand
+    are kept.
+    """
     scales: Mapping[tuple[int, int], Decimal] = field(default_factory=dict)
-    """Cells whose number format scales what a reader sees: the factor from what is seen to pounds as stored.
+    """Cells whose number format scales what a reader sees: the factor from what is seen to pounds
+    as stored.
 
-    A format `#,##0,` shows 1234567 as 1,235: the reader sees thousands, and the cell holds pounds already. The value
-    here is what the format divides by (1000, 1000000). `0.0"k"` and `0.0"m"` do not divide: they are units, in
-    `suffixes`.
+    A format `#,##0,` shows 1234567 as 1,235: the reader sees thousands, and the cell holds pounds
+    already. The value here is what the format divides by (1000, 1000000). `0.0"k"` and `0.0"m"` do
+    not divide: they are units, in `suffixes`.
     """
     suffixes: Mapping[tuple[int, int], str] = field(default_factory=dict)
     """Cells whose number format adds a unit word: `k`, `m`, `%` and the like, lower case."""
@@ -79,8 +84,16 @@ class Limits:
 
 
 class Refused(Exception):
-    """A file that cannot be read. `rule` is one of the contract's (`unreadable-file`, `password-protected`, ...)."""
+    """A file that cannot be read. `rule` is one of the contract's (`unreadable-file`,
+    `password-protected`, ...).
+    """
 
-    def __init__(self, rule: str, message: str, remedy: str, sheet: str | None = None) -> None:
+    def __init__(
+        self,
+        rule: str,
+        message: str,
+        remedy: str,
+        sheet: str | None = None,
+    ) -> None:
         super().__init__(message)
         self.rule, self.message, self.remedy, self.sheet = rule, message, remedy, sheet

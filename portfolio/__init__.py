@@ -1,1 +1,3 @@
-"""The CSSF programme portfolio tracker: programmes, returns, risk ratings and the reports that join them."""
+"""The CSSF programme portfolio tracker: programmes, returns, risk ratings and the reports that
+join them.
+"""

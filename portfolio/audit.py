@@ -1,4 +1,6 @@
-"""The one session listener that writes the audit trail; bulk writes add one explicit entry instead."""
+"""The one session listener that writes the audit trail; bulk writes add one explicit entry
+instead.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,14 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.unitofwork import UOWTransaction
 
 from portfolio.ledger import clock
-from portfolio.models import AuditEntry, LedgerClock, Rating, SignInAttempt, UploadedFile, UserSession
+from portfolio.models import (
+    AuditEntry,
+    LedgerClock,
+    Rating,
+    SignInAttempt,
+    UploadedFile,
+    UserSession,
+)
 from portfolio.models.base import Model
 
 ACTOR = "audit_user_id"
@@ -18,7 +27,14 @@ SECRET_FIELDS = frozenset({"password_hash", "token_hash", "content"})
 """Never written to the trail."""
 
 
-NOT_AUDITED: tuple[type[Model], ...] = (AuditEntry, LedgerClock, Rating, SignInAttempt, UploadedFile, UserSession)
+NOT_AUDITED: tuple[type[Model], ...] = (
+    AuditEntry,
+    LedgerClock,
+    Rating,
+    SignInAttempt,
+    UploadedFile,
+    UserSession,
+)
 """The trail itself, the clock, what an edition's entry stands for, and what only signs people in."""
 
 
@@ -27,9 +43,23 @@ def acting(session: Any, user_id: int | None) -> None:
     session.info[ACTOR] = user_id
 
 
-def record(session: Any, action: str, subject: str, key: object, changes: dict[str, Any] | None = None) -> None:
+def record(
+    session: Any,
+    action: str,
+    subject: str,
+    key: object,
+    changes: dict[str, Any] | None = None,
+) -> None:
     """One explicit entry: an act such as `approve`, or a bulk import."""
-    session.add(_entry(session, action, subject, str(key), changes or {}))
+    session.add(
+        _entry(
+            session,
+            action,
+            subject,
+            str(key),
+            changes or {},
+        )
+    )
 
 
 def install() -> None:
@@ -40,7 +70,11 @@ def install() -> None:
 
 def _after_flush(session: Session, _context: UOWTransaction) -> None:
     entries = [_entry_of(session, row, "create") for row in session.new]
-    entries += [_entry_of(session, row, "change") for row in session.dirty if session.is_modified(row)]
+    entries += [
+        _entry_of(session, row, "change")
+        for row in session.dirty
+        if session.is_modified(row)
+    ]
     found = [entry for entry in entries if entry is not None]
     if found:
         session.bulk_save_objects(found)
@@ -49,11 +83,23 @@ def _after_flush(session: Session, _context: UOWTransaction) -> None:
 def _entry_of(session: Session, row: Any, action: str) -> AuditEntry | None:
     if isinstance(row, NOT_AUDITED):
         return None
+
     changes = _changes(row, created=action == "create")
-    return _entry(session, action, row.__tablename__, _key(row), changes) if changes else None
+    if changes:
+        return _entry(
+            session,
+            action,
+            row.__tablename__,
+            _key(row),
+            changes,
+        )
+
+    return None
 
 
-def _entry(session: Any, action: str, subject: str, key: str, changes: dict[str, Any]) -> AuditEntry:
+def _entry(
+    session: Any, action: str, subject: str, key: str, changes: dict[str, Any]
+) -> AuditEntry:
     return AuditEntry(
         at=clock.to_instant(datetime.now(UTC)),
         user_id=session.info.get(ACTOR),
@@ -65,7 +111,9 @@ def _entry(session: Any, action: str, subject: str, key: str, changes: dict[str,
 
 
 def _key(row: Any) -> str:
-    return ",".join(str(value) for value in inspect(row).mapper.primary_key_from_instance(row))
+    return ",".join(
+        str(value) for value in inspect(row).mapper.primary_key_from_instance(row)
+    )
 
 
 def _changes(row: Any, *, created: bool) -> dict[str, Any]:
@@ -73,12 +121,20 @@ def _changes(row: Any, *, created: bool) -> dict[str, Any]:
     for attribute in inspect(row).mapper.column_attrs:
         if attribute.key in SECRET_FIELDS:
             continue
+
         history = inspect(row).attrs[attribute.key].history
         if history.has_changes():
             new = _plain(history.added[0]) if history.added else None
-            changes[attribute.key] = new if created else [_plain(history.deleted[0]) if history.deleted else None, new]
+            changes[attribute.key] = (
+                new
+                if created
+                else [_plain(history.deleted[0]) if history.deleted else None, new]
+            )
+
     return changes
 
 
 def _plain(value: Any) -> Any:
-    return value if isinstance(value, str | int | bool | list | dict) or value is None else str(value)
+    if isinstance(value, str | int | bool | list | dict) or value is None:
+        return value
+    return str(value)

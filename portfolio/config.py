@@ -32,7 +32,9 @@ class Settings:
     secure_cookies: bool = True
     """Cookies travel over https only; off for the demonstration on 127.0.0.1."""
     proxies: int = 0
-    """How many proxies of our own stand before the server and say whom they ask for: none is believed beyond them."""
+    """How many proxies of our own stand before the server and say whom they ask for: none is
+    believed beyond them.
+    """
     upload_bytes: int = 100_000_000
     check_seconds: int = 300
     """The longest that the check of one workbook may take."""
@@ -53,12 +55,23 @@ class Settings:
             secret_key=_secret_key(environment),
             demonstration=_switch(environment, "DEMONSTRATION", default=False),
             secure_cookies=_switch(environment, "SECURE_COOKIES", default=True),
-            proxies=_whole_number(environment, "PROXIES", default=0, least=0),
-            upload_bytes=_whole_number(environment, "UPLOAD_BYTES", default=100_000_000),
+            proxies=_whole_number(
+                environment,
+                "PROXIES",
+                default=0,
+                least=0,
+            ),
+            upload_bytes=_whole_number(
+                environment, "UPLOAD_BYTES", default=100_000_000
+            ),
             check_seconds=_whole_number(environment, "CHECK_SECONDS", default=300),
-            check_memory=_whole_number(environment, "CHECK_MEMORY", default=3_221_225_472),
+            check_memory=_whole_number(
+                environment, "CHECK_MEMORY", default=3_221_225_472
+            ),
             smtp_url=_smtp_url(environment),
-            mail_from=_one_line(environment, "MAIL_FROM", default="portfolio@localhost"),
+            mail_from=_one_line(
+                environment, "MAIL_FROM", default="portfolio@localhost"
+            ),
             site_url=_one_line(environment, "SITE_URL", default="").rstrip("/"),
         )
 
@@ -72,50 +85,76 @@ def _database_url(environment: Mapping[str, str]) -> str:
     url = environment.get(PREFIX + "DATABASE_URL", "").strip()
     if not url:
         return f"sqlite:///{instance_folder() / 'portfolio.sqlite'}"
+
     if url.startswith("postgres://"):
         url = "postgresql://" + url.removeprefix("postgres://")
+
     if url.startswith("postgresql://"):
         url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
+
     if not url.startswith(("sqlite:", "postgresql+psycopg:")):
         raise SettingError(
             f"{PREFIX}DATABASE_URL must begin with sqlite:/// or postgresql:// (found {url.split(':')[0]!r})"
         )
+
     return _complete(url)
 
 
 def _complete(url: str) -> str:
-    """The URL with the path of a SQLite file made whole: it counts from the working directory, as in SQLAlchemy."""
+    """The URL with the path of a SQLite file made whole: it counts from the working directory, as
+    in SQLAlchemy.
+    """
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
-        raise SettingError(f"{PREFIX}DATABASE_URL is not a database URL; write it as postgresql://host/name") from None
+        raise SettingError(
+            f"{PREFIX}DATABASE_URL is not a database URL; write it as postgresql://host/name"
+        ) from None
+
     file = sqlite_file(url)
     if file is None or file.is_absolute():
         return url
-    return parsed.set(database=str(file.absolute())).render_as_string(hide_password=False)
+
+    return parsed.set(database=str(file.absolute())).render_as_string(
+        hide_password=False
+    )
 
 
 def sqlite_file(url: str) -> Path | None:
-    """The file of a SQLite database, or None where it has none that a path tells (PostgreSQL, memory, `file:`)."""
+    """The file of a SQLite database, or None where it has none that a path tells (PostgreSQL,
+    memory, `file:`).
+    """
     parsed = make_url(url)
     path = parsed.database or ":memory:"
-    if parsed.get_backend_name() != "sqlite" or path == ":memory:" or path.startswith("file:"):
+    if (
+        parsed.get_backend_name() != "sqlite"
+        or path == ":memory:"
+        or path.startswith("file:")
+    ):
         return None
+
     return Path(path)
 
 
 def _smtp_url(environment: Mapping[str, str]) -> str | None:
-    """The address of the SMTP server, if there is one. Its password is not repeated where it is wrong."""
+    """The address of the SMTP server, if there is one. Its password is not repeated where it is
+    wrong.
+    """
     url = environment.get(PREFIX + "SMTP_URL", "").strip()
     if not url:
         return None
+
     try:
         parts = urlsplit(url)
         usable = parts.scheme in SMTP_PORTS and bool(parts.hostname) and parts.port != 0
     except ValueError:
         usable = False
+
     if not usable:
-        raise SettingError(f"{PREFIX}SMTP_URL must be written as smtp://user:password@host:port (or smtps://...)")
+        raise SettingError(
+            f"{PREFIX}SMTP_URL must be written as smtp://user:password@host:port (or smtps://...)"
+        )
+
     return url
 
 
@@ -129,21 +168,32 @@ def _one_line(environment: Mapping[str, str], name: str, *, default: str) -> str
 def _secret_key(environment: Mapping[str, str]) -> str | None:
     key = environment.get(PREFIX + "SECRET_KEY")
     if key is not None and len(key) < SHORTEST_SECRET:
-        raise SettingError(f"{PREFIX}SECRET_KEY is too short: give at least {SHORTEST_SECRET} random characters")
+        raise SettingError(
+            f"{PREFIX}SECRET_KEY is too short: give at least {SHORTEST_SECRET} random characters"
+        )
+
     return key
 
 
 def _switch(environment: Mapping[str, str], name: str, *, default: bool) -> bool:
     text = environment.get(PREFIX + name, "").strip().lower()
     if text in {"", "1", "0", "yes", "no", "true", "false", "on", "off"}:
-        return text in {"1", "yes", "true", "on"} if text else default
+        if text:
+            return text in {"1", "yes", "true", "on"}
+        return default
+
     raise SettingError(f"{PREFIX}{name} must be yes or no (found {text!r})")
 
 
-def _whole_number(environment: Mapping[str, str], name: str, *, default: int, least: int = 1) -> int:
+def _whole_number(
+    environment: Mapping[str, str], name: str, *, default: int, least: int = 1
+) -> int:
     text = environment.get(PREFIX + name, "").strip()
     if not text:
         return default
     if not text.isdecimal() or int(text) < least:
-        raise SettingError(f"{PREFIX}{name} must be a whole number above {least - 1} (found {text!r})")
+        raise SettingError(
+            f"{PREFIX}{name} must be a whole number above {least - 1} (found {text!r})"
+        )
+
     return int(text)

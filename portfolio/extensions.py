@@ -37,8 +37,8 @@ csrf = CSRFProtect()
 def begin_writing(session: Session | scoped_session[Any]) -> None:
     """End what was read so far and begin a transaction that is going to write.
 
-    SQLite then waits its turn at once: a transaction that reads first and writes later is refused there when another
-    has written in between. What was read before must be read again.
+    SQLite then waits its turn at once: a transaction that reads first and writes later is refused
+    there when another has written in between. What was read before must be read again.
     """
     session.rollback()
     session.connection(execution_options={WRITES: True})
@@ -48,10 +48,17 @@ def begin_writing(session: Session | scoped_session[Any]) -> None:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     if not isinstance(connection, sqlite3.Connection):
         return
+
     connection.isolation_level = None
     cursor = connection.cursor()
-    for setting in ("foreign_keys=ON", "busy_timeout=30000", "journal_mode=WAL", "synchronous=NORMAL"):
+    for setting in (
+        "foreign_keys=ON",
+        "busy_timeout=30000",
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+    ):
         cursor.execute(f"PRAGMA {setting}")
+
     cursor.close()
 
 

@@ -1,4 +1,6 @@
-"""How figures, dates and instants are written, in one place: the filters that every template shares."""
+"""How figures, dates and instants are written, in one place: the filters that every template
+shares.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +15,20 @@ from portfolio.finance import FinancialYear, Month, Period, pounds
 
 MINUS = "\u2212"
 UK_TIME = ZoneInfo("Europe/London")
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-UNITS = {"pounds": (0, 2, "£"), "thousands": (3, 1, "£k"), "millions": (6, 2, "£m")}
-"""What a table may state its money in: power of ten of a pound, decimals shown, and how its heading says so."""
+EPOCH = datetime(
+    1970,
+    1,
+    1,
+    tzinfo=UTC,
+)
+UNITS = {
+    "pounds": (0, 2, "£"),
+    "thousands": (3, 1, "£k"),
+    "millions": (6, 2, "£m"),
+}
+"""What a table may state its money in: power of ten of a pound, decimals shown, and how its
+heading says so.
+"""
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -27,7 +40,9 @@ _SHORT_FORMS = ((9, 1, "bn"), (6, 1, "m"), (3, 0, "k"))
 
 def absent(said: str = "not recorded") -> Markup:
     """What stands for a blank: an en dash to the eye, words to a screen reader. Never a zero."""
-    return Markup('<span aria-hidden="true">–</span><span class="govuk-visually-hidden">{}</span>').format(said)
+    return Markup(
+        '<span aria-hidden="true">–</span><span class="govuk-visually-hidden">{}</span>'
+    ).format(said)
 
 
 def _signed(amount: Decimal, body: str) -> str:
@@ -45,14 +60,17 @@ def money(pence: int | None) -> str:
 def money_short(pence: int | None) -> str:
     """Pence as a reader says it: `£1.2bn`, `£1.2m`, `£34.5k`, `£950`, `−£1.2m`; a blank for None.
 
-    One decimal, halves away from zero; a figure that rounds up to a thousand moves to the next unit (`£1.0m`).
-    An amount under half a pound that is not nil is written to the penny, so that it does not read as nothing.
+    One decimal, halves away from zero; a figure that rounds up to a thousand moves to the next
+    unit (`£1.0m`). An amount under half a pound that is not nil is written to the penny, so that
+    it does not read as nothing.
     """
     if pence is None:
         return absent("none")
+
     amount = pounds(pence)
     if 0 < abs(pence) < 50:
         return money(pence)
+
     return _signed(amount, _short_size(abs(amount)))
 
 
@@ -68,14 +86,17 @@ def _rounded(amount: Decimal, decimals: int) -> Decimal:
 
 
 def money_table(pence: int | None, unit: str = "pounds") -> str:
-    """Pence in a table's unit, without the sign of the pound: its heading has that (see `money_heading`).
+    """Pence in a table's unit, without the sign of the pound: its heading has that (see
+    `money_heading`).
 
     `pounds` gives `1,234,567.89`, `thousands` `1,234.6`, `millions` `1.23`; a blank for None.
     KeyError for another unit.
+
     """
     power, decimals, _ = UNITS[unit]
     if pence is None:
         return absent("none")
+
     shown = _rounded(pounds(pence).scaleb(-power), decimals)
     return _signed(shown, f"{abs(shown):,}")
 
@@ -92,20 +113,26 @@ def share(fraction: Decimal | float | None, decimals: int = 1) -> str:
     """
     if fraction is None:
         return absent("not applicable")
+
     exact = Decimal(str(fraction)) * 100
     shown = _rounded(exact, decimals)
     if exact and not shown:
         return f"{'<' if exact > 0 else f'>{MINUS}'}{Decimal(1).scaleb(-decimals)}%"
+
     return _signed(shown, f"{abs(shown):,}%")
 
 
 def number(count: int | None) -> str:
     """A count with thousands separated: `1,234`; a blank for None."""
-    return absent() if count is None else _signed(Decimal(count), f"{abs(count):,}")
+    if count is None:
+        return absent()
+    return _signed(Decimal(count), f"{abs(count):,}")
 
 
 def score(value: Decimal | float | str | None) -> str:
-    """A rating's score as its publisher wrote it, without an exponent; a blank for None or nothing."""
+    """A rating's score as its publisher wrote it, without an exponent; a blank for None or
+    nothing.
+    """
     if value is None or value == "":
         return absent("not rated")
     return f"{Decimal(str(value)):f}".replace("-", MINUS)
@@ -115,10 +142,12 @@ def month_name(month: Month | str | int | None) -> str:
     """A month in words: `2019-06`, a Month or a month number is `June 2019`; a blank for None."""
     if month is None:
         return absent()
+
     if isinstance(month, str):
         month = Month.parse(month)
     elif isinstance(month, int):
         month = Month.from_number(month)
+
     return f"{_MONTHS[month.month - 1]} {month.year}"
 
 
@@ -128,6 +157,7 @@ def period_name(period: Period | None) -> str:
         return absent()
     if period.length == 1:
         return month_name(period.start)
+
     same_year = period.start.year == period.end.year
     start = _MONTHS[period.start.month - 1] if same_year else month_name(period.start)
     return f"{start} to {month_name(period.end)}"
@@ -139,23 +169,30 @@ def date_long(day: date | None) -> str:
 
 
 def moment(microseconds: int) -> datetime:
-    """A system instant (microseconds since 1970, UTC) as a UTC datetime. OverflowError beyond the year 9999."""
+    """A system instant (microseconds since 1970, UTC) as a UTC datetime. OverflowError beyond the
+    year 9999.
+    """
     return EPOCH + timedelta(microseconds=microseconds)
 
 
 def instant(microseconds: int | None) -> str:
-    """A system instant in UK time, exactly: `23 November 2026 at 10:05:30.000001 (UK time)`; a blank for None.
+    """A system instant in UK time, exactly: `23 November 2026 at 10:05:30.000001 (UK time)`; a
+    blank for None.
 
-    The microseconds are left out when they are nil, and the zone is named in the hour that autumn has twice.
+    The microseconds are left out when they are nil, and the zone is named in the hour that autumn
+    has twice.
     """
     if microseconds is None:
         return absent()
+
     local = moment(microseconds).astimezone(UK_TIME)
     return f"{date_long(local)} at {local.time().isoformat()} ({_zone(local)})"
 
 
 def instant_short(microseconds: int | None) -> str:
-    """A system instant to the minute in UK time, for lists: `23 November 2026, 10:05`; a blank for None."""
+    """A system instant to the minute in UK time, for lists: `23 November 2026, 10:05`; a blank for
+    None.
+    """
     if microseconds is None:
         return absent()
     local = moment(microseconds).astimezone(UK_TIME)
@@ -164,7 +201,9 @@ def instant_short(microseconds: int | None) -> str:
 
 def instant_iso(microseconds: int) -> str:
     """A system instant as machines read it: `2026-11-23T10:05:30.000001Z`."""
-    return moment(microseconds).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return (
+        moment(microseconds).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    )
 
 
 def _zone(local: datetime) -> str:
@@ -189,7 +228,9 @@ def when(fy: FinancialYear | None) -> str:
 
 def listed(names: Sequence[str]) -> str:
     """Names in a sentence: `A`, `A and B`, `A, B and C`."""
-    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
+    if len(names) > 1:
+        return " and ".join((", ".join(names[:-1]), names[-1]))
+    return "".join(names)
 
 
 FILTERS: tuple[Callable[..., str], ...] = (

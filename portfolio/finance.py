@@ -1,4 +1,6 @@
-"""Pure arithmetic of the fund: financial years, months and quarters, pence, and apportioning by shares."""
+"""Pure arithmetic of the fund: financial years, months and quarters, pence, and apportioning by
+shares.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,8 @@ WHOLE = 1_000_000
 """A whole programme in the unit of shares: millionths (1 per cent is 10,000)."""
 
 _YEAR = re.compile(
-    r"(?:FY\s*)?(?P<first>(?:19|20)?\d{2})\s*(?:[/\-\u2010-\u2015]|\bto\b)\s*(?P<second>(?:19|20)?\d{2})", re.I
+    r"(?:FY\s*)?(?P<first>(?:19|20)?\d{2})\s*(?:[/\-\u2010-\u2015]|\bto\b)\s*(?P<second>(?:19|20)?\d{2})",
+    re.I,
 )
 _MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})")
 _QUARTER = re.compile(r"(?P<year>.+?)\s+Q(?P<quarter>[1-4])", re.I)
@@ -30,16 +33,23 @@ class FinancialYear:
 
     @classmethod
     def parse(cls, text: str) -> FinancialYear:
-        """Read `2019/20`, `2019-20`, `FY19/20`, `FY2019-20` or `2019/2020`; ValueError says what is wrong."""
+        """Read `2019/20`, `2019-20`, `FY19/20`, `FY2019-20` or `2019/2020`; ValueError says what
+        is wrong.
+        """
         found = _YEAR.fullmatch(text.strip())
         if not found:
             raise ValueError(f"{text!r} is not a financial year; write it as 2019/20")
+
         first = _full_year(found["first"], 2000)
         second = _full_year(found["second"], first - first % 100)
         if second == first - first % 100 and first % 100 == 99:
             second += 100
+
         if second != first + 1:
-            raise ValueError(f"{text!r} is not a financial year: its second year must follow its first")
+            raise ValueError(
+                f"{text!r} is not a financial year: its second year must follow its first"
+            )
+
         return cls(first)
 
     @classmethod
@@ -57,7 +67,9 @@ class FinancialYear:
         return tuple(april.plus(count) for count in range(12))
 
     def month_number(self, number: int) -> Month:
-        """Month 1 is April; period 13 (year-end adjustments) counts to March. ValueError outside 1 to 13."""
+        """Month 1 is April; period 13 (year-end adjustments) counts to March. ValueError outside 1
+        to 13.
+        """
         if not 1 <= number <= 13:
             raise ValueError(f"period {number} is not one of 1 to 13")
         return self.months[min(number, 12) - 1]
@@ -70,7 +82,9 @@ class FinancialYear:
 
 
 def _full_year(digits: str, century: int) -> int:
-    return int(digits) if len(digits) == 4 else century + int(digits)
+    if len(digits) == 4:
+        return int(digits)
+    return century + int(digits)
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -140,7 +154,9 @@ class Period:
 
         Actuals that start in or before the return's month do, and forecasts that end after it.
         """
-        return self.start <= month if measure == "actual" else self.end > month
+        if measure == "actual":
+            return self.start <= month
+        return self.end > month
 
     def __str__(self) -> str:
         if self.length == 1:
@@ -168,10 +184,12 @@ def parse_share(text: str) -> int:
         millionths = Decimal(text.strip().removesuffix("%").strip()).scaleb(4)
     except InvalidOperation:
         raise ValueError(f"{text!r} is not a percentage; write it as 33.33") from None
+
     if not millionths.is_finite() or not 0 < millionths <= WHOLE:
         raise ValueError(f"{text!r} is not a percentage above 0 and up to 100")
     if millionths != millionths.to_integral_value():
         raise ValueError(f"{text!r} has more than four decimals")
+
     return int(millionths)
 
 
@@ -180,32 +198,49 @@ def percent(share: int) -> Decimal:
     return Decimal(share).scaleb(-4)
 
 
-def apportion(amount: int, shares: Sequence[tuple[str, int]], whole: int = WHOLE) -> list[tuple[str | None, int]]:
+def apportion(
+    amount: int, shares: Sequence[tuple[str, int]], whole: int = WHOLE
+) -> list[tuple[str | None, int]]:
     """Split an amount (pence) by shares, exact to the penny, by largest remainder.
 
-    `shares` pairs a key (country ISO3, theme) with its part of `whole`; zero shares take no part. What they leave
-    open is unallocated, comes last under the key None, and takes part in the split. Equal remainders go to the
-    lower key first, to the unallocated part last. A negative amount is split as its opposite with the sign put back.
-    The parts always sum to the amount. ValueError when the shares exceed the whole.
+    `shares` pairs a key (country ISO3, theme) with its part of `whole`; zero shares take no part.
+    What they leave open is unallocated, comes last under the key None, and takes part in the
+    split. Equal remainders go to the lower key first, to the unallocated part last. A negative
+    amount is split as its opposite with the sign put back. The parts always sum to the amount.
+    ValueError when the shares exceed the whole.
     """
-    parts: list[tuple[str | None, int]] = [(key, share) for key, share in sorted(shares) if share > 0]
+    parts: list[tuple[str | None, int]] = [
+        (key, share) for key, share in sorted(shares) if share > 0
+    ]
     open_share = whole - sum(share for _, share in parts)
     if open_share < 0:
         raise ValueError(f"shares total {whole - open_share} of {whole}")
+
     if open_share:
         parts.append((None, open_share))
-    return list(zip((key for key, _ in parts), _largest_remainder(amount, [s for _, s in parts], whole), strict=True))
+
+    return list(
+        zip(
+            (key for key, _ in parts),
+            _largest_remainder(amount, [s for _, s in parts], whole),
+            strict=True,
+        )
+    )
 
 
 def _largest_remainder(amount: int, weights: Sequence[int], whole: int) -> list[int]:
     if amount < 0:
         return [-part for part in _largest_remainder(-amount, weights, whole)]
+
     floors = [amount * weight // whole for weight in weights]
     missing = amount - sum(floors)
     if missing:
-        by_remainder = sorted(range(len(weights)), key=lambda i: (-(amount * weights[i] % whole), i))
+        by_remainder = sorted(
+            range(len(weights)), key=lambda i: (-(amount * weights[i] % whole), i)
+        )
         for index in by_remainder[:missing]:
             floors[index] += 1
+
     return floors
 
 

@@ -1,4 +1,6 @@
-"""Fields that forms share: they take what people type, days, amounts, years, lines of text. Messages say what to do."""
+"""Fields that forms share: they take what people type, days, amounts, years, lines of text.
+Messages say what to do.
+"""
 
 from __future__ import annotations
 
@@ -21,15 +23,22 @@ TOO_LARGE = "Enter a smaller amount: this is above what the tracker holds"
 def line(label: str, hint: str = "", longest: int = 200, **words: Any) -> StringField:
     """A line of text, control characters and doubled spaces taken out."""
     message = f"Shorten it to {longest} characters"
+
     return StringField(
-        label, [Length(max=longest, message=message)], filters=[lambda text: one_line(text or "")], description=hint,
+        label,
+        [Length(max=longest, message=message)],
+        filters=[lambda text: one_line(text or "")],
+        description=hint,
         **words,
-    )  # fmt: skip
+    )
 
 
-def lines(label: str, hint: str = "", longest: int = 4000, rows: int = 4) -> TextAreaField:
+def lines(
+    label: str, hint: str = "", longest: int = 4000, rows: int = 4
+) -> TextAreaField:
     """Text of several lines."""
     message = f"Shorten it to {longest:,} characters"
+
     return TextAreaField(
         label,
         [Length(max=longest, message=message)],
@@ -42,11 +51,24 @@ def lines(label: str, hint: str = "", longest: int = 4000, rows: int = 4) -> Tex
 class _Typed(Field):
     """A line that stands for a value; what was typed is kept where it stands for none."""
 
-    def __init__(self, label: str, hint: str = "", checks: tuple[Any, ...] = (Optional(),), **words: Any) -> None:
-        super().__init__(label, checks, description=hint, **words)
+    def __init__(
+        self,
+        label: str,
+        hint: str = "",
+        checks: tuple[Any, ...] = (Optional(),),
+        **words: Any,
+    ) -> None:
+        super().__init__(
+            label,
+            checks,
+            description=hint,
+            **words,
+        )
 
     def _value(self) -> str:
-        return str(self.raw_data[0]) if self.raw_data else self.written(self.data)
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return self.written(self.data)
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Read what was typed; ValueError becomes the field's message."""
@@ -74,7 +96,9 @@ class DayField(_Typed):
         try:
             return parse_date(text[:100])
         except ValueError:
-            raise ValueError("Enter a day that exists, for example 1 April 2019 or 1/4/2019") from None
+            raise ValueError(
+                "Enter a day that exists, for example 1 April 2019 or 1/4/2019"
+            ) from None
 
 
 class PoundsField(_Typed):
@@ -90,15 +114,22 @@ class PoundsField(_Typed):
             parsed = parse_amount(text[:60])
         except NotAnAmount:
             immense = text.lstrip("£- ").replace(",", "").partition(".")[0].isdecimal()
-            raise ValueError(TOO_LARGE if immense else "Enter the amount as a number, for example 1,250.00") from None
+            raise ValueError(
+                TOO_LARGE
+                if immense
+                else "Enter the amount as a number, for example 1,250.00"
+            ) from None
+
         if parsed is None:
             return None
+
         number, unit = parsed
         pence, lost = to_pence(number * (unit or 1))
         if lost:
             raise ValueError("Enter whole pence: two decimals at most")
         if abs(pence) > LARGEST_PENCE:
             raise ValueError(TOO_LARGE)
+
         return pence
 
 
@@ -135,13 +166,25 @@ class ShareField(_Typed):
 
 
 class ChoiceField(SelectField):
-    """One of a list, or nothing; kept as the key of the choice, a number where its keys are numbers."""
+    """One of a list, or nothing; kept as the key of the choice, a number where its keys are
+    numbers.
+    """
 
-    def __init__(self, label: str, hint: str = "", *, numbers: bool = False, **words: Any) -> None:
-        super().__init__(label, coerce=_number if numbers else _text, description=hint, choices=[], **words)
+    def __init__(
+        self, label: str, hint: str = "", *, numbers: bool = False, **words: Any
+    ) -> None:
+        super().__init__(
+            label,
+            coerce=_number if numbers else _text,
+            description=hint,
+            choices=[],
+            **words,
+        )
         self.offered: frozenset[Any] = frozenset()
 
-    def offer(self, choices: Sequence[tuple[Any, str]], empty: str = "Choose one") -> None:
+    def offer(
+        self, choices: Sequence[tuple[Any, str]], empty: str = "Choose one"
+    ) -> None:
         """Set the list: (key, name) pairs, after an empty choice."""
         self.choices = [("", empty), *((str(key), name) for key, name in choices)]
         self.offered = frozenset(key for key, _ in choices)
@@ -155,8 +198,16 @@ class ChoiceField(SelectField):
 class ManyField(SelectMultipleField):
     """Any number of a list."""
 
-    def __init__(self, label: str, hint: str = "", *, numbers: bool = False, **words: Any) -> None:
-        super().__init__(label, coerce=_number if numbers else _text, description=hint, choices=[], **words)
+    def __init__(
+        self, label: str, hint: str = "", *, numbers: bool = False, **words: Any
+    ) -> None:
+        super().__init__(
+            label,
+            coerce=_number if numbers else _text,
+            description=hint,
+            choices=[],
+            **words,
+        )
         self.offered: Sequence[tuple[Any, str]] = ()
 
     def offer(self, choices: Sequence[tuple[Any, str]]) -> None:

@@ -1,4 +1,6 @@
-"""The worker: takes jobs from the queue, does them, and ends each in the transaction that writes its results."""
+"""The worker: takes jobs from the queue, does them, and ends each in the transaction that writes
+its results.
+"""
 
 from __future__ import annotations
 
@@ -35,9 +37,7 @@ BEAT = 1.0
 """Seconds between two words to the queue that a job is still being worked on."""
 SWEEP = 10.0
 """Seconds between two looks for jobs whose worker is gone."""
-FAULT = (
-    "The work failed for a reason of ours, which is on record. Try again; if it fails again, tell the administrator."
-)
+FAULT = "The work failed for a reason of ours, which is on record. Try again; if it fails again, tell the administrator."
 _log = logging.getLogger(__name__)
 
 
@@ -60,24 +60,31 @@ class Worker:
     session: AnySession
     lease: int = queue.LEASE
     parent: int | None = None
-    name: str = field(default_factory=lambda: f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(4)}")
+    name: str = field(
+        default_factory=lambda: (
+            f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(4)}"
+        )
+    )
     stopping: bool = False
 
     def run(self) -> None:
         """Work until told to stop by SIGTERM or SIGINT; the job at hand is then put back at once."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
+
         next_sweep = 0.0
         while not self.must_stop():
             try:
                 if time.monotonic() >= next_sweep:
                     sweep(self.session)
                     next_sweep = time.monotonic() + SWEEP
+
                 idle = not self.work_once()
             except OperationalError:
                 _log.warning("the database is busy or away", exc_info=True)
                 self.session.rollback()
                 idle = True
+
             if idle:
                 time.sleep(POLL)
 
@@ -88,14 +95,25 @@ class Worker:
         self.session.commit()
         if job is None:
             return False
-        task = Task(job.id, job.kind, job.subject_id, dict(job.words), job.created_by, job.attempts)
+
+        task = Task(
+            job.id,
+            job.kind,
+            job.subject_id,
+            dict(job.words),
+            job.created_by,
+            job.attempts,
+        )
         self.session.rollback()
         self._do(task)
+
         return True
 
     def must_stop(self) -> bool:
         """Whether the process is to end: it was told to, or its parent is gone."""
-        return self.stopping or (self.parent is not None and os.getppid() != self.parent)
+        return self.stopping or (
+            self.parent is not None and os.getppid() != self.parent
+        )
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
         self.stopping = True
@@ -107,15 +125,31 @@ class Worker:
             with hold.kept():
                 audit.acting(self.session, task.user_id)
                 said = HANDLERS[task.kind](self.session, task, hold)
-                queue.finish(self.session, task.job_id, self.name, said, hold.so_far)
+                queue.finish(
+                    self.session,
+                    task.job_id,
+                    self.name,
+                    said,
+                    hold.so_far,
+                )
                 self.session.commit()
         except (queue.LostError, Cancelled):
             self.session.rollback()
             if self.must_stop():
-                self._end(task, lambda: queue.put_back(self.session, task.job_id, self.name, counts=False))
+                self._end(
+                    task,
+                    lambda: queue.put_back(
+                        self.session,
+                        task.job_id,
+                        self.name,
+                        counts=False,
+                    ),
+                )
         except Refusal as refusal:
             message = str(refusal)
-            self._end(task, lambda: queue.fail(self.session, task.job_id, self.name, message))
+            self._end(
+                task, lambda: queue.fail(self.session, task.job_id, self.name, message)
+            )
         except OperationalError:
             raise
         except Exception:
@@ -124,7 +158,12 @@ class Worker:
 
     def _try_again(self, task: Task) -> None:
         if task.attempts < queue.ATTEMPTS:
-            queue.put_back(self.session, task.job_id, self.name, counts=True)
+            queue.put_back(
+                self.session,
+                task.job_id,
+                self.name,
+                counts=True,
+            )
         else:
             queue.fail(self.session, task.job_id, self.name, FAULT)
             _give_up(self.session, task.kind, task.subject_id)
@@ -136,12 +175,15 @@ class Worker:
         except queue.LostError:
             self.session.rollback()
             return
+
         self.session.commit()
 
 
 @dataclass(slots=True)
 class Hold:
-    """A worker's hold on a job while it is worked on: a thread extends the lease, tells progress, notices its loss."""
+    """A worker's hold on a job while it is worked on: a thread extends the lease, tells progress,
+    notices its loss.
+    """
 
     worker: Worker
     task: Task
@@ -151,10 +193,17 @@ class Hold:
 
     @contextmanager
     def kept(self) -> Iterator[None]:
-        """Hold on until the work is written or given up: also while a long transaction is being written."""
+        """Hold on until the work is written or given up: also while a long transaction is being
+        written.
+        """
         engine = self.worker.session.get_bind()
-        thread = Thread(target=self._keep, args=(engine,), daemon=True)
+        thread = Thread(
+            target=self._keep,
+            args=(engine,),
+            daemon=True,
+        )
         thread.start()
+
         try:
             yield
         except BaseException:
@@ -179,13 +228,21 @@ class Hold:
 
     def _keep(self, engine: Any) -> None:
         with Session(engine) as session:
-            while not self._lost and not self._ended.wait(min(BEAT, self.worker.lease / 3_000_000)):
+            while not self._lost and not self._ended.wait(
+                min(BEAT, self.worker.lease / 3_000_000)
+            ):
                 self._beat(session)
 
     def _beat(self, session: Session) -> None:
         try:
             begin_writing(session)
-            queue.keep(session, self.task.job_id, self.worker.name, self.so_far, self.worker.lease)
+            queue.keep(
+                session,
+                self.task.job_id,
+                self.worker.name,
+                self.so_far,
+                self.worker.lease,
+            )
             session.commit()
         except queue.LostError:
             session.rollback()
@@ -215,15 +272,24 @@ def _check_draft(session: AnySession, task: Task, hold: Hold) -> str:
 
 def _mark_draft(session: AnySession, task: Task, hold: Hold) -> str:
     marked = drafts_service.mark(session, task.subject_id, hold.bounds())
-    queue.note(session, task.job_id, hold.worker.name, task.words | {background.MARKED: marked})
+    queue.note(
+        session, task.job_id, hold.worker.name, task.words | {background.MARKED: marked}
+    )
     return ""
 
 
 def _submit_draft(session: AnySession, task: Task, hold: Hold) -> str:
     if task.user_id is None:
         raise Refusal("Nobody is named who submits this.")
+
     choices = background.choices(task.words)
-    return drafts_service.submit(session, task.subject_id, task.user_id, choices, hold.bounds()).refusal
+    return drafts_service.submit(
+        session,
+        task.subject_id,
+        task.user_id,
+        choices,
+        hold.bounds(),
+    ).refusal
 
 
 def _make_pack(session: AnySession, task: Task, hold: Hold) -> str:
@@ -234,12 +300,20 @@ def _make_pack(session: AnySession, task: Task, hold: Hold) -> str:
 
     # The links of a pack are addresses of pages, which only a request knows how to write.
     with current_app.test_request_context():
-        publishing_service.make(session, task.subject_id, current_app.extensions["settings"].site_url, progress)
+        publishing_service.make(
+            session,
+            task.subject_id,
+            current_app.extensions["settings"].site_url,
+            progress,
+        )
+
     return ""
 
 
 Handler = Callable[[AnySession, Task, Hold], str]
-"""Does a job without committing, and gives what is to be said of it; Refusal where it cannot be done."""
+"""Does a job without committing, and gives what is to be said of it; Refusal where it cannot be
+done.
+"""
 
 HANDLERS: Mapping[str, Handler] = {
     background.CHECK: _check_draft,

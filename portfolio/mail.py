@@ -41,31 +41,46 @@ def post(settings: Settings, say: Callable[[str], None]) -> Iterator[Send]:
     MailError where the server cannot be reached.
     """
     if not settings.smtp_url:
-        yield lambda letter: say(f"To: {letter.to}\nSubject: {letter.subject}\n\n{letter.body}\n")
+        yield lambda letter: say(
+            f"To: {letter.to}\nSubject: {letter.subject}\n\n{letter.body}\n"
+        )
         return
+
     try:
         server = _connect(settings.smtp_url)
     except (OSError, smtplib.SMTPException) as error:
         raise MailError(f"the SMTP server cannot be used: {error}") from None
+
     with server:
         yield lambda letter: _send(server, letter, settings.mail_from)
 
 
 def _connect(url: str) -> smtplib.SMTP:
-    """A session with the server of `smtp://user:password@host:port` (or `smtps://`); STARTTLS where it is offered."""
+    """A session with the server of `smtp://user:password@host:port` (or `smtps://`); STARTTLS
+    where it is offered.
+    """
     parts = urlsplit(url)
-    host, port = parts.hostname or "", parts.port or SMTP_PORTS[parts.scheme]
+    host = parts.hostname or ""
+    port = parts.port or SMTP_PORTS[parts.scheme]
     context = ssl.create_default_context()
+
     if parts.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=context)
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            host,
+            port,
+            timeout=SECONDS,
+            context=context,
+        )
     else:
         server = smtplib.SMTP(host, port, timeout=SECONDS)
         server.ehlo()
         if server.has_extn("starttls"):
             server.starttls(context=context)
             server.ehlo()
+
     if parts.username:
         server.login(unquote(parts.username), unquote(parts.password or ""))
+
     return server
 
 
@@ -81,8 +96,11 @@ def _message(letter: Letter, sender: str) -> EmailMessage:
     message["From"], message["To"] = sender, letter.to
     message["Subject"] = " ".join(letter.subject.split())
     message["Date"] = formatdate()
-    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2].rstrip(">") or None)
+    message["Message-ID"] = make_msgid(
+        domain=sender.rpartition("@")[2].rstrip(">") or None
+    )
     # No answer by machine (out of office) is wanted.
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.body)
+
     return message

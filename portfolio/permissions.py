@@ -1,4 +1,6 @@
-"""Who may do what, and which programmes a person may see. The one place; every route and every query starts here."""
+"""Who may do what, and which programmes a person may see. The one place; every route and every
+query starts here.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ class Role(StrEnum):
 
 
 class Permission(StrEnum):
-    """What a route can ask for. `PUBLIC` routes need no sign-in; `SIGNED_IN` ones need no more than that."""
+    """What a route can ask for. `PUBLIC` routes need no sign-in; `SIGNED_IN` ones need no more
+    than that.
+    """
 
     PUBLIC = "public"
     SIGNED_IN = "signed-in"
@@ -50,7 +54,14 @@ class Permission(StrEnum):
     ADMINISTER = "administer"
 
 
-_READING = frozenset({Permission.PUBLIC, Permission.SIGNED_IN, Permission.READ_REPORTS, Permission.READ_RETURNS})
+_READING = frozenset(
+    {
+        Permission.PUBLIC,
+        Permission.SIGNED_IN,
+        Permission.READ_REPORTS,
+        Permission.READ_RETURNS,
+    }
+)
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PROGRAMME_MANAGER: _READING | {Permission.EDIT_PROGRAMMES},
@@ -70,12 +81,19 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.ANALYSE_COUNTRIES,
     },
     Role.LEADERSHIP: _READING,
-    Role.RISK_ANALYST: _READING | {Permission.IMPORT_RATINGS, Permission.ANALYSE_COUNTRIES},
+    Role.RISK_ANALYST: _READING
+    | {Permission.IMPORT_RATINGS, Permission.ANALYSE_COUNTRIES},
     Role.AUDITOR: _READING | {Permission.READ_DRAFTS},
     Role.ADMIN: _READING | {Permission.ADMINISTER, Permission.MANAGE_REFERENCE},
 }
 
-SEES_WITHHELD = frozenset({Role.LEADERSHIP, Role.PORTFOLIO_OFFICE, Role.AUDITOR})
+SEES_WITHHELD = frozenset(
+    {
+        Role.LEADERSHIP,
+        Role.PORTFOLIO_OFFICE,
+        Role.AUDITOR,
+    }
+)
 """Roles that see withheld programmes in detail whatever their department."""
 
 _DECLARED = "portfolio_permission"
@@ -118,12 +136,17 @@ def reader_of(session: AnySession, user: User) -> Reader:
     """What a person may see, as of now."""
     departments: frozenset[str] = frozenset()
     if user.department_code:
-        departments = predecessors(session, user.department_code) | {user.department_code}
+        departments = predecessors(session, user.department_code) | {
+            user.department_code
+        }
+
     return Reader(Role(user.role) in SEES_WITHHELD, departments)
 
 
 def visible_programmes(reader: Reader) -> ColumnElement[bool]:
-    """The condition on `Programme.id` that every query on programmes starts from. Visibility is as of now."""
+    """The condition on `Programme.id` that every query on programmes starts from. Visibility is as
+    of now.
+    """
     if reader.sees_withheld:
         return true()
     return Programme.id.not_in(_hidden(reader))
@@ -131,13 +154,18 @@ def visible_programmes(reader: Reader) -> ColumnElement[bool]:
 
 def hidden_programmes(reader: Reader) -> ColumnElement[bool]:
     """The condition on `Programme.id` of those whose money a reader sees only as `Withheld`."""
-    return false() if reader.sees_withheld else Programme.id.in_(_hidden(reader))
+    if reader.sees_withheld:
+        return false()
+    return Programme.id.in_(_hidden(reader))
 
 
 def _hidden(reader: Reader) -> Select[int]:
     mine = list(reader.departments)
-    partner = select(PartnerDepartment.facts_id).where(PartnerDepartment.department_code.in_(mine))
+    partner = select(PartnerDepartment.facts_id).where(
+        PartnerDepartment.department_code.in_(mine)
+    )
     own = or_(ProgrammeFacts.lead_department.in_(mine), ProgrammeFacts.id.in_(partner))
+
     return select(ProgrammeFacts.programme_id).where(
         and_(ProgrammeFacts.current(), ProgrammeFacts.withheld.is_(True), ~own)
     )
@@ -149,7 +177,13 @@ def may_act_for(user: User, department: str) -> bool:
 
 
 def may_edit_programme(session: AnySession, user: User, lead_department: str) -> bool:
-    """Whether a person may change a programme: those who edit programmes, those of their department or any."""
+    """Whether a person may change a programme: those who edit programmes, those of their
+    department or any.
+    """
     if not allowed(user.role, Permission.EDIT_PROGRAMMES):
         return False
-    return user.department_code is None or lead_department in reader_of(session, user).departments
+
+    return (
+        user.department_code is None
+        or lead_department in reader_of(session, user).departments
+    )

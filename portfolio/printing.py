@@ -25,17 +25,23 @@ def can_make_pdf() -> bool:
 
 
 def to_pdf(html: str) -> bytes:
-    """A tagged PDF (PDF/UA-1) of a whole page, the same bytes for the same page. OSError without Pango."""
+    """A tagged PDF (PDF/UA-1) of a whole page, the same bytes for the same page. OSError without
+    Pango.
+    """
     document = _weasyprint().HTML(string=html, url_fetcher=_fetch_nothing)
     made: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
+
     return made
 
 
 def _weasyprint() -> Any:
-    # Without HarfBuzz-Subset fonts are cut by fontTools, which stamps them with the time unless told another.
+    # Without HarfBuzz-Subset fonts are cut by fontTools, which stamps them with the time unless
+    # told another.
     os.environ.setdefault("SOURCE_DATE_EPOCH", "946684800")
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "HarfBuzz-Subset will be required", DeprecationWarning)
+        warnings.filterwarnings(
+            "ignore", "HarfBuzz-Subset will be required", DeprecationWarning
+        )
         # Loaded only here: half a second, and a library of the system that may be missing.
         return import_module("weasyprint")
 

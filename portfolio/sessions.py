@@ -1,4 +1,6 @@
-"""Signed-in browsers and one-time invitations as rows, so that each can be revoked; only hashes of tokens are kept."""
+"""Signed-in browsers and one-time invitations as rows, so that each can be revoked; only hashes of
+tokens are kept.
+"""
 
 from __future__ import annotations
 
@@ -22,16 +24,29 @@ def start(session: AnySession, user: User) -> str:
     """A new session for a person: its token, of which only the hash is kept."""
     token = secrets.token_urlsafe(32)
     now = clock.now(session)
-    session.add(UserSession(token_hash=_hash(token), user_id=user.id, started_at=now, expires_at=now + SESSION_LIFE))
+    session.add(
+        UserSession(
+            token_hash=_hash(token),
+            user_id=user.id,
+            started_at=now,
+            expires_at=now + SESSION_LIFE,
+        )
+    )
     session.flush()
+
     return token
 
 
 def user_of(session: AnySession, token: str) -> User | None:
     """The active person of a session that has neither ended nor expired."""
     kept = session.get(UserSession, _hash(token))
-    if kept is None or kept.ended_at is not None or kept.expires_at < clock.now(session):
+    if (
+        kept is None
+        or kept.ended_at is not None
+        or kept.expires_at < clock.now(session)
+    ):
         return None
+
     return kept.user if kept.user.active else None
 
 
@@ -46,17 +61,27 @@ def end(session: AnySession, token: str) -> None:
 def end_all(session: AnySession, user_id: int, but: str = "") -> int:
     """End a person's sessions, all but that of one token; how many there were."""
     now = clock.now(session)
-    ended = [each for each in open_of(session, user_id) if not but or each.token_hash != _hash(but)]
+    ended = [
+        each
+        for each in open_of(session, user_id)
+        if not but or each.token_hash != _hash(but)
+    ]
+
     for each in ended:
         each.ended_at = now
+
     session.flush()
     return len(ended)
 
 
 def open_of(session: AnySession, user_id: int) -> Sequence[UserSession]:
     """A person's sessions that have neither ended nor expired, the latest first."""
-    still = (UserSession.ended_at.is_(None), UserSession.expires_at >= clock.now(session))
+    still = (
+        UserSession.ended_at.is_(None),
+        UserSession.expires_at >= clock.now(session),
+    )
     query = select(UserSession).where(UserSession.user_id == user_id, *still)
+
     return session.scalars(query.order_by(UserSession.started_at.desc())).all()
 
 
@@ -66,32 +91,51 @@ def is_of(kept: UserSession, token: str) -> bool:
 
 
 def invite(session: AnySession, user: User) -> str:
-    """A one-time token with which a person sets a password. Earlier ones that were not used no longer work."""
+    """A one-time token with which a person sets a password. Earlier ones that were not used no
+    longer work.
+    """
     withdraw(session, user.id)
     token = secrets.token_urlsafe(32)
     expires = clock.now(session) + INVITATION_LIFE
-    session.add(Invitation(token_hash=_hash(token), user_id=user.id, expires_at=expires))
+    session.add(
+        Invitation(
+            token_hash=_hash(token),
+            user_id=user.id,
+            expires_at=expires,
+        )
+    )
     session.flush()
+
     return token
 
 
 def withdraw(session: AnySession, user_id: int) -> None:
     """Use up every open invitation of a person."""
-    unused = select(Invitation).where(Invitation.user_id == user_id, Invitation.used_at.is_(None))
+    unused = select(Invitation).where(
+        Invitation.user_id == user_id, Invitation.used_at.is_(None)
+    )
     now = clock.now(session)
     for each in session.scalars(unused):
         each.used_at = now
+
     session.flush()
 
 
-def open_invitation(session: AnySession, token: str, *, to_use: bool = False) -> Invitation | None:
+def open_invitation(
+    session: AnySession, token: str, *, to_use: bool = False
+) -> Invitation | None:
     """The invitation of a token, if it is neither used nor expired and the person may sign in.
 
     `to_use`: nobody else can use it until the transaction ends.
     """
     found = session.get(Invitation, _hash(token), with_for_update=to_use or None)
-    if found is None or found.used_at is not None or found.expires_at < clock.now(session):
+    if (
+        found is None
+        or found.used_at is not None
+        or found.expires_at < clock.now(session)
+    ):
         return None
+
     return found if found.user.active else None
 
 

@@ -38,24 +38,34 @@ class Page:
     def rows(self, table: str) -> dict[str, list[str]]:
         """The cells of a table by the name of their row, without what only a screen reader says."""
         found: dict[str, list[str]] = {}
-        for row in self.tree.xpath(f'//table[@id="{table}"]/*[self::tbody or self::tfoot]/tr'):
+        for row in self.tree.xpath(
+            f'//table[@id="{table}"]/*[self::tbody or self::tfoot]/tr'
+        ):
             name, *cells = [_visible(cell) for cell in row.xpath("./th|./td")]
             found[name] = cells
         return found
 
     def links(self, table: str, row: str) -> list[str]:
         """The addresses in a row, from left to right."""
-        rows = self.tree.xpath(f'//table[@id="{table}"]/*[self::tbody or self::tfoot]/tr')
+        rows = self.tree.xpath(
+            f'//table[@id="{table}"]/*[self::tbody or self::tfoot]/tr'
+        )
         (wanted,) = [each for each in rows if _visible(each.xpath("./th")[0]) == row]
         return list(wanted.xpath(".//a/@href"))
 
     def addresses(self, beginning: str) -> list[str]:
         """All addresses on the page that begin so."""
-        return [address for address in self.tree.xpath("//@href") if address.startswith(beginning)]
+        return [
+            address
+            for address in self.tree.xpath("//@href")
+            if address.startswith(beginning)
+        ]
 
 
 def _visible(cell: Any) -> str:
-    texts = cell.xpath('.//text()[not(ancestor::*[contains(@class, "visually-hidden")])]')
+    texts = cell.xpath(
+        './/text()[not(ancestor::*[contains(@class, "visually-hidden")])]'
+    )
     return " ".join("".join(texts).split())
 
 

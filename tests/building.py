@@ -41,12 +41,16 @@ def record(code: str, **changes: Any) -> Record:
         "withheld": False, "withheld_reason": None, "allocations": (), "sheet": "", "cells": {},
     } | changes  # fmt: skip
     for kind in ("country_shares", "theme_shares"):
-        given[kind] = tuple((key, parse_share(str(share))) for key, share in given[kind].items())
+        given[kind] = tuple(
+            (key, parse_share(str(share))) for key, share in given[kind].items()
+        )
     given["allocations"] = tuple(Allocated(*each) for each in given["allocations"])
     return Record(code=code, **given)
 
 
-def register(session: Any, *records: Record, shares_from: FinancialYear | None = None) -> programmes.Outcome:
+def register(
+    session: Any, *records: Record, shares_from: FinancialYear | None = None
+) -> programmes.Outcome:
     """Import programmes."""
     outcome = programmes.import_register(session, records, EVERY_FIELD, shares_from)
     session.commit()
@@ -62,7 +66,12 @@ def line(programme: str, pence: int, month: Month = JUNE, **changes: Any) -> Lin
     return Line(programme=programme, pence=pence, **given)
 
 
-def checked(lines: Sequence[Line], department: str = "FCO", fy: FinancialYear = FY, month: Month = JUNE) -> Checked:
+def checked(
+    lines: Sequence[Line],
+    department: str = "FCO",
+    fy: FinancialYear = FY,
+    month: Month = JUNE,
+) -> Checked:
     """A clean check of those lines; the file's bytes are what tells one set of lines from another."""
     return Checked(
         file="return.xlsx", sha256=hashlib.sha256(content_of(lines)).hexdigest(), department=department, fy=fy,
@@ -75,10 +84,16 @@ def content_of(lines: Sequence[Line]) -> bytes:
     return repr(tuple(lines)).encode()
 
 
-def submit(session: Any, lines: Sequence[Line], by: User, **options: Any) -> FinanceReturn:
+def submit(
+    session: Any, lines: Sequence[Line], by: User, **options: Any
+) -> FinanceReturn:
     """Submit a return of these lines."""
-    where: Mapping[str, Any] = {k: options.pop(k) for k in ("department", "fy", "month") if k in options}
-    done = returns.submit(session, checked(lines, **where), content_of(lines), by.id, **options)
+    where: Mapping[str, Any] = {
+        k: options.pop(k) for k in ("department", "fy", "month") if k in options
+    }
+    done = returns.submit(
+        session, checked(lines, **where), content_of(lines), by.id, **options
+    )
     session.commit()
     return done.finance_return
 
@@ -91,7 +106,9 @@ def approve(session: Any, finance_return: FinanceReturn, by: User) -> int:
     return instant
 
 
-def speak(session: Any, lines: Sequence[Line], by: User, approver: User, **options: Any) -> FinanceReturn:
+def speak(
+    session: Any, lines: Sequence[Line], by: User, approver: User, **options: Any
+) -> FinanceReturn:
     """Submit and approve."""
     made = submit(session, lines, by, **options)
     approve(session, made, approver)

@@ -19,13 +19,17 @@ from portfolio.extensions import db
 SECRET = "a secret that only the tests use"
 
 # A busy machine is slow, and no fault: what is drawn is judged by what it shows, never by the time it takes.
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("patient")
 
 
 def make_app(url: str) -> Flask:
     """An application on a database of its own, migrated and with reference data."""
-    app = create_app(Settings(database_url=url, secret_key=SECRET, secure_cookies=False))
+    app = create_app(
+        Settings(database_url=url, secret_key=SECRET, secure_cookies=False)
+    )
     with app.app_context():
         database.prepare()
         db.session.remove()
@@ -42,12 +46,16 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def session(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[scoped_session[Session]]:
+def session(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[scoped_session[Session]]:
     """A session whose commits are savepoints of one transaction, rolled back after the test."""
     with app.app_context():
         connection = db.engine.connect()
         outer = connection.begin()
-        scoped = scoped_session(sessionmaker(bind=connection, join_transaction_mode="create_savepoint"))
+        scoped = scoped_session(
+            sessionmaker(bind=connection, join_transaction_mode="create_savepoint")
+        )
         monkeypatch.setattr(db, "session", scoped)
         yield scoped
         scoped.remove()

@@ -51,7 +51,10 @@ def postgres() -> Iterator[str]:
 
 def _programs() -> Path | None:
     """The folder of the newest installed server's programs."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    found = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"),
+        key=lambda path: int(path.parts[-3]),
+    )
     return found[-1].parent if found else None
 
 
@@ -63,10 +66,34 @@ def _installed(programs: Path, folder: Path) -> Iterator[str]:
     data = folder / "data"
 
     def run(program: str, *words: str) -> None:
-        subprocess.run([programs / program, *words], check=True, user=user, stdout=subprocess.DEVNULL, cwd=folder)
+        subprocess.run(
+            [programs / program, *words],
+            check=True,
+            user=user,
+            stdout=subprocess.DEVNULL,
+            cwd=folder,
+        )
 
-    run("initdb", "--no-sync", "--auth=trust", "--username=portfolio", "--encoding=UTF8", "-D", str(data))
-    run("pg_ctl", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", f"{SETTINGS} -k {folder}", "start")
+    run(
+        "initdb",
+        "--no-sync",
+        "--auth=trust",
+        "--username=portfolio",
+        "--encoding=UTF8",
+        "-D",
+        str(data),
+    )
+    run(
+        "pg_ctl",
+        "-D",
+        str(data),
+        "-w",
+        "-l",
+        str(folder / "log"),
+        "-o",
+        f"{SETTINGS} -k {folder}",
+        "start",
+    )
     try:
         yield f"postgresql+psycopg://portfolio@/postgres?host={folder}"
     finally:

@@ -18,12 +18,20 @@ ANY_PENCE = st.integers(min_value=-(10**15), max_value=10**15)
 
 
 def micros(*parts: int) -> int:
-    return (datetime(*parts, tzinfo=UTC) - filters.EPOCH) // filters.timedelta(microseconds=1)
+    return (datetime(*parts, tzinfo=UTC) - filters.EPOCH) // filters.timedelta(
+        microseconds=1
+    )
 
 
 @pytest.mark.parametrize(
     ("given_pence", "shown"),
-    [(123456789, "£1,234,567.89"), (0, "£0.00"), (-500, "−£5.00"), (-1, "−£0.01"), (10**14, "£1,000,000,000,000.00")],
+    [
+        (123456789, "£1,234,567.89"),
+        (0, "£0.00"),
+        (-500, "−£5.00"),
+        (-1, "−£0.01"),
+        (10**14, "£1,000,000,000,000.00"),
+    ],
 )
 def test_money_is_shown_to_the_penny(given_pence: int, shown: str) -> None:
     assert filters.money(given_pence) == shown
@@ -57,7 +65,9 @@ def test_money_can_be_read_back(amount: int) -> None:
         (123_456_700_000_000, "£1,234.6bn"),
     ],
 )
-def test_short_money_moves_to_the_next_unit_only_when_it_rounds_there(given_pence: int, shown: str) -> None:
+def test_short_money_moves_to_the_next_unit_only_when_it_rounds_there(
+    given_pence: int, shown: str
+) -> None:
     assert filters.money_short(given_pence) == shown
 
 
@@ -66,7 +76,9 @@ def test_short_money_is_within_a_twentieth_and_never_hides_a_sum(amount: int) ->
     shown = filters.money_short(amount)
     size = shown.strip("−£").replace(",", "")
     power = {"k": 3, "m": 6, "n": 9}.get(size[-1], 0)
-    read_back = Decimal(size.rstrip("kmbn")).scaleb(power + 2) * (-1 if shown.startswith("−") else 1)
+    read_back = Decimal(size.rstrip("kmbn")).scaleb(power + 2) * (
+        -1 if shown.startswith("−") else 1
+    )
 
     assert (read_back == 0) == (amount == 0)
     assert abs(read_back - amount) <= max(50, abs(amount) / 19)
@@ -74,7 +86,11 @@ def test_short_money_is_within_a_twentieth_and_never_hides_a_sum(amount: int) ->
 
 @pytest.mark.parametrize(
     ("unit", "shown", "heading"),
-    [("pounds", "1,234,567.89", "£"), ("thousands", "1,234.6", "£k"), ("millions", "1.23", "£m")],
+    [
+        ("pounds", "1,234,567.89", "£"),
+        ("thousands", "1,234.6", "£k"),
+        ("millions", "1.23", "£m"),
+    ],
 )
 def test_a_table_states_its_unit_once(unit: str, shown: str, heading: str) -> None:
     assert filters.money_table(123456789, unit) == shown
@@ -106,12 +122,19 @@ def test_shares(fraction: Decimal | float, shown: str) -> None:
     assert filters.share(fraction) == shown
 
 
-@pytest.mark.parametrize(("value", "shown"), [(Decimal("119.10"), "119.10"), (8.5, "8.5"), ("1E+2", "100"), (-1, "−1")])
-def test_a_score_is_shown_as_published(value: Decimal | float | str, shown: str) -> None:
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(Decimal("119.10"), "119.10"), (8.5, "8.5"), ("1E+2", "100"), (-1, "−1")],
+)
+def test_a_score_is_shown_as_published(
+    value: Decimal | float | str, shown: str
+) -> None:
     assert filters.score(value) == shown
 
 
-@pytest.mark.parametrize("given_month", ["2019-06", Month(2019, 6), Month(2019, 6).number])
+@pytest.mark.parametrize(
+    "given_month", ["2019-06", Month(2019, 6), Month(2019, 6).number]
+)
 def test_months_in_words(given_month: str | Month | int) -> None:
     assert filters.month_name(given_month) == "June 2019"
 
@@ -135,13 +158,18 @@ def test_a_date_in_words() -> None:
 @pytest.mark.parametrize(
     ("microseconds", "shown"),
     [
-        (micros(2026, 11, 23, 10, 5, 30, 1), "23 November 2026 at 10:05:30.000001 (UK time)"),
+        (
+            micros(2026, 11, 23, 10, 5, 30, 1),
+            "23 November 2026 at 10:05:30.000001 (UK time)",
+        ),
         (micros(2026, 7, 1, 23, 30), "2 July 2026 at 00:30:00 (UK time)"),
         (micros(2026, 10, 25, 0, 30), "25 October 2026 at 01:30:00 (UK time, BST)"),
         (micros(2026, 10, 25, 1, 30), "25 October 2026 at 01:30:00 (UK time, GMT)"),
     ],
 )
-def test_an_instant_is_shown_in_uk_time_without_ambiguity(microseconds: int, shown: str) -> None:
+def test_an_instant_is_shown_in_uk_time_without_ambiguity(
+    microseconds: int, shown: str
+) -> None:
     assert filters.instant(microseconds) == shown
 
 
@@ -153,9 +181,19 @@ def test_machines_can_read_an_instant_back(microseconds: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "blank", [filters.money, filters.money_short, filters.share, filters.month_name, filters.instant, filters.number]
+    "blank",
+    [
+        filters.money,
+        filters.money_short,
+        filters.share,
+        filters.month_name,
+        filters.instant,
+        filters.number,
+    ],
 )
-def test_a_blank_is_a_dash_with_words_for_those_who_do_not_see_it(blank: object) -> None:
+def test_a_blank_is_a_dash_with_words_for_those_who_do_not_see_it(
+    blank: object,
+) -> None:
     shown = blank(None)  # type: ignore[operator]
 
     assert "–" in shown
@@ -166,7 +204,10 @@ def test_words_in_a_blank_are_escaped() -> None:
     assert "<b>" not in filters.absent("<b>")
 
 
-@pytest.mark.parametrize(("number_of", "shown"), [(0, "0 countries"), (1, "1 country"), (1234, "1,234 countries")])
+@pytest.mark.parametrize(
+    ("number_of", "shown"),
+    [(0, "0 countries"), (1, "1 country"), (1234, "1,234 countries")],
+)
 def test_a_count_agrees_with_its_noun(number_of: int, shown: str) -> None:
     assert filters.count_of(number_of, "country", "countries") == shown
 
@@ -176,6 +217,8 @@ def test_templates_have_every_filter() -> None:
     pages.install_filters(app)
 
     with app.app_context():
-        shown = render_template_string("{{ -5|money }} {{ 0.5|share }} {{ none|money }} {{ absent('nothing') }}")
+        shown = render_template_string(
+            "{{ -5|money }} {{ 0.5|share }} {{ none|money }} {{ absent('nothing') }}"
+        )
 
     assert shown.startswith("−£0.05 50.0% <span")

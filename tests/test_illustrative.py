@@ -24,11 +24,17 @@ def number(client: FlaskClient, session: Any) -> int:
     register(session, record(CODE))
     sender = user(session, "office@x.example", "portfolio-office")
     sign_in(client, session, sender)
-    return submit(session, [line(CODE, 100)], user(session, "f@x.example", "finance")).id
+    return submit(
+        session, [line(CODE, 100)], user(session, "f@x.example", "finance")
+    ).id
 
 
 def addresses(number: int) -> tuple[str, ...]:
-    return f"/returns/{number}/receipt.xlsx", "/programmes/index.xlsx", "/programmes/bulk.xlsx"
+    return (
+        f"/returns/{number}/receipt.xlsx",
+        "/programmes/index.xlsx",
+        "/programmes/bulk.xlsx",
+    )
 
 
 def said(content: bytes) -> str:
@@ -37,23 +43,31 @@ def said(content: bytes) -> str:
     return "\n".join(str(cell.value) for sheet in book for row in sheet for cell in row)
 
 
-def test_workbooks_say_that_figures_are_invented(client: FlaskClient, session: Any, number: int) -> None:
+def test_workbooks_say_that_figures_are_invented(
+    client: FlaskClient, session: Any, number: int
+) -> None:
     session.add(RiskIndex(key=INDEX, name="Illustrative risk score (invented)"))
     session.commit()
     for address in addresses(number):
         assert NOTICE in said(client.get(address).data), address
 
 
-def test_workbooks_of_real_figures_say_nothing_of_it(client: FlaskClient, session: Any, number: int) -> None:
+def test_workbooks_of_real_figures_say_nothing_of_it(
+    client: FlaskClient, session: Any, number: int
+) -> None:
     for address in addresses(number):
         assert NOTICE not in said(client.get(address).data), address
 
 
-def test_a_register_with_the_notice_reads_back_unchanged(client: FlaskClient, session: Any, number: int) -> None:
+def test_a_register_with_the_notice_reads_back_unchanged(
+    client: FlaskClient, session: Any, number: int
+) -> None:
     session.add(RiskIndex(key=INDEX, name="Illustrative risk score (invented)"))
     session.commit()
     content = client.get("/programmes/bulk.xlsx").data
-    token = get(client, "/programmes/bulk").tree.xpath('//input[@name="csrf_token"]/@value')[0]
+    token = get(client, "/programmes/bulk").tree.xpath(
+        '//input[@name="csrf_token"]/@value'
+    )[0]
     body = {"csrf_token": token, "file": (io.BytesIO(content), "edited.xlsx")}
     with client.post("/programmes/bulk", data=body) as answer:
         page = Page(answer.status_code, answer.get_data(as_text=True))

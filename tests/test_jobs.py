@@ -21,7 +21,14 @@ from sqlalchemy.orm import Session
 
 from portfolio import jobs, queue
 from portfolio.extensions import begin_writing, db
-from portfolio.models import FinanceReturn, Job, LedgerLine, ReturnDraft, UploadedFile, User
+from portfolio.models import (
+    FinanceReturn,
+    Job,
+    LedgerLine,
+    ReturnDraft,
+    UploadedFile,
+    User,
+)
 from portfolio.returns.drafts import background
 from portfolio.returns.drafts import service as drafts_service
 from tests.building import record, register, user
@@ -42,8 +49,13 @@ with command_line_app().app_context():
 """
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture(
+    scope="module",
+    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)],
+)
+def url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     """A database that workers in other processes use too."""
     with database(request.param, tmp_path_factory.mktemp("jobs")) as url:
         yield url
@@ -75,12 +87,16 @@ def _within(working_app: Flask) -> Iterator[None]:
 
 def finance() -> int:
     """The person who submits."""
-    return db.session.scalars(select(User.id).where(User.email == "finance@x.example")).one()
+    return db.session.scalars(
+        select(User.id).where(User.email == "finance@x.example")
+    ).one()
 
 
 def keep(content: bytes, name: str = "fco.xlsx") -> int:
     """A draft of these bytes."""
-    draft, _ = drafts_service.upload(db.session, drafts_service.Upload("FCO", None, None, name, content), finance())
+    draft, _ = drafts_service.upload(
+        db.session, drafts_service.Upload("FCO", None, None, name, content), finance()
+    )
     draft_id = draft.id
     db.session.commit()
     return draft_id
@@ -99,7 +115,9 @@ def to_be_submitted(draft_id: int) -> int:
     """The job that submits a draft as it was checked."""
     person = finance()
     draft = db.session.get_one(ReturnDraft, draft_id, populate_existing=True)
-    chosen = drafts_service.Choices("keep", "", True, drafts_service.fingerprint(draft.outcome or {}))
+    chosen = drafts_service.Choices(
+        "keep", "", True, drafts_service.fingerprint(draft.outcome or {})
+    )
     begin_writing(db.session)
     job_id = background.to_be_submitted(db.session, draft_id, person, chosen).id
     db.session.commit()
@@ -121,7 +139,10 @@ def the_draft(draft_id: int) -> ReturnDraft:
 def long_return(lines: int, mark: str) -> bytes:
     """A tidy return of many lines, each with a project of its own."""
     heading = f"FCO return 2019/20 {mark}\nAs at June 2019\nProgramme code,Project,Month,Type,ODA,Amount (£)\n"
-    return (heading + "".join(f"{P1},Project {n},Apr-19,Actual,ODA,{n}.25\n" for n in range(lines))).encode()
+    return (
+        heading
+        + "".join(f"{P1},Project {n},Apr-19,Actual,ODA,{n}.25\n" for n in range(lines))
+    ).encode()
 
 
 def wait_for(seen: Callable[[], Any], seconds: float = 60) -> Any:
@@ -141,8 +162,13 @@ def start(url: str) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
     started: list[subprocess.Popen[bytes]] = []
 
     def begin() -> subprocess.Popen[bytes]:
-        env = os.environ | {"PORTFOLIO_DATABASE_URL": url, "PORTFOLIO_SECRET_KEY": SECRET}
-        started.append(subprocess.Popen([sys.executable, "-c", WORKER], cwd=PROJECT, env=env))
+        env = os.environ | {
+            "PORTFOLIO_DATABASE_URL": url,
+            "PORTFOLIO_SECRET_KEY": SECRET,
+        }
+        started.append(
+            subprocess.Popen([sys.executable, "-c", WORKER], cwd=PROJECT, env=env)
+        )
         return started[-1]
 
     yield begin
@@ -167,13 +193,17 @@ def test_a_job_checks_a_draft_and_another_submits_it() -> None:
 
 
 def test_a_submission_that_is_refused_says_why_and_changes_nothing() -> None:
-    draft_id = keep(workbook(*GOOD, (P2, "Other work", "Aug-19", "Forecast", "Non-ODA", -2)))
+    draft_id = keep(
+        workbook(*GOOD, (P2, "Other work", "Aug-19", "Forecast", "Non-ODA", -2))
+    )
     to_be_checked(draft_id)
     worker = jobs.Worker(db.session)
     worker.work_once()
     person = finance()
     begin_writing(db.session)
-    chosen = drafts_service.Choices("keep", "", False, drafts_service.fingerprint(the_draft(draft_id).outcome or {}))
+    chosen = drafts_service.Choices(
+        "keep", "", False, drafts_service.fingerprint(the_draft(draft_id).outcome or {})
+    )
     job_id = background.to_be_submitted(db.session, draft_id, person, chosen).id
     db.session.commit()
     worker.work_once()
@@ -211,28 +241,38 @@ def test_progress_is_told_while_a_draft_is_checked() -> None:
 
 
 def test_a_large_workbook_is_marked_in_the_background() -> None:
-    draft_id = keep(workbook(*GOOD, (P1, "Open work", "Sep-19", "Forecast", "ODA", "TBC")))
+    draft_id = keep(
+        workbook(*GOOD, (P1, "Open work", "Sep-19", "Forecast", "ODA", "TBC"))
+    )
     to_be_checked(draft_id)
     worker = jobs.Worker(db.session)
     worker.work_once()
     assert background.marked(db.session, the_draft(draft_id)) is None
     person = finance()
     begin_writing(db.session)
-    background.to_be_marked(db.session, db.session.get_one(ReturnDraft, draft_id), person)
+    background.to_be_marked(
+        db.session, db.session.get_one(ReturnDraft, draft_id), person
+    )
     db.session.commit()
     worker.work_once()
     prepared = background.marked(db.session, the_draft(draft_id))
     assert prepared is not None
     book = openpyxl.load_workbook(io.BytesIO(prepared.content))
     assert book["Return"]["F7"].comment is not None
-    drafts_service.replace_file(db.session, draft_id, "other.xlsx", workbook(GOOD[2]), person)
+    drafts_service.replace_file(
+        db.session, draft_id, "other.xlsx", workbook(GOOD[2]), person
+    )
     db.session.commit()
     to_be_checked(draft_id)
     worker.work_once()
-    assert background.marked(db.session, the_draft(draft_id)) is None, "it was of the file before"
+    assert background.marked(db.session, the_draft(draft_id)) is None, (
+        "it was of the file before"
+    )
 
 
-def test_the_lease_is_kept_while_a_long_transaction_is_written(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+def test_the_lease_is_kept_while_a_long_transaction_is_written(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
     """The results take four leases to write; nobody else gets the job, and it is done once."""
     if url.startswith("sqlite"):
         pytest.skip("there nobody can take a job while another writes")
@@ -246,13 +286,19 @@ def test_the_lease_is_kept_while_a_long_transaction_is_written(monkeypatch: pyte
 
     monkeypatch.setattr(jobs, "HANDLERS", {background.CHECK: slow})
     job_id = to_be_checked(keep(workbook(GOOD[0], GOOD[2])))
-    thief = threading.Timer(2.5 * SHORT / 1_000_000, lambda: swept.append(sweep_elsewhere(url)))
+    thief = threading.Timer(
+        2.5 * SHORT / 1_000_000, lambda: swept.append(sweep_elsewhere(url))
+    )
     swept: list[str] = []
     thief.start()
     jobs.Worker(db.session, lease=SHORT).work_once()
     thief.join()
     assert swept == ["running"]
-    assert (the_job(job_id).state, the_job(job_id).attempts, len(begun)) == ("done", 1, 1)
+    assert (the_job(job_id).state, the_job(job_id).attempts, len(begun)) == (
+        "done",
+        1,
+        1,
+    )
 
 
 def sweep_elsewhere(url: str) -> str:
@@ -261,7 +307,9 @@ def sweep_elsewhere(url: str) -> str:
     with Session(engine) as session:
         queue.sweep(session)
         session.commit()
-        found = session.scalars(select(Job.state).order_by(Job.id.desc()).limit(1)).one()
+        found = session.scalars(
+            select(Job.state).order_by(Job.id.desc()).limit(1)
+        ).one()
     engine.dispose()
     return found
 
@@ -272,7 +320,9 @@ def test_a_cancelled_job_stops_and_writes_nothing() -> None:
     worker = jobs.Worker(db.session)
     claimed = queue.claim(db.session, worker.name)
     assert claimed is not None
-    task = jobs.Task(claimed.id, claimed.kind, claimed.subject_id, {}, claimed.created_by, 1)
+    task = jobs.Task(
+        claimed.id, claimed.kind, claimed.subject_id, {}, claimed.created_by, 1
+    )
     db.session.commit()
     queue.cancel(db.session, job_id)
     db.session.commit()
@@ -281,7 +331,9 @@ def test_a_cancelled_job_stops_and_writes_nothing() -> None:
     assert the_draft(draft_id).outcome is None
 
 
-def test_a_worker_told_to_stop_puts_its_job_back_uncounted(start: Callable[[], subprocess.Popen[bytes]]) -> None:
+def test_a_worker_told_to_stop_puts_its_job_back_uncounted(
+    start: Callable[[], subprocess.Popen[bytes]],
+) -> None:
     job_id = to_be_checked(keep(long_return(LINES * 3, "stop"), "fco.csv"))
     worker = start()
     wait_for(lambda: the_job(job_id).state == "running")
@@ -291,7 +343,9 @@ def test_a_worker_told_to_stop_puts_its_job_back_uncounted(start: Callable[[], s
     assert (job.state, job.attempts) in {("waiting", 0), ("done", 1)}
 
 
-def test_a_killed_workers_check_is_done_by_another(start: Callable[[], subprocess.Popen[bytes]]) -> None:
+def test_a_killed_workers_check_is_done_by_another(
+    start: Callable[[], subprocess.Popen[bytes]],
+) -> None:
     draft_id = keep(long_return(LINES, "killed check"), "fco.csv")
     job_id = to_be_checked(draft_id)
     doomed = start()
@@ -333,9 +387,15 @@ def test_a_worker_killed_at_any_moment_of_a_submission_leaves_one_return_or_none
     finish_with_another()
     assert the_job(job_id).state == "done"
     draft = the_draft(draft_id)
-    made = db.session.scalars(select(FinanceReturn.id).where(FinanceReturn.file_id == draft.file_id)).all()
+    made = db.session.scalars(
+        select(FinanceReturn.id).where(FinanceReturn.file_id == draft.file_id)
+    ).all()
     assert made == [draft.return_id]
-    lines = select(func.count()).select_from(LedgerLine).where(LedgerLine.return_id == draft.return_id)
+    lines = (
+        select(func.count())
+        .select_from(LedgerLine)
+        .where(LedgerLine.return_id == draft.return_id)
+    )
     assert db.session.scalar(lines) == LINES
 
 
@@ -348,7 +408,9 @@ def test_the_command_does_what_is_waiting(working_app: Flask) -> None:
     assert the_draft(draft_id).status == "checked"
 
 
-def test_a_worker_ends_with_the_process_that_started_it(url: str, tmp_path: Path) -> None:
+def test_a_worker_ends_with_the_process_that_started_it(
+    url: str, tmp_path: Path
+) -> None:
     """The parent starts a worker as the demonstration does, tells its number, and dies."""
     script = (
         "import os, subprocess, sys, time\n"
@@ -358,7 +420,9 @@ def test_a_worker_ends_with_the_process_that_started_it(url: str, tmp_path: Path
         "time.sleep(60)\n"
     )
     env = os.environ | {"PORTFOLIO_DATABASE_URL": url}
-    with subprocess.Popen([sys.executable, "-c", script], cwd=PROJECT, env=env, stdout=subprocess.PIPE) as parent:
+    with subprocess.Popen(
+        [sys.executable, "-c", script], cwd=PROJECT, env=env, stdout=subprocess.PIPE
+    ) as parent:
         assert parent.stdout is not None
         worker = int(parent.stdout.readline())
         wait_for(lambda: "portfolio.app" in command_of(worker))
@@ -379,7 +443,9 @@ def command_of(number: int) -> str:
 def alive(number: int) -> bool:
     """Whether a process is there and no zombie."""
     try:
-        return Path(f"/proc/{number}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+        return (
+            Path(f"/proc/{number}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+        )
     except OSError:
         return False
 
@@ -387,5 +453,9 @@ def alive(number: int) -> bool:
 def test_files_are_kept_once(working_app: Flask) -> None:
     keep(b"the same bytes", "a.csv")
     keep(b"the same bytes", "b.csv")
-    count = select(func.count()).select_from(UploadedFile).where(UploadedFile.size == len(b"the same bytes"))
+    count = (
+        select(func.count())
+        .select_from(UploadedFile)
+        .where(UploadedFile.size == len(b"the same bytes"))
+    )
     assert db.session.scalar(count) == 1

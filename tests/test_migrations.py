@@ -20,11 +20,16 @@ from portfolio.extensions import Base, db
 from tests.servers import postgres
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+)
 def empty_app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """An application on an empty database."""
     if request.param == "sqlite":
-        yield create_app(Settings(database_url=f"sqlite:///{tmp_path / 'empty.sqlite'}"), serving=False)
+        yield create_app(
+            Settings(database_url=f"sqlite:///{tmp_path / 'empty.sqlite'}"),
+            serving=False,
+        )
         return
     with postgres() as url:
         yield create_app(Settings(database_url=url), serving=False)
@@ -36,7 +41,9 @@ def test_up_to_what_the_models_say_and_down_to_nothing(empty_app: Flask) -> None
         for _ in range(2):
             upgrade()
             with db.engine.connect() as connection:
-                context = MigrationContext.configure(connection, opts={"render_as_batch": True})
+                context = MigrationContext.configure(
+                    connection, opts={"render_as_batch": True}
+                )
                 assert context.get_current_revision() == newest_revision()
                 assert compare_metadata(context, Base.metadata) == []
             flask_migrate.downgrade(revision="base")

@@ -32,8 +32,12 @@ def test_a_retired_alias_is_no_longer_understood(session: Any) -> None:
         country_reader(session)("Swaziland")
 
 
-def test_a_country_renamed_is_found_by_its_new_name_and_shown_by_it(session: Any) -> None:
-    facts = session.scalars(select(CountryFacts).where(CountryFacts.current(), CountryFacts.iso3 == "MLI")).one()
+def test_a_country_renamed_is_found_by_its_new_name_and_shown_by_it(
+    session: Any,
+) -> None:
+    facts = session.scalars(
+        select(CountryFacts).where(CountryFacts.current(), CountryFacts.iso3 == "MLI")
+    ).one()
     facts.name = "Maliland"
     session.flush()
     places = kept_places(session)
@@ -48,4 +52,6 @@ def test_part_of_a_country_stays_a_part(session: Any) -> None:
 
 
 def test_a_name_of_several_countries_is_none_of_them_in_a_return(session: Any) -> None:
-    assert "congo" in {fold(name) for name in context(session, "FCO", None, None).ambiguous}
+    assert "congo" in {
+        fold(name) for name in context(session, "FCO", None, None).ambiguous
+    }

@@ -20,8 +20,13 @@ KIND = "count-beans"
 HELD, EXPIRED = 60_000_000, -1
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def queued_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+@pytest.fixture(
+    scope="module",
+    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)],
+)
+def queued_app(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
     """An application on a database that several workers use at once."""
     with database(request.param, tmp_path_factory.mktemp("queue")) as url:
         yield make_app(url)
@@ -79,7 +84,9 @@ def test_many_workers_at_once_get_every_job_once(queued_app: Flask) -> None:
                     taken.append(subject)
             db.session.remove()
 
-    threads = [threading.Thread(target=work, args=(f"worker {number}",)) for number in range(6)]
+    threads = [
+        threading.Thread(target=work, args=(f"worker {number}",)) for number in range(6)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -119,7 +126,9 @@ def test_a_lease_that_ran_out_puts_the_job_back_until_its_attempts_are_spent() -
         take(f"worker {attempt}", EXPIRED)
         failed = queue.sweep(db.session)
         db.session.commit()
-        assert state(job_id) == (("failed", 3) if attempt == 3 else ("waiting", attempt))
+        assert state(job_id) == (
+            ("failed", 3) if attempt == 3 else ("waiting", attempt)
+        )
         assert failed == ([job_id] if attempt == 3 else [])
     assert take("another") is None
     assert db.session.scalars(select(Job.message)).one() == queue.GAVE_UP

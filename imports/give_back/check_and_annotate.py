@@ -1,4 +1,6 @@
-"""A workbook checked and given back with every problem marked, in one go: what a process of its own does."""
+"""A workbook checked and given back with every problem marked, in one go: what a process of its
+own does.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,17 @@ def check_and_mark(
     progress: Progress = unwatched,
 ) -> bytes:
     """The workbook as .xlsx with its problems marked; Refused where it cannot be read."""
-    # Loaded only here, in the process that does the work: it takes openpyxl, which every other start would wait for.
+    # Loaded only here, in the process that does the work: it takes openpyxl, which every other
+    # start would wait for.
     from imports.give_back.annotated_workbook import annotate
 
-    checked = check(content, filename, context, remembered, limits, progress)
+    checked = check(
+        content,
+        filename,
+        context,
+        remembered,
+        limits,
+        progress,
+    )
+
     return annotate(content, filename, checked.problems, limits)

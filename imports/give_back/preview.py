@@ -1,4 +1,6 @@
-"""The start of a sheet as a person sees it, with what was taken for headings, columns and unit: to be corrected."""
+"""The start of a sheet as a person sees it, with what was taken for headings, columns and unit: to
+be corrected.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class ColumnSeen:
-    """A column of the table as it was taken, and why. What its headings say is None where a person said otherwise."""
+    """A column of the table as it was taken, and why. What its headings say is None where a person
+    said otherwise.
+    """
 
     spec: ColumnSpec
     measure: Measure | None
@@ -46,7 +50,9 @@ class ColumnSeen:
     period: str | None
     """One of `imports.layout.PERIODS`."""
     year: str | None
-    """The year that its headings give that period: of a month the calendar year, else the financial year."""
+    """The year that its headings give that period: of a month the calendar year, else the
+    financial year.
+    """
     reason: str
 
 
@@ -89,41 +95,64 @@ def preview(
 
     Refused where the file cannot be read.
     """
-    sheets = [sheet for sheet in read_workbook(content, filename, limits).sheets if not sheet.hidden and sheet.rows]
+    sheets = [
+        sheet
+        for sheet in read_workbook(content, filename, limits).sheets
+        if not sheet.hidden and sheet.rows
+    ]
     if not sheets:
         return None
+
     specs = [table for layout in reversed(remembered) for table in layout.tables]
     names = tuple(sheet.name for sheet in sheets)
     chosen, reading = _chosen(sheets, countries, specs, asked)
+
     return _seen(chosen, names, reading)
 
 
 def _chosen(
-    sheets: Sequence[Sheet], countries: Mapping[str, str], specs: Sequence[TableSpec], asked: Asked
+    sheets: Sequence[Sheet],
+    countries: Mapping[str, str],
+    specs: Sequence[TableSpec],
+    asked: Asked,
 ) -> tuple[Sheet, Reading | None]:
     """The sheet asked for with its table, or else the first sheet that has one."""
     named = next((sheet for sheet in sheets if sheet.name == asked.sheet), None)
     if named and asked.heading_row is not None:
         return named, _under(Grid(named, countries), specs, asked)
+
     for sheet in [named] if named else sheets:
         readings = readings_of(Grid(sheet, countries), specs)
         if readings:
             return sheet, readings[0]
+
     return named or sheets[0], None
 
 
 def _under(grid: Grid, specs: Sequence[TableSpec], asked: Asked) -> Reading | None:
-    """The reading of a table whose heading a person has pointed at; None where the sheet has no such row."""
+    """The reading of a table whose heading a person has pointed at; None where the sheet has no
+    such row.
+    """
     bottom = (asked.heading_row or 0) - 1 - grid.sheet.top
     if not 0 <= bottom < grid.height:
         return None
+
     block = Block(max(0, bottom - max(1, asked.heading_rows) + 1), bottom)
     columns: list[Column] = assign_roles(read_columns(grid, block, grid.height - 1))
     spec = {table.shape: table for table in specs}.get(shape_of(columns))
+
     if spec:
         columns = as_remembered(columns, spec, grid)
+
     around = above_table(grid, 0, block.top)
-    return Reading(grid, block, tuple(columns), grid.height - 1, around, spec=spec).explained()
+    return Reading(
+        grid,
+        block,
+        tuple(columns),
+        grid.height - 1,
+        around,
+        spec=spec,
+    ).explained()
 
 
 def _seen(sheet: Sheet, names: tuple[str, ...], reading: Reading | None) -> Preview:
@@ -131,6 +160,7 @@ def _seen(sheet: Sheet, names: tuple[str, ...], reading: Reading | None) -> Prev
     table = reading.as_spec() if reading else None
     width = min(grid.width, COLUMNS)
     units = (reading.around if reading else Surroundings()).units
+
     return Preview(
         sheets=names,
         sheet=sheet.name,
@@ -148,12 +178,17 @@ def _letters(grid: Grid, column: int) -> str:
     return grid.name(0, column).rstrip("0123456789")
 
 
-def _columns(reading: Reading | None, table: TableSpec | None) -> tuple[ColumnSeen, ...]:
+def _columns(
+    reading: Reading | None, table: TableSpec | None
+) -> tuple[ColumnSeen, ...]:
     """Every column of the table with what its headings say where nobody said otherwise."""
     if reading is None or table is None:
         return ()
+
     pairs = zip(reading.columns, table.columns, strict=True)
-    return tuple(_column(column, spec) for column, spec in pairs if column.index < COLUMNS)
+    return tuple(
+        _column(column, spec) for column, spec in pairs if column.index < COLUMNS
+    )
 
 
 def _column(column: Column, spec: ColumnSpec) -> ColumnSeen:
@@ -171,12 +206,15 @@ def _column(column: Column, spec: ColumnSpec) -> ColumnSeen:
 def _year_of(hint: Hint) -> str | None:
     if hint.year is None:
         return None
-    return str(hint.year) if hint.kind == "month" else str(FinancialYear(hint.year))
+    if hint.kind == "month":
+        return str(hint.year)
+    return str(FinancialYear(hint.year))
 
 
 def _rows(grid: Grid, width: int, reading: Reading | None) -> tuple[RowSeen, ...]:
     block = reading.block if reading else None
     first = max(0, block.top - ROWS_ABOVE_HEADING) if block else 0
+
     return tuple(
         RowSeen(
             number=row + grid.sheet.top + 1,

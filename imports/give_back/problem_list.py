@@ -1,4 +1,6 @@
-"""The sheet that lists the problems of a workbook: its columns, its rows, its name among the others."""
+"""The sheet that lists the problems of a workbook: its columns, its rows, its name among the
+others.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +29,20 @@ def plain(text: str) -> str:
 
 
 def row_of(problem: Problem) -> tuple[str, ...]:
-    """The cells of a problem's row, in the order of the headings, formula-looking text neutralised."""
-    cells = (problem.severity, problem.rule, problem.sheet, problem.cell, problem.value)
-    return tuple(neutral(plain(cell or "")) for cell in (*cells, problem.message, problem.remedy))
+    """The cells of a problem's row, in the order of the headings, formula-looking text
+    neutralised.
+    """
+    cells = (
+        problem.severity,
+        problem.rule,
+        problem.sheet,
+        problem.cell,
+        problem.value,
+    )
+
+    return tuple(
+        neutral(plain(cell or "")) for cell in (*cells, problem.message, problem.remedy)
+    )
 
 
 def sheet_name(wanted: str, taken: Container[str]) -> str:
@@ -37,10 +50,14 @@ def sheet_name(wanted: str, taken: Container[str]) -> str:
     base = _UNFIT.sub("_", plain(wanted)).strip("' ")[:31] or "Sheet"
     if base.lower() == "history":
         base = "History_"
-    name, number = base, 2
+
+    name = base
+    number = 2
     while name.lower() in taken:
         suffix = f" ({number})"
-        name, number = base[: 31 - len(suffix)] + suffix, number + 1
+        name = base[: 31 - len(suffix)] + suffix
+        number = number + 1
+
     return name
 
 
@@ -76,6 +93,7 @@ def faults(problems: Iterable[Problem]) -> Mapping[str, dict[str, list[Problem]]
     """The problems by sheet and cell, as many cells as a workbook opens with at ease."""
     by_sheet: dict[str, dict[str, list[Problem]]] = {}
     marked = 0
+
     for problem in problems:
         for reference in references(problem):
             cells = by_sheet.setdefault(problem.sheet or "", {})
@@ -84,6 +102,7 @@ def faults(problems: Iterable[Problem]) -> Mapping[str, dict[str, list[Problem]]
             elif marked < _MARKED:
                 cells[reference] = [problem]
                 marked += 1
+
     return by_sheet
 
 

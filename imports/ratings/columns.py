@@ -1,4 +1,6 @@
-"""Which column of a publisher's table is which, by its heading and, where that leaves it open, by what stands in it."""
+"""Which column of a publisher's table is which, by its heading and, where that leaves it open, by
+what stands in it.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ _MOST_TRIED = 12
 
 @dataclass(slots=True)
 class Columns:
-    """The columns of one table. `scores` and `bands` are by year; None stands for a column without a year."""
+    """The columns of one table. `scores` and `bands` are by year; None stands for a column without
+    a year.
+    """
 
     row: int
     iso: int | None = None
@@ -66,10 +70,13 @@ def read_columns(grid: Grid, row: int, countries: Countries) -> Columns:
     columns.indicator = _first(labels, words.INDICATORS)
     columns.group_code = _first(labels, words.GROUP_CODES)
     columns.group_name = _first(labels, words.GROUP_NAMES)
+
     if not columns.has_country and _heads_figures(labels, countries.index):
         columns.name = _column_of_countries(grid, row, labels, countries)
+
     if columns.has_country:
         _add_figures(columns, grid, labels, countries.index)
+
     return columns
 
 
@@ -78,42 +85,72 @@ def _heads_figures(labels: list[Label], index: str) -> bool:
     return any(label.text in known for label in labels) or bool(_bare_years(labels))
 
 
-def _column_of_countries(grid: Grid, row: int, labels: list[Label], countries: Countries) -> int | None:
-    """The first column that holds countries under another heading, such as `Failed States Index 2012`.
+def _column_of_countries(
+    grid: Grid, row: int, labels: list[Label], countries: Countries
+) -> int | None:
+    """The first column that holds countries under another heading, such as `Failed States Index
+    2012`.
 
     A heading that is a country itself heads nothing: its row is one of the data.
+
     """
     for label in labels[:_MOST_TRIED]:
         if countries.named("", "", one_line(grid.cell(row, label.column))).iso3:
             continue
+
         values = grid.column(label.column, row + 1, row + _SAMPLE)
-        texts = [one_line(value) for value in values if isinstance(value, str) and not is_nothing(value)]
+        texts = [
+            one_line(value)
+            for value in values
+            if isinstance(value, str) and not is_nothing(value)
+        ]
         known = sum(1 for text in texts if countries.named("", "", text).iso3)
         if known and known * 2 > len(texts):
             return label.column
+
     return None
 
 
 def _add_figures(columns: Columns, grid: Grid, labels: list[Label], index: str) -> None:
-    taken = {columns.iso, columns.code, columns.name, columns.year, columns.indicator}
+    taken = {
+        columns.iso,
+        columns.code,
+        columns.name,
+        columns.year,
+        columns.indicator,
+    }
     labels = [label for label in labels if label.column not in taken]
-    numeric = {label.column: _is_numeric(grid, columns.row, label.column) for label in _named(labels, words.EITHER)}
-    columns.is_plain = {fold(one_line(value)) for _, value in grid.filled(columns.row)} >= words.PLAIN
+    numeric = {
+        label.column: _is_numeric(grid, columns.row, label.column)
+        for label in _named(labels, words.EITHER)
+    }
+    columns.is_plain = {
+        fold(one_line(value)) for _, value in grid.filled(columns.row)
+    } >= words.PLAIN
     main = () if columns.is_plain else words.MAIN_SCORES.get(index, ())
     columns.ranks = _by_year(labels, words.RANKS)
-    columns.bands = _by_year([label for label in labels if not numeric.get(label.column)], words.BANDS + words.EITHER)
+    columns.bands = _by_year(
+        [label for label in labels if not numeric.get(label.column)],
+        words.BANDS + words.EITHER,
+    )
     scores = [label for label in labels if numeric.get(label.column, True)]
     columns.scores = _by_year(scores, main)
     columns.is_main = bool(columns.scores)
+
     if not columns.scores:
         columns.scores = _by_year(scores, words.SCORES + words.EITHER)
+
     if index in words.LISTS and not columns.is_plain:
-        columns.marks = _by_year(labels, words.MARKED) or ({} if columns.bands else _bare_years(labels))
+        columns.marks = _by_year(labels, words.MARKED) or (
+            {} if columns.bands else _bare_years(labels)
+        )
     elif not columns.has_figures and not years_over(grid, columns.row + 1):
         _add_bare_years(columns, grid, _bare_years(labels))
 
 
-def _add_bare_years(columns: Columns, grid: Grid, across: dict[int | None, int]) -> None:
+def _add_bare_years(
+    columns: Columns, grid: Grid, across: dict[int | None, int]
+) -> None:
     """Take columns headed by years alone as scores where they hold numbers, else as bands."""
     numeric = [_is_numeric(grid, columns.row, column) for column in across.values()]
     if sum(numeric) * 2 > len(numeric):
@@ -136,13 +173,16 @@ def _named(labels: list[Label], known: Iterable[str]) -> list[Label]:
 
 
 def _by_year(labels: list[Label], known: tuple[str, ...]) -> dict[int | None, int]:
-    """The columns headed by the best of the words, by year; the same words over single years before spans of them."""
+    """The columns headed by the best of the words, by year; the same words over single years
+    before spans of them.
+    """
     for text in known:
         same = [label for label in labels if label.text == text]
         for spans in (False, True):
             found = _years_of(label for label in same if label.spans is spans)
             if found:
                 return found
+
     return {}
 
 
@@ -160,7 +200,12 @@ def _bare_years(labels: list[Label]) -> dict[int | None, int]:
 
 def _is_numeric(grid: Grid, row: int, column: int) -> bool:
     """Whether most of what stands under a heading are numbers."""
-    filled = [value for value in grid.column(column, row + 1, row + _SAMPLE) if not is_nothing(value)]
+    filled = [
+        value
+        for value in grid.column(column, row + 1, row + _SAMPLE)
+        if not is_nothing(value)
+    ]
+
     return sum(map(_is_number, filled)) * 2 > len(filled)
 
 

@@ -39,13 +39,22 @@ class Countries:
     index: str
     _known: dict[tuple[str, str, str], Named] = field(default_factory=dict, repr=False)
 
-    def named(self, iso: str, code: str, name: str) -> Named:
-        """What a row is about, looked up once: files repeat their countries for every year and sheet."""
+    def named(
+        self,
+        iso: str,
+        code: str,
+        name: str,
+    ) -> Named:
+        """What a row is about, looked up once: files repeat their countries for every year and
+        sheet.
+        """
         key = (iso, code, name)
         if key not in self._known:
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
+
             self._known[key] = self._look_up(iso, code, name)
+
         return self._known[key]
 
     def _look_up(self, iso: str, code: str, name: str) -> Named:
@@ -54,10 +63,19 @@ class Countries:
         outside = self._outside(name, iso or code)
         if outside:
             return Named(text, outside=outside)
-        by_iso, by_name = self._by_code(iso), self._by_name(name)
+
+        by_iso = self._by_code(iso)
+        by_name = self._by_name(name)
         if by_iso and by_name and by_iso != by_name:
             return Named(text, by_iso, other=by_name)
-        found = by_iso or by_name or self._by_code(code) or self._by_name("" if name else iso or code)
+
+        found = (
+            by_iso
+            or by_name
+            or self._by_code(code)
+            or self._by_name("" if name else iso or code)
+        )
+
         return Named(text, found)
 
     def _outside(self, name: str, code: str) -> Outside | None:
@@ -68,10 +86,13 @@ class Countries:
             return Outside.AGGREGATE
         if code.upper() in words.AGGREGATE_CODES:
             return Outside.AGGREGATE
+
         return Outside.PART if self.places.is_part(name) else None
 
     def _by_code(self, code: str) -> str | None:
-        return self.places.resolve(code) if len(code) in (2, 3) and code.isalpha() else None
+        if len(code) in (2, 3) and code.isalpha():
+            return self.places.resolve(code)
+        return None
 
     def _by_name(self, name: str) -> str | None:
         convention = words.CONVENTIONS.get(self.index, {}).get(fold(name))

@@ -11,7 +11,9 @@ from imports.model import Problem
 
 
 class Rating(NamedTuple):
-    """A country's score, rank and band as the publisher printed them; None where the file has none."""
+    """A country's score, rank and band as the publisher printed them; None where the file has
+    none.
+    """
 
     iso3: str
     score: Decimal | None

@@ -33,7 +33,16 @@ NAMES: Final = (
     "country context", "fragile context",
 )  # fmt: skip
 
-RANKS: Final = ("rank", "ranking", "rank order", "global rank", "overall rank", "world rank", "position", "fsi rank")
+RANKS: Final = (
+    "rank",
+    "ranking",
+    "rank order",
+    "global rank",
+    "overall rank",
+    "world rank",
+    "position",
+    "fsi rank",
+)
 YEARS: Final = (
     "year", "edition", "edition year", "fragility year", "time", "time period", "inform year", "informyear",
     "fiscal year", "fy", "data year", "report year", "index year", "date",
@@ -105,7 +114,13 @@ MAIN_SCORES: Final[Mapping[str, tuple[str, ...]]] = {
 """The index's own figure among a file's many, best first; other words count where a file has none of these."""
 
 FIGURES: Final = frozenset(
-    (*RANKS, *SCORES, *BANDS, *EITHER, *(text for texts in MAIN_SCORES.values() for text in texts))
+    (
+        *RANKS,
+        *SCORES,
+        *BANDS,
+        *EITHER,
+        *(text for texts in MAIN_SCORES.values() for text in texts),
+    )
 )
 """What heads a figure of a country, so that it may come again under each of several years."""
 
@@ -125,7 +140,10 @@ RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "fsi": (0, 120),  # twelve indicators of 0 to 10
     "inform-risk": (0, 10),
     "gpi": (1, 5),
-    "ewp": (0, 100),  # a probability; some editions print it in per cent without the sign
+    "ewp": (
+        0,
+        100,
+    ),  # a probability; some editions print it in per cent without the sign
 }
 """The least and the most that an index's score can be, by its publisher's method."""
 
@@ -154,8 +172,12 @@ LIST_BANDS: Final = (
 )  # fmt: skip
 """Headings under each of which a list names its countries."""
 
-YES: Final = frozenset(["yes", "y", "x", "1", "true", "fcs", "fragile", "member", "listed"])
-NO: Final = frozenset(["no", "n", "0", "false", "not listed", "non fcs", "not fcs", "not fragile"])
+YES: Final = frozenset(
+    ["yes", "y", "x", "1", "true", "fcs", "fragile", "member", "listed"]
+)
+NO: Final = frozenset(
+    ["no", "n", "0", "false", "not listed", "non fcs", "not fcs", "not fragile"]
+)
 
 NOTHING: Final = frozenset(
     [
@@ -216,7 +238,13 @@ AGGREGATES: Final = frozenset(
 )  # fmt: skip
 """Groups, regions and lines of statistics: no countries, and skipped without a word."""
 
-AGGREGATE_ENDINGS: Final = (" excluding high income", " ida and ibrd", " ida and ibrd countries", " total", " average")
+AGGREGATE_ENDINGS: Final = (
+    " excluding high income",
+    " ida and ibrd",
+    " ida and ibrd countries",
+    " total",
+    " average",
+)
 
 AGGREGATE_CODES: Final = frozenset(
     [
@@ -241,7 +269,9 @@ HISTORIC: Final = frozenset(
 )  # fmt: skip
 """States that are no more and have several successors: their rating is left out with a warning."""
 
-HISTORIC_CODES: Final = frozenset(["SCG", "YUG", "SUN", "CSK", "DDR", "ANT", "YMD", "VDR", "GDR"])
+HISTORIC_CODES: Final = frozenset(
+    ["SCG", "YUG", "SUN", "CSK", "DDR", "ANT", "YMD", "VDR", "GDR"]
+)
 
 RELEASES: Final = (
     "release",

@@ -1,4 +1,6 @@
-"""Bytes in, a `Workbook` out, whatever the format; every file that cannot be read is refused by name."""
+"""Bytes in, a `Workbook` out, whatever the format; every file that cannot be read is refused by
+name.
+"""
 
 from imports.read.reader import read_workbook
 

@@ -1,4 +1,6 @@
-"""Compound files (OLE), as old Excel workbooks and encrypted new ones are: their streams by name. Source: MS-CFB."""
+"""Compound files (OLE), as old Excel workbooks and encrypted new ones are: their streams by name.
+Source: MS-CFB.
+"""
 
 from __future__ import annotations
 
@@ -29,15 +31,23 @@ class Compound:
         self._content = content
         try:
             self._read_header()
-        except (struct.error, IndexError, ValueError, OverflowError) as error:
+        except (
+            struct.error,
+            IndexError,
+            ValueError,
+            OverflowError,
+        ) as error:
             raise unreadable(DAMAGED) from error
 
     def _read_header(self) -> None:
         sector, mini = struct.unpack_from("<HH", self._content, 30)
         if not (7 <= sector <= 16 and 2 <= mini <= sector):
             raise ValueError("sectors of an impossible size")
+
         self._sector, self._mini = 1 << sector, 1 << mini
-        directory, _, self._cutoff, minifat = struct.unpack_from("<4I", self._content, 48)
+        directory, _, self._cutoff, minifat = struct.unpack_from(
+            "<4I", self._content, 48
+        )
         self._fat = self._read_fat()
         self._minifat = _numbers(self._chained(minifat, None))
         self._entries = list(self._directory(self._chained(directory, None)))
@@ -46,11 +56,18 @@ class Compound:
         self._distrust_sizes()
 
     def _distrust_sizes(self) -> None:
-        """No count of sectors and no stream can be larger than the file: whoever believes it runs out of memory."""
-        fat, minifat, further = (struct.unpack_from("<I", self._content, at)[0] for at in (44, 64, 72))
+        """No count of sectors and no stream can be larger than the file: whoever believes it runs
+        out of memory.
+        """
+        fat, minifat, further = (
+            struct.unpack_from("<I", self._content, at)[0] for at in (44, 64, 72)
+        )
         if max(fat, minifat, further) * self._sector > len(self._content):
             raise ValueError("more sectors than the file has")
-        if any(entry.kind != _STORAGE and entry.size > len(self._content) for entry in self._entries):
+        if any(
+            entry.kind != _STORAGE and entry.size > len(self._content)
+            for entry in self._entries
+        ):
             raise ValueError("a stream longer than the file")
 
     def _read_fat(self) -> tuple[int, ...]:
@@ -58,8 +75,13 @@ class Compound:
         further, left = struct.unpack_from("<II", self._content, 68)
         while further < _LAST and left > 0 and len(sectors) < len(self._content) // 4:
             block = _numbers(self._at(further))
-            sectors, further, left = sectors + list(block[:-1]), block[-1], left - 1
-        return _numbers(b"".join(self._at(number) for number in sectors if number < _LAST))
+            sectors = sectors + list(block[:-1])
+            further = block[-1]
+            left = left - 1
+
+        return _numbers(
+            b"".join(self._at(number) for number in sectors if number < _LAST)
+        )
 
     def _at(self, number: int) -> bytes:
         start = (number + 1) * self._sector
@@ -73,7 +95,9 @@ class Compound:
         for at in range(0, len(data) - _ENTRY + 1, _ENTRY):
             length, kind = struct.unpack_from("<HB", data, at + 64)
             start, size = struct.unpack_from("<II", data, at + 116)
-            name = data[at : at + max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
+            name = data[at : at + max(0, min(length, 64) - 2)].decode(
+                "utf-16-le", "replace"
+            )
             if kind in (_STORAGE, _STREAM, _ROOT):
                 yield _Entry(name, kind, start, size)
 
@@ -84,9 +108,17 @@ class Compound:
 
     def stream(self, name: str) -> bytes:
         """The content of the first stream of that name; empty where there is none."""
-        found = next((entry for entry in self._entries if entry.name == name and entry.kind == _STREAM), None)
+        found = next(
+            (
+                entry
+                for entry in self._entries
+                if entry.name == name and entry.kind == _STREAM
+            ),
+            None,
+        )
         if found is None:
             return b""
+
         try:
             return self._content_of(found)
         except ValueError as error:
@@ -99,6 +131,7 @@ class Compound:
             self._ministream[number * self._mini : (number + 1) * self._mini]
             for number in _chain(found.start, self._minifat)
         ]
+
         return b"".join(pieces)[: found.size]
 
 
@@ -107,10 +140,12 @@ def _numbers(data: bytes) -> tuple[int, ...]:
 
 
 def _chain(start: int, table: tuple[int, ...]) -> Iterator[int]:
-    number, seen = start, 0
+    number = start
+    seen = 0
     while number < _LAST and number < len(table):
         seen += 1
         if seen > len(table):
             raise ValueError("a chain that runs in a circle")
+
         yield number
         number = table[number]

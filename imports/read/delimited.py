@@ -18,37 +18,59 @@ _AT_ONCE = 1_000
 
 
 def read_delimited(content: bytes, limits: Limits) -> Sheet:
-    """The one sheet of a delimited text, every cell a string, every row of one length; its name is empty."""
+    """The one sheet of a delimited text, every cell a string, every row of one length; its name is
+    empty.
+    """
     text = decode(content)
     csv.field_size_limit(max(csv.field_size_limit(), 1_000_000))
     rows: list[list[str]] = []
     width = 0
+
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
         while some := list(islice(reader, _AT_ONCE)):
             rows += some
             width = max(width, *map(len, some))
-            if len(rows) > limits.rows or width > limits.columns or len(rows) * width > limits.cells:
-                raise too_large("The file has more rows or columns than a workbook may have.")
+            if (
+                len(rows) > limits.rows
+                or width > limits.columns
+                or len(rows) * width > limits.cells
+            ):
+                raise too_large(
+                    "The file has more rows or columns than a workbook may have."
+                )
     except csv.Error as error:
         raise unreadable(f"The text cannot be read as a table: {error}.") from error
+
     while rows and not any(rows[-1]):
         rows.pop()
-    return Sheet("", [row if len(row) == width else row + [""] * (width - len(row)) for row in rows])
+
+    return Sheet(
+        "",
+        [row if len(row) == width else row + [""] * (width - len(row)) for row in rows],
+    )
 
 
 def decode(content: bytes) -> str:
-    """The text of UTF-8 (with or without its mark), UTF-16 or cp1252; Refused where it is no text at all."""
+    """The text of UTF-8 (with or without its mark), UTF-16 or cp1252; Refused where it is no text
+    at all.
+    """
     if content.startswith(codecs.BOM_UTF8):
         return content[3:].decode("utf-8", errors="replace")
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return content.decode("utf-16", errors="replace")
-    odd, even = content[1:2000:2].count(0), content[0:2000:2].count(0)
+
+    odd = content[1:2000:2].count(0)
+    even = content[0:2000:2].count(0)
     if max(odd, even) > min(len(content), 2000) // 8 and min(odd, even) == 0:
         return content.decode("utf-16-le" if odd else "utf-16-be", errors="replace")
-    controls = sum(content.count(byte) for byte in range(32) if byte not in b"\t\n\r\x0c\x1a")
+
+    controls = sum(
+        content.count(byte) for byte in range(32) if byte not in b"\t\n\r\x0c\x1a"
+    )
     if b"\x00" in content or controls * 50 > len(content):
         raise unreadable("This is neither a workbook nor a text file.")
+
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:

@@ -1,4 +1,6 @@
-"""How far a sheet reaches: calamine keeps the whole rectangle between its first and its last value."""
+"""How far a sheet reaches: calamine keeps the whole rectangle between its first and its last
+value.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +17,7 @@ def column_letters(column: int) -> str:
     while column:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
+
     return letters
 
 
@@ -25,22 +28,36 @@ def reference(row: int, column: int) -> str:
 
 @dataclass(slots=True)
 class Extent:
-    """The rectangle around the values of a sheet, rows and columns from 0; empty until something is added."""
+    """The rectangle around the values of a sheet, rows and columns from 0; empty until something
+    is added.
+    """
 
     top: int = 1 << 40
     left: int = 1 << 40
     bottom: int = -1
     right: int = -1
 
-    def add(self, top: int, left: int, bottom: int, right: int) -> None:
+    def add(
+        self,
+        top: int,
+        left: int,
+        bottom: int,
+        right: int,
+    ) -> None:
         """Widen it by a rectangle, ends included."""
         self.top, self.left = min(self.top, top), min(self.left, left)
         self.bottom, self.right = max(self.bottom, bottom), max(self.right, right)
 
     def widen(self, top: int, left: int, bottom: int, right: int) -> bool:
         """Add a rectangle where it is not within already, as most are; whether it was added."""
-        if self.top <= top and self.left <= left and bottom <= self.bottom and right <= self.right:
+        if (
+            self.top <= top
+            and self.left <= left
+            and bottom <= self.bottom
+            and right <= self.right
+        ):
             return False
+
         self.add(top, left, bottom, right)
         return True
 
@@ -51,13 +68,19 @@ class Extent:
 
     def fits(self, limits: Limits) -> bool:
         """Whether the rectangle is within the limits of a sheet."""
-        return self.bottom < limits.rows and self.right < limits.columns and self.cells <= limits.cells
+        return (
+            self.bottom < limits.rows
+            and self.right < limits.columns
+            and self.cells <= limits.cells
+        )
 
     def check(self, sheet: str, limits: Limits) -> None:
         """Refused where the rectangle is larger than the limits: the message names its corners."""
         if self.fits(limits):
             return
-        rows, columns = self.bottom - self.top + 1, self.right - self.left + 1
+
+        rows = self.bottom - self.top + 1
+        columns = self.right - self.left + 1
         raise too_large(
             f"The sheet {sheet!r} reaches from {reference(self.top, self.left)} to {reference(self.bottom, self.right)}"
             f" ({rows:,} rows by {columns:,} columns).",

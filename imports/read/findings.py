@@ -14,9 +14,12 @@ from imports.workbook import Sheet
 SUMS = 5_000
 """How many cells with a SUM are kept: as evidence for totals a few thousand are plenty."""
 _BEGINNING = 200
-"""Characters of a formula that are looked at: a long run of signs would be tried in every division into two."""
+"""Characters of a formula that are looked at: a long run of signs would be tried in every division
+into two.
+"""
 _SUM = re.compile(
-    r"[=+\-(\s]*(?:of:=|oooc:=|msoxl:=)?[=+\-(\s]*(?:ROUND\()?(?:_xlfn\.)?(?:SUM|SUBTOTAL|AGGREGATE)\(", re.I
+    r"[=+\-(\s]*(?:of:=|oooc:=|msoxl:=)?[=+\-(\s]*(?:ROUND\()?(?:_xlfn\.)?(?:SUM|SUBTOTAL|AGGREGATE)\(",
+    re.I,
 )
 
 
@@ -41,10 +44,16 @@ class Findings:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
 
-    def format(self, row: int, column: int, found: NumberFormat) -> None:
+    def format(
+        self,
+        row: int,
+        column: int,
+        found: NumberFormat,
+    ) -> None:
         """Note the number format of a cell that is not empty."""
         if found.divisor != 1:
             self.scales.add(row, column, found.divisor)
+
         if found.suffix:
             self.suffixes.add(row, column, found.suffix)
 
@@ -59,6 +68,7 @@ class Findings:
         """Note a formula: whether it sums, and its saved result (None where there is none)."""
         if summing and len(self.sums) < SUMS:
             self.sums.add((row, column))
+
         if result is None:
             self.uncalculated.add(row, column)
         elif result == "0":

@@ -19,7 +19,8 @@ _TOKEN = re.compile(
 )
 _CURRENCY = re.compile(r"\[\$(?P<symbol>[^\]-]*)(?:-[0-9A-Fa-f]+)?\]")
 _WORD = re.compile(
-    r"(?P<k>k|£?\s*k|thousands?|000s?|'000s?)|(?P<m>mn?|mil|mill|millions?)|(?P<b>bn?|billions?)|(?P<pct>%)", re.I
+    r"(?P<k>k|£?\s*k|thousands?|000s?|'000s?)|(?P<m>mn?|mil|mill|millions?)|(?P<b>bn?|billions?)|(?P<pct>%)",
+    re.I,
 )
 
 
@@ -38,9 +39,11 @@ PLAIN = NumberFormat()
 
 @lru_cache(maxsize=4096)
 def parse_format(code: str) -> NumberFormat:
-    """What the first section (positive numbers) of a number format does; dates and plain formats do nothing.
+    """What the first section (positive numbers) of a number format does; dates and plain formats
+    do nothing.
 
     A format whose first section shows no digits at all (`;;;`, `@`, `"text"`) is plain.
+
     """
     section = next((part for part in sections(code) if _has_digits(part)), "")
     return _of_section(section)
@@ -54,6 +57,7 @@ def sections(code: str) -> list[str]:
             parts.append("")
         else:
             parts[-1] += token.group()
+
     return parts
 
 
@@ -62,30 +66,46 @@ def _has_digits(section: str) -> bool:
 
 
 def _of_section(section: str) -> NumberFormat:
-    divisor, before, after, seen_digits = Decimal(1), "", "", False
+    divisor = Decimal(1)
+    before = ""
+    after = ""
+    seen_digits = False
+
     for token in _TOKEN.finditer(section):
-        kind, text = str(token.lastgroup), token.group()
+        kind = str(token.lastgroup)
+        text = token.group()
         if kind == "digits":
-            divisor, seen_digits = max(divisor, _divisor(text)), True
+            divisor = max(divisor, _divisor(text))
+            seen_digits = True
         elif kind == "other" and text in "dyhseEgG" and not after:
-            # A letter that stands for a date, a time or an exponent: the figure is not shown as a plain amount.
+            # A letter that stands for a date, a time or an exponent: the figure is not shown as a
+            # plain amount.
             return PLAIN
         elif seen_digits:
             after += _visible(kind, text)
         else:
             before += _visible(kind, text)
+
     return NumberFormat(divisor, unit_word(after) or unit_word(_before_digits(before)))
 
 
 def _before_digits(text: str) -> str:
-    """What stands before the digits, where it is a unit: `£m` is one, the `R` or `kr` of a currency is none."""
-    return text.strip().removeprefix("£") if text.strip().startswith("£") else ""
+    """What stands before the digits, where it is a unit: `£m` is one, the `R` or `kr` of a
+    currency is none.
+    """
+    if text.strip().startswith("£"):
+        return text.strip().removeprefix("£")
+    return ""
 
 
 def _divisor(digits: str) -> Decimal:
     """1000 for every comma after the last digit (`0,`, `0.0,,`, `#,##0,.00`)."""
     whole, _, fraction = digits.partition(".")
-    trailing = len(whole.rstrip()) - len(whole.rstrip().rstrip(",")) if fraction else 0
+    if fraction:
+        trailing = len(whole.rstrip()) - len(whole.rstrip().rstrip(","))
+    else:
+        trailing = 0
+
     trailing += len(digits.rstrip(" .")) - len(digits.rstrip(" .").rstrip(","))
     return Decimal(1000) ** min(trailing, 4)
 
@@ -98,6 +118,7 @@ def _visible(kind: str, text: str) -> str:
     if kind == "bracket":
         currency = _CURRENCY.fullmatch(text)
         return currency["symbol"] if currency else ""
+
     return text
 
 

@@ -48,24 +48,32 @@ def of_content(content: bytes) -> str:
         return "ole"
     if _BIFF.match(content):
         raise unreadable("This is a workbook of an Excel from before 1997.")
+
     for magic, what in _MAGIC:
         if content.startswith(magic) and not _is_plain(content[:_HEAD]):
             raise unreadable(f"This is {what}, not a workbook.")
+
     _refuse_markup(content[:_HEAD])
     return "text"
 
 
 def _is_plain(head: bytes) -> bool:
     """Whether a short magic such as `BM` is but the first word of a plain text."""
-    return not head.startswith((b"%PDF", b"{\\rtf")) and all(byte >= 32 or byte in b"\t\r\n" for byte in head)
+    return not head.startswith((b"%PDF", b"{\\rtf")) and all(
+        byte >= 32 or byte in b"\t\r\n" for byte in head
+    )
 
 
 def _refuse_markup(head: bytes) -> None:
     text = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     if b"urn:schemas-microsoft-com:office:spreadsheet" in text:
-        raise unreadable("This is an XML Spreadsheet 2003, which Excel opens but the tracker does not.")
+        raise unreadable(
+            "This is an XML Spreadsheet 2003, which Excel opens but the tracker does not."
+        )
     if re.match(
-        rb"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|table|meta|style|div)\b", text, re.S
+        rb"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body|table|meta|style|div)\b",
+        text,
+        re.S,
     ):
         raise unreadable("This is a web page (HTML) with a spreadsheet's name.")
     if text.startswith(b"mime-version:"):
@@ -77,14 +85,21 @@ def _refuse_markup(head: bytes) -> None:
 
 
 def of_package(names: frozenset[str], mimetype: str) -> str:
-    """`xlsx`, `xlsm`, `xlsb` or `ods`, from the names inside a zip (lower case); Refused for any other zip."""
+    """`xlsx`, `xlsm`, `xlsb` or `ods`, from the names inside a zip (lower case); Refused for any
+    other zip.
+    """
     if "xl/workbook.xml" in names:
         return "xlsm" if "xl/vbaproject.bin" in names else "xlsx"
     if "xl/workbook.bin" in names:
         return "xlsb"
-    if "content.xml" in names and mimetype.startswith("application/vnd.oasis.opendocument.spreadsheet"):
+    if "content.xml" in names and mimetype.startswith(
+        "application/vnd.oasis.opendocument.spreadsheet"
+    ):
         return "ods"
-    raise unreadable(f"This is {_other_package(names, mimetype)}, not a workbook that the tracker reads.")
+
+    raise unreadable(
+        f"This is {_other_package(names, mimetype)}, not a workbook that the tracker reads."
+    )
 
 
 def _other_package(names: frozenset[str], mimetype: str) -> str:
@@ -96,15 +111,19 @@ def _other_package(names: frozenset[str], mimetype: str) -> str:
         return "a workbook whose parts are not in their usual places"
     if any(name.startswith("index/") and name.endswith(".iwa") for name in names):
         return "an Apple iWork document"
+
     return "a zip archive"
 
 
 def of_ole(names: frozenset[str]) -> str:
-    """`xls`, from the names of the streams in a compound file; Refused for whatever else such files hold."""
+    """`xls`, from the names of the streams in a compound file; Refused for whatever else such
+    files hold.
+    """
     if "EncryptedPackage" in names or "EncryptionInfo" in names:
         raise locked()
     if "Workbook" in names or "Book" in names:
         return "xls"
+
     what = "a compound file"
     if "WordDocument" in names:
         what = "a Word document"
@@ -112,4 +131,5 @@ def of_ole(names: frozenset[str]) -> str:
         what = "a presentation"
     elif any(name.startswith("__substg") for name in names):
         what = "an e-mail message"
+
     raise unreadable(f"This is {what}, not a workbook.")

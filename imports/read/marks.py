@@ -1,4 +1,6 @@
-"""Marked cells of a sheet, kept as runs down each column: a million marks in a column cost what one costs."""
+"""Marked cells of a sheet, kept as runs down each column: a million marks in a column cost what
+one costs.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ V = TypeVar("V")
 
 
 class Marks(Mapping[tuple[int, int], V]):
-    """A value for each marked (row, column). Marks are added in any order; those of a column cheapest downwards."""
+    """A value for each marked (row, column). Marks are added in any order; those of a column
+    cheapest downwards.
+    """
 
     def __init__(self) -> None:
         self._columns: dict[int, list[tuple[int, int, V]]] = {}
@@ -28,6 +32,7 @@ class Marks(Mapping[tuple[int, int], V]):
                 runs[-1] = (first, row, value)
                 self._count += 1
                 return
+
         runs.append((row, row, value))
         self._count += 1
 
@@ -38,7 +43,9 @@ class Marks(Mapping[tuple[int, int], V]):
         if not follow or (runs and runs[-1][1] >= rows[0]):
             for row in rows:
                 self.add(row, column, value)
+
             return
+
         self.add(rows[0], column, value)
         first, _, held = runs[-1]
         runs[-1] = (first, rows[-1], held)
@@ -82,6 +89,7 @@ def runs_of(marked: Mapping[tuple[int, int], V]) -> Iterator[tuple[int, int, int
     if isinstance(marked, Marks):
         yield from marked.runs()
         return
+
     for (row, column), value in marked.items():
         yield column, row, row, value
 

@@ -17,16 +17,23 @@ Text = Callable[[str], object]
 class Stream:
     """An expat parser fed piece by piece that tells elements by their local names.
 
-    Refused for a document type (and so for every entity of the file's own), for depth and for what is no XML.
+    Refused for a document type (and so for every entity of the file's own), for depth and for what
+    is no XML.
     """
 
-    def __init__(self, start: Start, end: End | None = None, text: Text | None = None) -> None:
+    def __init__(
+        self,
+        start: Start,
+        end: End | None = None,
+        text: Text | None = None,
+    ) -> None:
         self._start, self._end, self._depth = start, end, 0
         self._parser = expat.ParserCreate()
         self._parser.buffer_text = True
         self._parser.StartDoctypeDeclHandler = self._doctype
         self._parser.StartElementHandler = self._open
         self._parser.EndElementHandler = self._close
+
         if text:
             self._parser.CharacterDataHandler = text
 
@@ -35,17 +42,26 @@ class Stream:
         try:
             self._parser.Parse(data, last)
         except expat.ExpatError as error:
-            raise unreadable(f"The file is damaged: {expat.ErrorString(error.code)} inside it.") from error
+            raise unreadable(
+                f"The file is damaged: {expat.ErrorString(error.code)} inside it."
+            ) from error
         except (LookupError, ValueError) as error:
-            raise unreadable("The file is damaged: it names an encoding that does not exist.") from error
+            raise unreadable(
+                "The file is damaged: it names an encoding that does not exist."
+            ) from error
 
     def _doctype(self, *_: object) -> None:
-        raise unreadable("The file holds a document type definition, which a workbook never does.")
+        raise unreadable(
+            "The file holds a document type definition, which a workbook never does."
+        )
 
     def _open(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
         if self._depth > DEPTH:
-            raise unreadable("The file holds XML nested deeper than a workbook's ever is.")
+            raise unreadable(
+                "The file holds XML nested deeper than a workbook's ever is."
+            )
+
         self._start(name.rpartition(":")[2], attributes)
 
     def _close(self, name: str) -> None:
@@ -54,11 +70,17 @@ class Stream:
             self._end(name.rpartition(":")[2])
 
 
-def parse(chunks: Iterable[bytes], start: Start, end: End | None = None, text: Text | None = None) -> None:
+def parse(
+    chunks: Iterable[bytes],
+    start: Start,
+    end: End | None = None,
+    text: Text | None = None,
+) -> None:
     """Parse a whole document. Refused as `Stream` says."""
     stream = Stream(start, end, text)
     for chunk in chunks:
         stream.feed(chunk)
+
     stream.feed(b"", last=True)
 
 
@@ -67,7 +89,9 @@ class _Found(Exception):
 
 
 def attributes_of_first(chunks: Iterable[bytes], name: str) -> dict[str, str] | None:
-    """The attributes of the first element of a name; what follows it is not looked at. Refused as `Stream` says."""
+    """The attributes of the first element of a name; what follows it is not looked at. Refused as
+    `Stream` says.
+    """
     found: list[dict[str, str]] = []
 
     def start(element: str, attributes: dict[str, str]) -> None:
@@ -77,6 +101,7 @@ def attributes_of_first(chunks: Iterable[bytes], name: str) -> dict[str, str] | 
 
     with suppress(_Found):
         parse(chunks, start)
+
     return found[0] if found else None
 
 
@@ -84,7 +109,10 @@ def attribute(attributes: dict[str, str], name: str) -> str:
     """An attribute by its local name, whatever its prefix; empty where it is missing."""
     if name in attributes:
         return attributes[name]
-    return next((value for key, value in attributes.items() if key.rpartition(":")[2] == name), "")
+    return next(
+        (value for key, value in attributes.items() if key.rpartition(":")[2] == name),
+        "",
+    )
 
 
 def is_true(value: str | None) -> bool:

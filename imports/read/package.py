@@ -1,4 +1,6 @@
-"""A zip package from a hostile hand: what is inflated is measured while it is inflated, never believed."""
+"""A zip package from a hostile hand: what is inflated is measured while it is inflated, never
+believed.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ _DAMAGE = (
 """What zipfile raises for a damaged archive; OSError and EOFError where it breaks off."""
 _PIECE = 1 << 20
 _RATIO_FROM = 50_000_000
-"""Bytes below which no ratio is a danger: a small workbook of one repeated row compresses 500 to 1."""
+"""Bytes below which no ratio is a danger: a small workbook of one repeated row compresses 500 to
+1.
+"""
 _UNPARSED = ("customxml/", "docprops/", "docmetadata/")
 """Parts that no reader of values opens; Power Query writes its own in UTF-16."""
 _FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY")
@@ -42,12 +46,14 @@ class Package:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
         except _DAMAGE as error:
             raise unreadable(DAMAGED) from error
+
         self._parts = self._index()
 
     def _index(self) -> dict[str, zipfile.ZipInfo]:
         entries = self._zip.infolist()
         if len(entries) > ENTRIES:
             raise too_large(f"The file holds {len(entries):,} parts.")
+
         parts: dict[str, zipfile.ZipInfo] = {}
         for entry in entries:
             name = entry.filename.replace("\\", "/").lower()
@@ -55,9 +61,12 @@ class Package:
                 raise unreadable(f"The file holds two parts named {entry.filename!r}.")
             if entry.flag_bits & 1:
                 raise locked()
+
             parts[name] = entry
+
         if sum(entry.file_size for entry in entries) > self._limits.inflated:
             raise self._too_large()
+
         return parts
 
     @property
@@ -66,7 +75,9 @@ class Package:
         return frozenset(self._parts)
 
     def stream(self, name: str, piece: int = _PIECE) -> Iterator[bytes]:
-        """A part in pieces. Refused when the package inflates beyond the limits, and where the part is damaged."""
+        """A part in pieces. Refused when the package inflates beyond the limits, and where the
+        part is damaged.
+        """
         seen = 0
         try:
             with self._zip.open(self._parts[name]) as part:
@@ -76,7 +87,9 @@ class Package:
                     self._check()
                     yield chunk
         except KeyError as error:
-            raise unreadable(f"The file is damaged: its part {name!r} is missing.") from error
+            raise unreadable(
+                f"The file is damaged: its part {name!r} is missing."
+            ) from error
         except _DAMAGE as error:
             raise unreadable(f"The file is damaged at its part {name!r}.") from error
 
@@ -85,10 +98,14 @@ class Package:
         if inflated > self._limits.inflated:
             raise self._too_large()
         if inflated > max(_RATIO_FROM, self._size * self._limits.ratio):
-            raise too_large("The file inflates to far more than its size: it looks like an archive made to do harm.")
+            raise too_large(
+                "The file inflates to far more than its size: it looks like an archive made to do harm."
+            )
 
     def _too_large(self) -> Exception:
-        return too_large(f"The file inflates to more than {self._limits.inflated:,} bytes.")
+        return too_large(
+            f"The file inflates to more than {self._limits.inflated:,} bytes."
+        )
 
     def read(self, name: str, most: int = 1 << 16) -> bytes:
         """The first bytes of a part; nothing where it is missing."""
@@ -101,12 +118,19 @@ class Package:
         return self._inflated[name]
 
     def examine(self, name: str) -> None:
-        """Inflate a part: measured, and where it is markup that others parse, refused for a document type or UTF-16."""
+        """Inflate a part: measured, and where it is markup that others parse, refused for a
+        document type or UTF-16.
+        """
         tail = b""
         for number, chunk in enumerate(self.stream(name)):
             if name.endswith((".xml", ".rels")) and not name.startswith(_UNPARSED):
-                if number == 0 and (chunk[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in chunk[:4]):
+                if number == 0 and (
+                    chunk[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in chunk[:4]
+                ):
                     raise unreadable(f"The part {name!r} of the file is not in UTF-8.")
                 if any(word in tail + chunk for word in _FORBIDDEN):
-                    raise unreadable("The file holds a document type definition, which a workbook never does.")
+                    raise unreadable(
+                        "The file holds a document type definition, which a workbook never does."
+                    )
+
             tail = chunk[-16:]

@@ -1,4 +1,6 @@
-"""The way of one file: what it is, whether it is safe, its values, and what calamine does not tell."""
+"""The way of one file: what it is, whether it is safe, its values, and what calamine does not
+tell.
+"""
 
 from __future__ import annotations
 
@@ -18,17 +20,25 @@ _log = logging.getLogger(__name__)
 
 
 def read_workbook(content: bytes, filename: str, limits: Limits = Limits()) -> Workbook:
-    """Read a workbook or a delimited text of whatever format. Refused says why it cannot be; nothing else is raised."""
+    """Read a workbook or a delimited text of whatever format. Refused says why it cannot be;
+    nothing else is raised.
+    """
     if len(content) > limits.bytes:
-        raise too_large(f"{filename} has more than the {limits.bytes:,} bytes that the tracker takes.")
+        raise too_large(
+            f"{filename} has more than the {limits.bytes:,} bytes that the tracker takes."
+        )
+
     try:
         return _read(content, limits)
     except Refused:
         raise
     except MemoryError as error:
-        raise too_large("The file needs more memory than one check may take.") from error
+        raise too_large(
+            "The file needs more memory than one check may take."
+        ) from error
     except Exception as error:
-        # Whatever a hostile file provokes that nobody thought of: said to the person, and kept for us.
+        # Whatever a hostile file provokes that nobody thought of: said to the person, and kept for
+        # us.
         _log.exception("reading %r failed in an unforeseen way", filename)
         raise unreadable(DAMAGED) from error
 
@@ -44,9 +54,12 @@ def _read(content: bytes, limits: Limits) -> Workbook:
 
 def _read_package(content: bytes, limits: Limits) -> Workbook:
     package = Package(content, limits)
-    found = kind.of_package(package.names, package.read("mimetype", 200).decode("ascii", "replace"))
+    found = kind.of_package(
+        package.names, package.read("mimetype", 200).decode("ascii", "replace")
+    )
     if found in ("xlsx", "xlsm"):
         return read_spreadsheetml(content, package, found, limits)
     if found == "ods":
         return read_opendocument(content, package, limits)
+
     return read_binary_workbook(content, package, limits)

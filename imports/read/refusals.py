@@ -8,7 +8,9 @@ DAMAGED = "The file is damaged: it breaks off or contradicts itself."
 _SAVE_AGAIN = "Open it in Excel, save it as an Excel workbook (.xlsx) and upload that."
 
 
-def unreadable(message: str, remedy: str = _SAVE_AGAIN, sheet: str | None = None) -> Refused:
+def unreadable(
+    message: str, remedy: str = _SAVE_AGAIN, sheet: str | None = None
+) -> Refused:
     """The file, or one sheet of it, cannot be read."""
     return Refused("unreadable-file", message, remedy, sheet)
 

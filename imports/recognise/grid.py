@@ -1,4 +1,6 @@
-"""One sheet as recognition walks over it: cells by position, columns as lists, names such as `F12`."""
+"""One sheet as recognition walks over it: cells by position, columns as lists, names such as
+`F12`.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +26,7 @@ def column_letters(column: int) -> str:
     while number:
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters
+
     return letters
 
 
@@ -64,15 +67,23 @@ class Profile:
 
     def mostly(self, count: int) -> bool:
         """Whether a count is most of the cells that say something (rows of totals apart)."""
-        return count > 0 and count * 10 >= 6 * (self.filled - self.nothings - self.totals)
+        return count > 0 and count * 10 >= 6 * (
+            self.filled - self.nothings - self.totals
+        )
 
 
 class Grid:
-    """A sheet's cells. Rows and columns are counted from 0 at the sheet's own first cell with something in it."""
+    """A sheet's cells. Rows and columns are counted from 0 at the sheet's own first cell with
+    something in it.
+    """
 
-    def __init__(self, sheet: Sheet, countries: Mapping[str, str] = MappingProxyType({})) -> None:
+    def __init__(
+        self, sheet: Sheet, countries: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         self.sheet = sheet
-        self.countries = {code.casefold(): code for code in countries.values()} | dict(countries)
+        self.countries = {code.casefold(): code for code in countries.values()} | dict(
+            countries
+        )
         """ISO3 by folded name and by itself: what headings can name."""
         self.rows = sheet.rows
         self.height = len(sheet.rows)
@@ -96,7 +107,9 @@ class Grid:
     def filled(self, row: int) -> Iterator[tuple[int, Value]]:
         """The cells of a row that hold something, with their columns."""
         cells = enumerate(islice(self.rows[row], WIDEST))
-        return ((j, value) for j, value in cells if value != "" and not _is_space(value))
+        return (
+            (j, value) for j, value in cells if value != "" and not _is_space(value)
+        )
 
     def column(self, column: int, top: int, bottom: int) -> list[Value]:
         """The cells of a column from row `top` up to and including row `bottom`."""
@@ -114,10 +127,15 @@ class Grid:
         return f"{self.name(top, left)}:{self.name(bottom, right)}"
 
     def first_merged(self, row: int, column: int) -> int:
-        """The row in which the text of a cell stands: that of its merged range's first cell, or its own."""
+        """The row in which the text of a cell stands: that of its merged range's first cell, or
+        its own.
+        """
         ranges = self.tall.get(column, [])
         place = bisect_right(ranges, row, key=lambda merged: merged.top) - 1
-        return ranges[place].top if place >= 0 and ranges[place].bottom >= row else row
+        if place >= 0 and ranges[place].bottom >= row:
+            return ranges[place].top
+
+        return row
 
     def here(self, row: int, column: int) -> tuple[int, int]:
         """A position of the sheet as a position of this grid."""
@@ -126,8 +144,13 @@ class Grid:
     @cached_property
     def merged(self) -> tuple[Range, ...]:
         """The merged ranges, in this grid's rows and columns."""
-        top, left = self.sheet.top, self.sheet.left
-        return tuple(Range(m.top - top, m.left - left, m.bottom - top, m.right - left) for m in self.sheet.merged)
+        top = self.sheet.top
+        left = self.sheet.left
+
+        return tuple(
+            Range(m.top - top, m.left - left, m.bottom - top, m.right - left)
+            for m in self.sheet.merged
+        )
 
     @cached_property
     def percentages(self) -> dict[int, list[int]]:
@@ -137,6 +160,7 @@ class Grid:
             if suffix == "%":
                 row, column = self.here(*where)
                 found.setdefault(column, []).append(row)
+
         return found
 
     @cached_property
@@ -154,9 +178,13 @@ class Grid:
 
     @cached_property
     def errors(self) -> dict[tuple[int, int], str]:
-        """Error cells in this grid's rows and columns; formulas without a result are the empty string."""
+        """Error cells in this grid's rows and columns; formulas without a result are the empty
+        string.
+        """
         found = {self.here(*where): text for where, text in self.sheet.errors.items()}
-        return found | dict.fromkeys((self.here(*where) for where in self.sheet.uncalculated), "")
+        return found | dict.fromkeys(
+            (self.here(*where) for where in self.sheet.uncalculated), ""
+        )
 
 
 def _is_space(value: Value) -> bool:

@@ -1,4 +1,6 @@
-"""Where tables may stand: the blocks of heading rows in a sheet, each a candidate to be read and scored."""
+"""Where tables may stand: the blocks of heading rows in a sheet, each a candidate to be read and
+scored.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +21,17 @@ from imports.vocabulary import NO, PAIR_LABELS, YES
 from imports.workbook import Value
 
 SCANNED_FIRST: Final = 400
-"""Rows that are always looked at for headings; beyond them only rows that break the pattern of a table's amounts."""
+"""Rows that are always looked at for headings; beyond them only rows that break the pattern of a
+table's amounts.
+"""
 
 SCANNED_AT_MOST: Final = 2_000
 """Rows looked at in a sheet where no heading was found among the first."""
 
 TRIED_IN_VAIN: Final = 50
-"""Rows further down with the same word among the amounts that are looked at for headings without being one."""
+"""Rows further down with the same word among the amounts that are looked at for headings without
+being one.
+"""
 
 BLOCKS_AT_MOST: Final = 150
 """Candidates tried in each part of a sheet."""
@@ -34,7 +40,9 @@ PAIR_WIDTH: Final = 4
 """Columns between a label and its value at most."""
 
 HALF_A_YEAR: Final = 6
-"""From so many numbers on, 1, 2, 3, ... in a row of headings are periods without a word that says so."""
+"""From so many numbers on, 1, 2, 3, ... in a row of headings are periods without a word that says
+so.
+"""
 
 MANY_OTHERS: Final = 8
 """Cells that are no headings, after which a row is given up as a heading."""
@@ -45,7 +53,9 @@ ROWS_ABOVE: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Rows that may be a heading: `bottom` stands over the data, `top` is the first that can belong to it."""
+    """Rows that may be a heading: `bottom` stands over the data, `top` is the first that can
+    belong to it.
+    """
 
     top: int
     bottom: int
@@ -68,7 +78,10 @@ class RowLook:
         """Whether the row can be the lowest row of a heading."""
         if self.pair or self.amounts or self.codes == 1:
             return False
-        return self.headings + self.codes >= 2 and self.headings + self.codes >= self.others
+        return (
+            self.headings + self.codes >= 2
+            and self.headings + self.codes >= self.others
+        )
 
     @property
     def is_band(self) -> bool:
@@ -79,11 +92,16 @@ class RowLook:
 
 
 def look_at(grid: Grid, row: int) -> RowLook:
-    """Count what a row's cells are. A row of amounts, and one with a single code, is looked at no further."""
+    """Count what a row's cells are. A row of amounts, and one with a single code, is looked at no
+    further.
+    """
     cells = list(grid.filled(row))
     numbered = _numbered(grid, row, cells)
-    if not numbered and not _are_months([value for _, value in cells if _is_number(value)]):
+    if not numbered and not _are_months(
+        [value for _, value in cells if _is_number(value)]
+    ):
         return RowLook(amounts=1)
+
     headings = amounts = codes = others = sentences = countries = 0
     for column, value in cells:
         facets = heading_facets(grid, value, numbered)
@@ -100,15 +118,32 @@ def look_at(grid: Grid, row: int) -> RowLook:
             amounts += 1
         else:
             others += 1
+
         if others > MANY_OTHERS and others > 2 * (headings + codes):
             break
-    # One country is a group's heading or a label; several, or one merged over columns, are headings of columns.
-    headings, others = (headings + countries, others) if countries > 1 else (headings, others + countries)
-    return RowLook(headings, amounts, codes, others, is_pair(cells), sentences)
+
+    # One country is a group's heading or a label; several, or one merged over columns, are
+    # headings of columns.
+    headings, others = (
+        (headings + countries, others)
+        if countries > 1
+        else (headings, others + countries)
+    )
+
+    return RowLook(
+        headings,
+        amounts,
+        codes,
+        others,
+        is_pair(cells),
+        sentences,
+    )
 
 
 def _is_wide(grid: Grid, row: int, column: int) -> bool:
-    """Whether a cell is merged over columns right of the first one below it; over all of them it heads a group."""
+    """Whether a cell is merged over columns right of the first one below it; over all of them it
+    heads a group.
+    """
     merged = grid.anchors.get((row, column))
     if merged is None or merged.right == merged.left or row + 1 >= grid.height:
         return False
@@ -116,9 +151,17 @@ def _is_wide(grid: Grid, row: int, column: int) -> bool:
 
 
 def _is_sum(value: Value, facets: Facets) -> bool:
-    """Whether a text is an amount with its currency (`GBP 1,250`), which states a unit as headings do."""
-    if not isinstance(value, str) or facets.unit != POUND or facets.hints or facets.roles:
+    """Whether a text is an amount with its currency (`GBP 1,250`), which states a unit as headings
+    do.
+    """
+    if (
+        not isinstance(value, str)
+        or facets.unit != POUND
+        or facets.hints
+        or facets.roles
+    ):
         return False
+
     return any(ch.isdigit() for ch in value) and is_amount(value)
 
 
@@ -127,13 +170,17 @@ def _is_number(value: Value) -> bool:
 
 
 def _are_months(numbers: list[Value]) -> bool:
-    """Whether a row's numbers, if it has any, are months one after the other (201904, 201905, ...) and no amounts."""
+    """Whether a row's numbers, if it has any, are months one after the other (201904, 201905, ...)
+    and no amounts.
+    """
     found = [period_of(number) for number in numbers]
     if any(hint is None or hint.kind != "month" for hint in found):
         return False
+
     months = [12 * (hint.year or 0) + hint.number for hint in found if hint]
     if len(months) > 2 and max(months) - min(months) < 24:
         return True
+
     in_turn = all(b in (a, a + 1, months[0]) for a, b in pairwise(months))
     return in_turn and (len(set(months)) > 1 or len(months) < 2)
 
@@ -141,29 +188,53 @@ def _are_months(numbers: list[Value]) -> bool:
 def _plain_number(value: Value) -> float | None:
     """A number, also where a .csv can only write it as text."""
     if isinstance(value, str):
-        return float(value) if len(value) <= 2 and value.isascii() and value.isdigit() else None
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+        if len(value) <= 2 and value.isascii() and value.isdigit():
+            return float(value)
+
+        return None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+
+    return None
 
 
 def _numbered(grid: Grid, row: int, cells: list[tuple[int, Value]]) -> bool:
-    """Whether the row's numbers are periods 1, 2, 3, ... rather than amounts: the row or the one above says so."""
-    numbers = [number for _, value in cells if (number := _plain_number(value)) is not None]
+    """Whether the row's numbers are periods 1, 2, 3, ... rather than amounts: the row or the one
+    above says so.
+    """
+    numbers = [
+        number for _, value in cells if (number := _plain_number(value)) is not None
+    ]
     if len(numbers) < 3 or not all(1 <= number <= 13 for number in numbers):
         return False
+
     out_of_turn = sum(b - a != 1 and (a, b) != (12, 1) for a, b in pairwise(numbers))
-    if out_of_turn > (2 if len(numbers) > HALF_A_YEAR else 0):  # one number typed twice is out of turn twice
+    if out_of_turn > (
+        2 if len(numbers) > HALF_A_YEAR else 0
+    ):  # one number typed twice is out of turn twice
         return False
     if len(numbers) >= HALF_A_YEAR and numbers[0] == 1:
         return True
-    if any(facets_of(value).hints for _, value in cells if isinstance(value, str) and _plain_number(value) is None):
+    if any(
+        facets_of(value).hints
+        for _, value in cells
+        if isinstance(value, str) and _plain_number(value) is None
+    ):
         return False  # a row that names its own month holds amounts
-    labels = [value for _, value in cells] + ([value for _, value in grid.filled(row - 1)] if row else [])
-    return any("period" in facets_of(label).roles for label in labels if isinstance(label, str))
+
+    labels = [value for _, value in cells] + (
+        [value for _, value in grid.filled(row - 1)] if row else []
+    )
+    return any(
+        "period" in facets_of(label).roles for label in labels if isinstance(label, str)
+    )
 
 
 def is_amount(value: Value) -> bool:
     """Whether a cell reads as an amount, or as one of the words for none."""
-    return _is_amount_text(value) if isinstance(value, str) else not isinstance(value, bool) and _parses(value)
+    if isinstance(value, str):
+        return _is_amount_text(value)
+    return not isinstance(value, bool) and _parses(value)
 
 
 @lru_cache(maxsize=16_384)
@@ -180,15 +251,25 @@ def _parses(value: Value) -> bool:
 
 
 def numbers_columns(cells: Sequence[Value]) -> bool:
-    """Whether cells are the numbers of their columns, as forms have them under the heading: 1, 2, 3, ..."""
-    return len(cells) > 3 and all(value == number for number, value in enumerate(cells, 1))
+    """Whether cells are the numbers of their columns, as forms have them under the heading: 1, 2,
+    3, ...
+    """
+    return len(cells) > 3 and all(
+        value == number for number, value in enumerate(cells, 1)
+    )
 
 
 def is_pair(cells: list[tuple[int, Value]]) -> bool:
     """Whether a row is a label with its value (`Month | September`), as they stand above tables."""
-    if len(cells) != 2 or not isinstance(cells[0][1], str) or cells[1][0] - cells[0][0] > PAIR_WIDTH:
+    if (
+        len(cells) != 2
+        or not isinstance(cells[0][1], str)
+        or cells[1][0] - cells[0][0] > PAIR_WIDTH
+    ):
         return False
-    label, value = fold(cells[0][1]), cells[1][1]
+
+    label = fold(cells[0][1])
+    value = cells[1][1]
     facets = facets_of(value)
     if label in PAIR_LABELS["year"] or label in PAIR_LABELS["month"]:
         return bool(facets.hints) or period_of(value) is not None
@@ -196,6 +277,7 @@ def is_pair(cells: list[tuple[int, Value]]) -> bool:
         return facets.unit is not None
     if label in PAIR_LABELS["oda"]:
         return oda_of(label, value) is not None
+
     return label in PAIR_LABELS["measure"] and facets.measure is not None
 
 
@@ -204,7 +286,9 @@ def oda_of(label: str, value: Value) -> bool | None:
     if facets_of(label).oda is None:
         return facets_of(value).oda
     plain = fold(str(value))
-    return True if plain in YES else False if plain in NO else None
+    if plain in YES:
+        return True
+    return False if plain in NO else None
 
 
 def find_blocks(grid: Grid) -> list[Block]:
@@ -213,28 +297,42 @@ def find_blocks(grid: Grid) -> list[Block]:
     first = list(islice(blocks, BLOCKS_AT_MOST))
     if first:
         return first
-    return list(islice(_blocks(grid, SCANNED_FIRST, min(grid.height, SCANNED_AT_MOST)), BLOCKS_AT_MOST))
+
+    return list(
+        islice(
+            _blocks(grid, SCANNED_FIRST, min(grid.height, SCANNED_AT_MOST)),
+            BLOCKS_AT_MOST,
+        )
+    )
 
 
 def later_blocks(grid: Grid, amount_column: int, start: int) -> list[Block]:
-    """Candidates further down a long sheet: rows whose cell in a column of amounts begins with a letter."""
+    """Candidates further down a long sheet: rows whose cell in a column of amounts begins with a
+    letter.
+    """
     first = max(start, SCANNED_FIRST)
     rows = [
         row
-        for row, value in enumerate(grid.column(amount_column, first, grid.height - 1), first)
+        for row, value in enumerate(
+            grid.column(amount_column, first, grid.height - 1), first
+        )
         if type(value) is str and value[:1].isalpha()
     ]
     heads = _headings(grid, rows[:SCANNED_AT_MOST], amount_column)
+
     return [Block(_top_of(grid, row), row) for row in islice(heads, BLOCKS_AT_MOST)]
 
 
 def _headings(grid: Grid, rows: Iterable[int], column: int) -> Iterator[int]:
-    """Those rows that are headings; a word in the column that often heads nothing (`TBC`) is looked at no more."""
+    """Those rows that are headings; a word in the column that often heads nothing (`TBC`) is
+    looked at no more.
+    """
     in_vain: Counter[Value] = Counter()
     for row in rows:
         word = grid.cell(row, column)
         if in_vain[word] >= TRIED_IN_VAIN or _is_of_one_programme(grid, row):
             continue
+
         if look_at(grid, row).is_heading:
             yield row
         else:
@@ -242,8 +340,15 @@ def _headings(grid: Grid, rows: Iterable[int], column: int) -> Iterator[int]:
 
 
 def _is_of_one_programme(grid: Grid, row: int) -> bool:
-    """Whether a row holds one programme's code: a line, and no heading, whatever else stands in it."""
-    texts = (value for _, value in grid.filled(row) if isinstance(value, str) and "cssf" in value[:20].casefold())
+    """Whether a row holds one programme's code: a line, and no heading, whatever else stands in
+    it.
+    """
+    texts = (
+        value
+        for _, value in grid.filled(row)
+        if isinstance(value, str) and "cssf" in value[:20].casefold()
+    )
+
     return sum(canonical_code(text) is not None for text in texts) == 1
 
 
@@ -256,7 +361,9 @@ def _blocks(grid: Grid, start: int, stop: int) -> Iterator[Block]:
 
 
 def _top_of(grid: Grid, bottom: int) -> int:
-    """The highest row that can belong to the heading whose lowest row is given; one blank row in between is allowed."""
+    """The highest row that can belong to the heading whose lowest row is given; one blank row in
+    between is allowed.
+    """
     top = row = bottom
     while row > max(0, bottom - ROWS_ABOVE):
         row -= 1
@@ -268,33 +375,56 @@ def _top_of(grid: Grid, bottom: int) -> int:
             top = row
         else:
             break
+
     return top
 
 
 def _is_title(grid: Grid, row: int, bottom: int) -> bool:
-    """Whether a row's one or two cells stand where the labels are: a title or a pair, and no band over amounts."""
+    """Whether a row's one or two cells stand where the labels are: a title or a pair, and no band
+    over amounts.
+    """
     cells = list(grid.filled(row))
     if len(cells) > 2 or (row, cells[-1][0]) in grid.anchors:
         return False
-    labels = [column for column, value in grid.filled(bottom) if set(facets_of(value).roles) - {"amount"}]
+
+    labels = [
+        column
+        for column, value in grid.filled(bottom)
+        if set(facets_of(value).roles) - {"amount"}
+    ]
     first = next((column for column, _ in grid.filled(bottom)), 0)
     if len(cells) == 1:
         return cells[0][0] <= first
+
     said = facets_of(cells[0][1])
-    return not (said.odas or said.measures or said.hints) and {column for column, _ in cells} <= set(labels)
+    return not (said.odas or said.measures or said.hints) and {
+        column for column, _ in cells
+    } <= set(labels)
 
 
 def heading_facets(grid: Grid, value: Value, numbered: bool) -> Facets:
-    """The facets of a heading cell, with the country it names; in a numbered row a plain number is a period."""
+    """The facets of a heading cell, with the country it names; in a numbered row a plain number is
+    a period.
+    """
     if numbered and _plain_number(value) is not None:
         hint: Hint | None = period_of(value)
-        return Facets(hints=(hint,)) if hint else Facets()
+        if hint:
+            return Facets(hints=(hint,))
+
+        return Facets()
+
     facets = facets_of(value)
-    return with_country(facets, value, grid.countries) if facets.rest and isinstance(value, str) else facets
+    if facets.rest and isinstance(value, str):
+        return with_country(facets, value, grid.countries)
+
+    return facets
 
 
 def heading_row(grid: Grid, row: int) -> dict[int, Facets]:
-    """The facets of a heading row's cells, by column; what is merged or unmerged over several columns covers them."""
+    """The facets of a heading row's cells, by column; what is merged or unmerged over several
+    columns covers them.
+    """
     cells = list(grid.filled(row))
     numbered = _numbered(grid, row, cells)
+
     return {column: heading_facets(grid, value, numbered) for column, value in cells}

@@ -1,4 +1,6 @@
-"""What one cell of a heading says: role, measure, ODA, period, unit, total, or a kind of column that is no spend."""
+"""What one cell of a heading says: role, measure, ODA, period, unit, total, or a kind of column
+that is no spend.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,17 @@ from imports.text.codes import canonical_code
 from imports.text.folding import fold
 from imports.text.money import MILLION, POUND, THOUSAND
 from imports.text.periods import Hint, as_closing, find_periods, period_of
-from imports.vocabulary import CLOSINGS, FILLERS, MEASURES, NOT_AMOUNTS, ODA, OUTTURNS, ROLES, SINGLE_LETTERS, TOTALS
+from imports.vocabulary import (
+    CLOSINGS,
+    FILLERS,
+    MEASURES,
+    NOT_AMOUNTS,
+    ODA,
+    OUTTURNS,
+    ROLES,
+    SINGLE_LETTERS,
+    TOTALS,
+)
 from imports.workbook import Value
 from portfolio.finance import Measure
 
@@ -23,7 +35,9 @@ LONGEST_TITLE: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """Everything that a heading, band, title or marker says; empty where it says nothing of the kind."""
+    """Everything that a heading, band, title or marker says; empty where it says nothing of the
+    kind.
+    """
 
     roles: tuple[str, ...] = ()
     measures: frozenset[Measure] = frozenset()
@@ -50,9 +64,16 @@ class Facets:
     def says_something(self) -> bool:
         """Whether anything was recognised."""
         return bool(
-            self.roles or self.measures or self.odas or self.hints or self.unit is not None or self.total or self.kind
-            or self.programme or self.country
-        )  # fmt: skip
+            self.roles
+            or self.measures
+            or self.odas
+            or self.hints
+            or self.unit is not None
+            or self.total
+            or self.kind
+            or self.programme
+            or self.country
+        )
 
     @property
     def is_heading(self) -> bool:
@@ -62,17 +83,23 @@ class Facets:
     @property
     def measure(self) -> Measure | None:
         """The one measure stated, if it is one."""
-        return next(iter(self.measures)) if len(self.measures) == 1 else None
+        if len(self.measures) == 1:
+            return next(iter(self.measures))
+        return None
 
     @property
     def oda(self) -> bool | None:
         """ODA or non-ODA, if one of them is stated."""
-        return next(iter(self.odas)) if len(self.odas) == 1 else None
+        if len(self.odas) == 1:
+            return next(iter(self.odas))
+        return None
 
     @property
     def hint(self) -> Hint | None:
         """The one period stated (not a year or a range)."""
-        placed = [hint for hint in self.hints if hint.kind in ("month", "number", "quarter")]
+        placed = [
+            hint for hint in self.hints if hint.kind in ("month", "number", "quarter")
+        ]
         return placed[0] if len(placed) == 1 else None
 
     @property
@@ -88,14 +115,19 @@ SENTENCE: Final = Facets(strange=10)
 
 
 def _phrases() -> dict[tuple[str, ...], tuple[tuple[str, str | bool], ...]]:
-    """Every phrase of the vocabulary by its words; where two lists have one phrase, the later line here wins.
+    """Every phrase of the vocabulary by its words; where two lists have one phrase, the later line
+    here wins.
 
     A phrase that both asks for a marking and is one (`ODA eligible`) means either.
+
     """
     asked = {tuple(phrase.split()) for phrase in ROLES["oda"]}
     single = _single_meanings()
+
     return {
-        words: (meaning, ("role", "oda")) if meaning[0] == "oda" and words in asked else (meaning,)
+        words: (meaning, ("role", "oda"))
+        if meaning[0] == "oda" and words in asked
+        else (meaning,)
         for words, meaning in single.items()
     }
 
@@ -103,12 +135,32 @@ def _phrases() -> dict[tuple[str, ...], tuple[tuple[str, str | bool], ...]]:
 def _single_meanings() -> dict[tuple[str, ...], tuple[str, str | bool]]:
     found: dict[tuple[str, ...], tuple[str, str | bool]] = {}
     for facet, words in (("role", ROLES), ("measure", MEASURES)):
-        found.update({tuple(phrase.split()): (facet, name) for name, many in words.items() for phrase in many})
+        found.update(
+            {
+                tuple(phrase.split()): (facet, name)
+                for name, many in words.items()
+                for phrase in many
+            }
+        )
+
     found.update({tuple(phrase.split()): ("total", True) for phrase in TOTALS})
-    found.update({tuple(phrase.split()): ("kind", name) for name, many in NOT_AMOUNTS.items() for phrase in many})
+    found.update(
+        {
+            tuple(phrase.split()): ("kind", name)
+            for name, many in NOT_AMOUNTS.items()
+            for phrase in many
+        }
+    )
     found.update({tuple(phrase.split()): ("closing", True) for phrase in CLOSINGS})
     found.update({tuple(phrase.split()): ("outturn", "annual") for phrase in OUTTURNS})
-    found.update({tuple(phrase.split()): ("oda", mark) for mark, many in ODA.items() for phrase in many})
+    found.update(
+        {
+            tuple(phrase.split()): ("oda", mark)
+            for mark, many in ODA.items()
+            for phrase in many
+        }
+    )
+
     return found
 
 
@@ -135,7 +187,12 @@ _UNITS: Final = (
             rf"|{_NOT_COUNTED}\bthousands?\b"
         ),
     ),
-    (POUND, re.compile(r"\bwhole pounds\b|\bpounds(?: sterling)?\b|\bgbp\b|£(?:s\b)?(?! ?\d)|\bsterling\b")),
+    (
+        POUND,
+        re.compile(
+            r"\bwhole pounds\b|\bpounds(?: sterling)?\b|\bgbp\b|£(?:s\b)?(?! ?\d)|\bsterling\b"
+        ),
+    ),
 )
 _ANY_UNIT = re.compile(r"£|gbp|00|\((?:k|m)\)|million|thousand|pounds|sterling|mn")
 _CODE = re.compile(r"cssf[\W_]{0,3}\d{1,2}[\W_]{0,3}\d{6}(?!\d)", re.I)
@@ -162,8 +219,12 @@ def facets_of(value: Value) -> Facets:
     if isinstance(value, date):
         hint = period_of(value)
         return Facets(hints=(hint,)) if hint else NOTHING
+
     hint = period_of(value)
-    return Facets(hints=(hint,)) if hint and hint.kind == "month" else NOTHING
+    if hint and hint.kind == "month":
+        return Facets(hints=(hint,))
+
+    return NOTHING
 
 
 def facets_of_title(text: str) -> Facets:
@@ -176,12 +237,18 @@ def _facets_of_text(text: str) -> Facets:
     code = canonical_code(text) if len(text) <= 40 else None
     if code:
         return Facets(programme=code)
+
     hints, rest = find_periods(text)
     until = len(hints) == 1 and hints[0].kind == "month" and _UNTIL.search(rest)
     units, rest = _take_units(rest)
     facets = _read_words(fold(rest).split())
-    kind = "share" if _PERCENT.search(rest) else facets.kind or ("cumulative" if until else None)
+    kind = (
+        "share"
+        if _PERCENT.search(rest)
+        else facets.kind or ("cumulative" if until else None)
+    )
     codes = codes_in(text)
+
     return replace(
         facets,
         hints=as_closing(hints) if facets.closing and not facets.strange else hints,
@@ -194,17 +261,23 @@ def _facets_of_text(text: str) -> Facets:
 
 
 def _take_units(text: str) -> tuple[set[int], str]:
-    """The units stated, and the text without them. A scaled unit swallows the pound sign before it."""
+    """The units stated, and the text without them. A scaled unit swallows the pound sign before
+    it.
+    """
     units: set[int] = set()
     if not _ANY_UNIT.search(text):
         return units, text
+
     for unit, pattern in _UNITS:
         shorter = pattern.sub(" ", text)
         if shorter != text:
             units.add(unit)
+
         text = shorter
+
     if len(units) > 1:
         units.discard(POUND)
+
     return units, text
 
 
@@ -238,9 +311,12 @@ class _Reading:
             if known and (self.alone or phrase[0] not in SINGLE_LETTERS or length > 1):
                 for meaning in known:
                     self._note(*meaning)
+
                 return length
+
         self.strange += words[position] not in FILLERS and not words[position].isdigit()
         self.rest.append(words[position])
+
         return 1
 
     def _note(self, facet: str, value: str | bool) -> None:
@@ -248,7 +324,10 @@ class _Reading:
             if facet == "oda":
                 self.odas.add(value)
             else:
-                self.closing, self.total = self.closing or facet == "closing", self.total or facet == "total"
+                self.closing, self.total = (
+                    self.closing or facet == "closing",
+                    self.total or facet == "total",
+                )
         elif facet == "role":
             self.roles.append(value)
         elif facet == "measure":
@@ -281,17 +360,25 @@ def _name_in(words: list[str]) -> str:
 
 
 def with_country(facets: Facets, text: str, countries: Mapping[str, str]) -> Facets:
-    """The facets with the country that a heading names, alone or beside other words (`Kenya (£k)`)."""
+    """The facets with the country that a heading names, alone or beside other words (`Kenya
+    (£k)`).
+    """
     name = facets.rest
     if not name or (len(name) <= 3 and name.upper() not in text):
         return facets
+
     code = countries.get(name)
     amounts = {"amount", "oda"} if facets.odas else {"amount"}
-    return replace(facets, country=code, strange=0) if code and set(facets.roles) <= amounts else facets
+    if code and set(facets.roles) <= amounts:
+        return replace(facets, country=code, strange=0)
+
+    return facets
 
 
 def stacked(cells: Iterable[Facets]) -> Facets:
-    """The facets of a column from its headings, the topmost first: what stands nearer to the amounts wins."""
+    """The facets of a column from its headings, the topmost first: what stands nearer to the
+    amounts wins.
+    """
     merged = NOTHING
     for cell in cells:
         merged = Facets(
@@ -308,6 +395,7 @@ def stacked(cells: Iterable[Facets]) -> Facets:
             year_above=merged.fy if merged.fy is not None else merged.year_above,
             strange=merged.strange + cell.strange,
         )
+
     return merged
 
 

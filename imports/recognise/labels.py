@@ -1,4 +1,6 @@
-"""What a cell of a label column means: a programme, project, country, period, measure or ODA marking."""
+"""What a cell of a label column means: a programme, project, country, period, measure or ODA
+marking.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ _MEMO = re.compile(
 _EXAMPLE = re.compile(r"\s*(?:e\.?g\b|examples?\b)", re.I)
 _BRACKETED = re.compile(r"(?P<base>[^()]+)\((?P<inner>[^()]+)\)\s*")
 _NUMBERED_NAME = re.compile(r"(?![TtSs])(?=[^0-9]*[0-9])[!-~]+(?: [!-~]+)*")
-"""A name with a number in it that cannot begin with a word for a total: most of a long list's projects."""
+"""A name with a number in it that cannot begin with a word for a total: most of a long list's
+projects.
+"""
 LONGEST: Final = 120
 """Characters of a label that are looked at for what it says."""
 _NONE: Final = frozenset({"", "n a", "na", "none", "nil", "not applicable"})
@@ -40,7 +44,8 @@ _NONE: Final = frozenset({"", "n a", "na", "none", "nil", "not applicable"})
 class Odd:
     """A label's cell that is not simply one of what its column holds.
 
-    `kind` is `total`, `memo` (allocations, checks and the like), `unknown` (looks right but is not known) or `text`.
+    `kind` is `total`, `memo` (allocations, checks and the like), `unknown` (looks right but is not
+    known) or `text`.
     """
 
     kind: str
@@ -68,7 +73,9 @@ class Memo(dict[Value, object]):
 
 
 class Labels(list[object]):
-    """A column of labels that knows which different ones it holds: most questions need not be asked of every row."""
+    """A column of labels that knows which different ones it holds: most questions need not be
+    asked of every row.
+    """
 
     def __init__(self, labels: Iterable[object], distinct: Iterable[object]) -> None:
         super().__init__(labels)
@@ -133,15 +140,20 @@ def programme_reader(known: Mapping[str, frozenset[str]]) -> Callable[[Value], o
     def read(value: Value) -> object:
         if is_blank(value):
             return None
+
         text = str(value)
         found = codes_in(text) if isinstance(value, str) else []
         code = canonical_code(text) or (found[0] if len(found) == 1 else None)
         if is_total(text):
             return Odd("total", text)
         if code in known:
-            return code if not _EXAMPLE.match(text) else Odd("memo", text)
+            if not _EXAMPLE.match(text):
+                return code
+
+            return Odd("memo", text)
         if not found and is_memo(text):
             return Odd("memo", text)
+
         return Odd("unknown" if code or found else "text", text)
 
     return read
@@ -151,49 +163,68 @@ def read_project(value: Value) -> object:
     """Read a project's cell: its name, None where it says there is none, or Odd."""
     if isinstance(value, str) and _NUMBERED_NAME.fullmatch(value):
         return value
+
     if isinstance(value, float) and value.is_integer():
         value = int(value)
+
     text = " ".join(str(value).split())
     plain = fold(text[:LONGEST])
     if plain in _NONE:
         return None
-    return Odd("total", text) if plain in TOTALS or plain.startswith(("total ", "subtotal ", "sub total ")) else text
+    if plain in TOTALS or plain.startswith(("total ", "subtotal ", "sub total ")):
+        return Odd("total", text)
+
+    return text
 
 
 def country_reader(
-    known: Mapping[str, str], ambiguous: Mapping[str, Sequence[str]] = MappingProxyType({})
+    known: Mapping[str, str],
+    ambiguous: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> Callable[[Value], object]:
     """Read a country's cell: its ISO3 code, None where it names no one country, or Odd.
 
     `known` and `ambiguous` are those of `imports.model.Context`.
     """
     codes = frozenset(known.values())
-    # Most returns write names that are known as they stand: what turned ones cost is paid where there are any.
-    places = cache(lambda: Places((PlaceName(name, iso3) for name, iso3 in known.items()), ambiguous=ambiguous))
+    # Most returns write names that are known as they stand: what turned ones cost is paid where
+    # there are any.
+    places = cache(
+        lambda: Places(
+            (PlaceName(name, iso3) for name, iso3 in known.items()), ambiguous=ambiguous
+        )
+    )
 
     def read(value: Value) -> object:
         if is_blank(value):
             return None
+
         text = str(value).strip()
-        found = next((known[name] for name in map(fold, _ways_to_read(text)) if name in known), None)
+        found = next(
+            (known[name] for name in map(fold, _ways_to_read(text)) if name in known),
+            None,
+        )
         if found or text.upper() in codes:
             return found or text.upper()
         if fold(text) in NOT_COUNTRIES:
             return None
         if is_total(text):
             return Odd("total", text)
+
         return places().resolve(text) or Odd("unknown", text)
 
     return read
 
 
 def _ways_to_read(text: str) -> Iterator[str]:
-    """A country's cell as it stands, then with what it has in brackets before it, behind it and left out."""
+    """A country's cell as it stands, then with what it has in brackets before it, behind it and
+    left out.
+    """
     yield text
     found = _BRACKETED.fullmatch(text[:LONGEST])
     if found:
         yield f"{found['inner']} {found['base']}"
         yield f"{found['base']} {found['inner']}"
+
     yield re.sub(r"\(.*?\)", " ", text)
 
 
@@ -203,27 +234,43 @@ def period_reader(fy: FinancialYear | None) -> Callable[[Value], object]:
     def read(value: Value) -> object:
         if is_blank(value):
             return None
+
         hint = period_of(value)
         period = resolve(hint, fy) if hint else None
         if hint and period:
             return one_object(period, is_closing(hint))
+
         text = str(value)
-        return Odd("total" if isinstance(value, str) and is_total(text) else "text", text)
+        return Odd(
+            "total" if isinstance(value, str) and is_total(text) else "text", text
+        )
 
     return read
 
 
-def period_in_year(value: Value, year: Value, fy: FinancialYear | None) -> Period | None:
-    """A period's cell with the cell that gives its year: a financial year (`2019/20`) or a calendar year (2019)."""
+def period_in_year(
+    value: Value, year: Value, fy: FinancialYear | None
+) -> Period | None:
+    """A period's cell with the cell that gives its year: a financial year (`2019/20`) or a
+    calendar year (2019).
+    """
     hint = period_of(value)
     if hint is None:
         return None
+
     stated = next((h.year for h in facets_of(year).hints if h.kind == "year"), None)
     if stated is not None:
         return resolve(hint, FinancialYear(stated))
+
     calendar = str(year).removesuffix(".0").strip()
-    if calendar.isdigit() and len(calendar) == 4 and hint.kind == "month" and hint.year is None:
+    if (
+        calendar.isdigit()
+        and len(calendar) == 4
+        and hint.kind == "month"
+        and hint.year is None
+    ):
         return Period(Month(int(calendar), hint.number))
+
     return resolve(hint, fy)
 
 
@@ -233,17 +280,23 @@ def marker_reader(question: bool | None) -> Callable[[Value], object]:
     def read(value: Value) -> object:
         if is_blank(value):
             return None
+
         text = str(value)
         facets = facets_of(text)
         if facets.kind == "share" and "%" in text:
             return Odd("text", text)  # `50% ODA` is neither
         if facets.measure or facets.oda is not None:
-            return Odd("total", text) if facets.total else Mark(facets.measure, facets.oda)
+            if facets.total:
+                return Odd("total", text)
+
+            return Mark(facets.measure, facets.oda)
+
         plain = fold(text)
         if question is not None and plain in YES | NO:
             return Mark(oda=question if plain in YES else not question)
         if facets.kind:
             return Odd("memo", text)
+
         return Odd("total" if is_total(text) else "text", text)
 
     return read

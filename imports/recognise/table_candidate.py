@@ -1,4 +1,6 @@
-"""One way to read one table: where it stands, what each of its columns is, and how convincing that is."""
+"""One way to read one table: where it stands, what each of its columns is, and how convincing that
+is.
+"""
 
 from __future__ import annotations
 
@@ -50,14 +52,20 @@ class Reading:
         for last in range(row - 1, self.top - 1, -1):
             if self.grid.is_blank(last):
                 continue
-            if any((value := self.grid.cell(last, column)) != "" and is_amount(value) for column in columns):
+            if any(
+                (value := self.grid.cell(last, column)) != "" and is_amount(value)
+                for column in columns
+            ):
                 return last + 1
+
         return self.top
 
     @property
     def shape(self) -> str:
         """The signature of its headings; what a person said of their periods does not change it."""
-        return self.spec.shape if self.spec else shape_of(self.columns)
+        if self.spec:
+            return self.spec.shape
+        return shape_of(self.columns)
 
     def letters(self, column: Column) -> str:
         """A column's letters in the sheet."""
@@ -65,11 +73,19 @@ class Reading:
 
     def as_spec(self) -> TableSpec:
         """The reading as data that can be kept; what a person said before stays in it."""
-        said = {column.letter: column for column in self.spec.columns} if self.spec else {}
+        if self.spec:
+            said = {column.letter: column for column in self.spec.columns}
+        else:
+            said = {}
+
         columns = [
-            said.get(self.letters(column), ColumnSpec(self.letters(column), column.heading, column.role))
+            said.get(
+                self.letters(column),
+                ColumnSpec(self.letters(column), column.heading, column.role),
+            )
             for column in self.columns
         ]
+
         return TableSpec(
             sheet=self.grid.sheet.name,
             heading_row=self.block.bottom + self.grid.sheet.top + 1,
@@ -87,12 +103,20 @@ class Reading:
         names = ", ".join(f'"{heading}"' for heading in headed[:NAMED])
         more = f" and {len(headed) - NAMED} more" if len(headed) > NAMED else ""
         first = f"Took row {row} as the heading because it names {names}{more}, and amounts stand under it."
+
         if self.spec:
             first = f"Took row {row} as the heading because its headings are those of the remembered layout."
-        columns = [f"Took column {self.letters(c)} as {c.role} because {c.reason}." for c in used]
+
+        columns = [
+            f"Took column {self.letters(c)} as {c.role} because {c.reason}."
+            for c in used
+        ]
+
         return replace(self, reasons=(first, *columns))
 
 
 def has_periods(reading: Reading) -> bool:
     """Whether the columns or rows of a table name their periods."""
-    return reading.column("period") is not None or any(column.facets.hint for column in reading.having("amount"))
+    return reading.column("period") is not None or any(
+        column.facets.hint for column in reading.having("amount")
+    )

@@ -22,7 +22,9 @@ class Sum:
 
 
 class Ledger:
-    """A table's amounts summed quickly over any rows and columns, without the rows that are no lines."""
+    """A table's amounts summed quickly over any rows and columns, without the rows that are no
+    lines.
+    """
 
     def __init__(self, body: Body) -> None:
         self.body = body
@@ -39,12 +41,17 @@ class Ledger:
         faults = self._faults[column.index]
         place = bisect_left(faults, start)
         faulty = place < len(faults) and faults[place] < stop
+
         return Sum(sums[stop] - sums[start], counts[stop] - counts[start], faulty)
 
     def rows_sum(self, columns: Sequence[Column], start: int, stop: int) -> Sum:
         """The sum over several columns."""
         parts = [self.column_sum(column, start, stop) for column in columns]
-        return Sum(sum(p.pence for p in parts), sum(p.cells for p in parts), any(p.faulty for p in parts))
+        return Sum(
+            sum(p.pence for p in parts),
+            sum(p.cells for p in parts),
+            any(p.faulty for p in parts),
+        )
 
     def picked_sum(self, columns: Sequence[Column], rows: Sequence[int]) -> Sum:
         """The sum over chosen rows."""
@@ -55,7 +62,10 @@ class Ledger:
             if pence is not None
         ]
         chosen = set(rows)
-        faulty = any(not chosen.isdisjoint(self._faults[column.index]) for column in columns)
+        faulty = any(
+            not chosen.isdisjoint(self._faults[column.index]) for column in columns
+        )
+
         return Sum(sum(found), len(found), faulty)
 
     def each_row(self, columns: Sequence[Column], rows: Sequence[int]) -> Iterator[Sum]:
@@ -77,8 +87,13 @@ class Ledger:
     def _running(self, column: int) -> tuple[list[int], list[int]]:
         if column not in self._sums:
             counted = self.counted(column)
-            self._sums[column] = list(accumulate((pence or 0 for pence in counted), initial=0))
-            self._counts[column] = list(accumulate((pence is not None for pence in counted), initial=0))
+            self._sums[column] = list(
+                accumulate((pence or 0 for pence in counted), initial=0)
+            )
+            self._counts[column] = list(
+                accumulate((pence is not None for pence in counted), initial=0)
+            )
+
         return self._sums[column], self._counts[column]
 
     def counted(self, column: int) -> list[int | None]:
@@ -93,14 +108,24 @@ class Ledger:
         """The rows without amounts: headings of groups, and blank ones."""
         columns = (self.body.amounts[column.index].pence for column in self.amounts)
         width = len(self.amounts)
-        return [index for index, row in enumerate(zip(*columns, strict=True)) if row.count(None) == width]
+
+        return [
+            index
+            for index, row in enumerate(zip(*columns, strict=True))
+            if row.count(None) == width
+        ]
 
     @cached_property
     def _faults(self) -> dict[int, list[int]]:
         """Rows by column whose amount cannot be read, so that sums over them prove nothing."""
         body = self.body
-        faults = {column.index: set(body.amounts[column.index].faulty) - body.skipped for column in self.amounts}
+        faults = {
+            column.index: set(body.amounts[column.index].faulty) - body.skipped
+            for column in self.amounts
+        }
+
         for row, column in body.grid.errors:
             if column in faults:
                 faults[column].add(row - body.reading.top)
+
         return {column: sorted(rows) for column, rows in faults.items()}

@@ -1,4 +1,6 @@
-"""A return's lines compared with each other, with the register and with the department's current figures."""
+"""A return's lines compared with each other, with the register and with the department's current
+figures.
+"""
 
 from __future__ import annotations
 
@@ -14,39 +16,63 @@ TextAt = Callable[[str, str], Value]
 """The value of a cell by sheet and name."""
 
 
-def duplicates(lines: Sequence[Line], text_at: TextAt) -> tuple[list[Line], list[Problem]]:
+def duplicates(
+    lines: Sequence[Line], text_at: TextAt
+) -> tuple[list[Line], list[Problem]]:
     """The lines without those that repeat an earlier one's key, and a problem at each of those."""
     if len(set(map(hash, _keys(lines)))) == len(lines):
         return list(lines), []
+
     first: dict[tuple[object, ...], Line] = {}
-    kept, problems = [], []
+    kept = []
+    problems = []
+
     for line, key in zip(lines, _keys(lines), strict=True):
         earlier = first.setdefault(key, line)
         if earlier is line:
             kept.append(line)
         else:
             problems.append(_duplicate(line, earlier, text_at))
+
     return kept, problems
 
 
-_WHAT = itemgetter(*map(Line._fields.index, ("programme", "project", "country", "measure", "oda")))
+_WHAT = itemgetter(
+    *map(Line._fields.index, ("programme", "project", "country", "measure", "oda"))
+)
 _PERIOD = attrgetter("period")
 
 
 def _keys(lines: Sequence[Line]) -> Iterator[tuple[object, ...]]:
-    """What each line is about. The period by its object: the closing one counts to March and is not March's own."""
+    """What each line is about. The period by its object: the closing one counts to March and is
+    not March's own.
+    """
     return zip(map(_WHAT, lines), map(id, map(_PERIOD, lines)), strict=True)
 
 
 def _duplicate(line: Line, earlier: Line, text_at: TextAt) -> Problem:
-    where = earlier.cell if earlier.sheet == line.sheet else f"{earlier.sheet} {earlier.cell}"
-    return problem("duplicate-line", line.sheet, line.cell, text_at(line.sheet, line.cell), where)
+    where = (
+        earlier.cell
+        if earlier.sheet == line.sheet
+        else f"{earlier.sheet} {earlier.cell}"
+    )
+
+    return problem(
+        "duplicate-line",
+        line.sheet,
+        line.cell,
+        text_at(line.sheet, line.cell),
+        where,
+    )
 
 
-def missing_programmes(lines: Sequence[Line], fy: FinancialYear | None, context: Context) -> Iterator[Problem]:
+def missing_programmes(
+    lines: Sequence[Line], fy: FinancialYear | None, context: Context
+) -> Iterator[Problem]:
     """A warning for each programme of the department's current position that the return lacks."""
     if fy is None:
         return
+
     present = set(map(attrgetter("programme"), lines))
     for code in sorted(context.last_programmes.get(fy, frozenset()) - present):
         yield problem("programme-missing", value=code)

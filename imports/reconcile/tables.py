@@ -1,4 +1,6 @@
-"""Every table of a workbook taken: its lines and problems, its description, and whether it only repeats others."""
+"""Every table of a workbook taken: its lines and problems, its description, and whether it only
+repeats others.
+"""
 
 from __future__ import annotations
 
@@ -57,16 +59,34 @@ def take_tables(
     """Take every table in order; `step` is told when one is done."""
     taken = []
     for reading in readings:
-        taken.append(_take(reading, elsewhere, context, fy, month))
+        taken.append(
+            _take(
+                reading,
+                elsewhere,
+                context,
+                fy,
+                month,
+            )
+        )
         step(reading)
+
     found = Taken()
     kept = _without_repeats(taken, found.problems)
-    found.problems += wrong_departments([(one.body, one.extract.lines) for one in kept], context)
+    found.problems += wrong_departments(
+        [(one.body, one.extract.lines) for one in kept], context
+    )
+
     for one in kept:
         _add(found, one)
-    found.problems += reconcile([(one.body, one.units) for one in kept if not one.units.conflict])
+
+    found.problems += reconcile(
+        [(one.body, one.units) for one in kept if not one.units.conflict]
+    )
     if not any(problem.severity == "error" for problem in found.problems):
-        found.problems += stated_in_sentences([(one.reading, one.last_row, one.extract.lines) for one in kept])
+        found.problems += stated_in_sentences(
+            [(one.reading, one.last_row, one.extract.lines) for one in kept]
+        )
+
     found.problems = _once(found.problems)
     return found
 
@@ -75,20 +95,29 @@ def _once(problems: Sequence[Problem]) -> list[Problem]:
     """Each cell named once by a rule, also where it stands over several tables."""
     first: dict[object, Problem] = {}
     for each in problems:
-        first.setdefault((each.rule, each.sheet, each.cell) if each.cell else each, each)
+        first.setdefault(
+            (each.rule, each.sheet, each.cell) if each.cell else each, each
+        )
+
     return list(first.values())
 
 
 def _take(
-    reading: Reading, elsewhere: int | None, context: Context, fy: FinancialYear | None, month: Month | None
+    reading: Reading,
+    elsewhere: int | None,
+    context: Context,
+    fy: FinancialYear | None,
+    month: Month | None,
 ) -> One:
     units = units_of(reading, elsewhere)
     body = read_labels(reading, context, fy, units)
     sort_rows(body, context)
     found = extract(body, frame_of(reading, context, fy, month))
+
     if units.conflict:
         found.lines = []
         found.problems = [units.conflict]
+
     return One(reading, units, body, found)
 
 
@@ -102,13 +131,17 @@ def _add(found: Taken, one: One) -> None:
 def _described(one: One) -> Table:
     reading = one.reading
     used = [column.index for column in reading.columns if column.role != "ignored"]
-    area = reading.grid.range_name(reading.block.top, min(used), one.last_row, max(used))
+    area = reading.grid.range_name(
+        reading.block.top, min(used), one.last_row, max(used)
+    )
+
     return Table(reading.grid.sheet.name, area, one.units.name, reading.reasons)
 
 
 def _hidden_rows(one: One) -> list[Problem]:
     """One warning for a table with lines in hidden rows or columns: they count, and that is said."""
-    grid, reading = one.reading.grid, one.reading
+    grid = one.reading.grid
+    reading = one.reading
     rows = sorted(
         row
         for row in grid.sheet.hidden_rows
@@ -116,79 +149,158 @@ def _hidden_rows(one: One) -> list[Problem]:
         and index not in one.body.skipped
         and one.body.has_amount(index)
     )
-    columns = [c for c in reading.having("amount") if c.index + grid.sheet.left in grid.sheet.hidden_columns]
+    columns = [
+        c
+        for c in reading.having("amount")
+        if c.index + grid.sheet.left in grid.sheet.hidden_columns
+    ]
     if not rows and not columns:
         return []
-    first = grid.name(rows[0] - grid.sheet.top if rows else reading.top, (columns or reading.having("amount"))[0].index)
-    names = [f"row {row + 1}" for row in rows[:20]] + [f"column {grid.name(0, c.index)[:-1]}" for c in columns[:20]]
+
+    first = grid.name(
+        rows[0] - grid.sheet.top if rows else reading.top,
+        (columns or reading.having("amount"))[0].index,
+    )
+    names = [f"row {row + 1}" for row in rows[:20]] + [
+        f"column {grid.name(0, c.index)[:-1]}" for c in columns[:20]
+    ]
     more = len(rows) + len(columns) - len(names)
-    detail = f"Hidden cells count towards the return: {', '.join(names)}" + (f" and {more} more." if more else ".")
-    return [problem("hidden-rows", grid.sheet.name, first, ", ".join(names), detail)]
+    detail = f"Hidden cells count towards the return: {', '.join(names)}" + (
+        f" and {more} more." if more else "."
+    )
+
+    return [
+        problem(
+            "hidden-rows",
+            grid.sheet.name,
+            first,
+            ", ".join(names),
+            detail,
+        )
+    ]
 
 
 def _without_repeats(tables: list[One], problems: list[Problem]) -> list[One]:
-    """Leave out the sheets that repeat what other sheets say: summaries, and copies (which are said)."""
+    """Leave out the sheets that repeat what other sheets say: summaries, and copies (which are
+    said).
+    """
     kept: list[One] = []
-    for one in sorted(tables, key=lambda one: (is_summary(one.reading.grid.sheet.name), not one.extract.lines)):
-        others = [other for other in kept if other.reading.grid is not one.reading.grid and other.extract.lines]
-        if others and _repeats(one, [line for other in others for line in other.extract.lines]):
+    for one in sorted(
+        tables,
+        key=lambda one: (
+            is_summary(one.reading.grid.sheet.name),
+            not one.extract.lines,
+        ),
+    ):
+        others = [
+            other
+            for other in kept
+            if other.reading.grid is not one.reading.grid and other.extract.lines
+        ]
+        if others and _repeats(
+            one, [line for other in others for line in other.extract.lines]
+        ):
             problems += _said(one)
         else:
             kept.append(one)
+
     return [one for one in tables if one in kept]
 
 
 def is_summary(sheet: str) -> bool:
     """Whether a sheet's name says that it repeats others."""
     name = fold(sheet)
-    return any(name == word or name.startswith(word + " ") or name.endswith(" " + word) for word in SUMMARY_SHEETS)
+    return any(
+        name == word or name.startswith(word + " ") or name.endswith(" " + word)
+        for word in SUMMARY_SHEETS
+    )
 
 
 def _repeats(one: One, others: Sequence[Line]) -> bool:
-    """Whether a table says nothing that the other sheets do not say: line by line, or summed by programme."""
+    """Whether a table says nothing that the other sheets do not say: line by line, or summed by
+    programme.
+    """
     if one.extract.lines:
         closer = any(line.country or line.project for line in one.extract.lines)
-        own, rest = _by_key(one.extract.lines, closer), _by_key(others, closer)
+        own = _by_key(one.extract.lines, closer)
+        rest = _by_key(others, closer)
         return all(key in rest and rest[key] == amount for key, amount in own.items())
+
     return _same_by_programme(one, others) or is_summary(one.reading.grid.sheet.name)
 
 
 def _same_by_programme(one: One, others: Sequence[Line]) -> bool:
-    amounts, sums = _by_programme(one), Counter[str]()
+    amounts = _by_programme(one)
+    sums = Counter[str]()
     for line in others:
         sums[line.programme] += line.pence
     same = sum(sums[code] == amount for code, amount in amounts.items())
     return same == len(amounts) > 0
 
 
-def repeats_by_programme(reading: Reading, lines: Sequence[Line], context: Context, fy: FinancialYear | None) -> bool:
-    """Whether a table that names no periods only sums the lines of others, or stands in a sheet for summaries."""
-    one = _take(reading, None, context, fy, None)
+def repeats_by_programme(
+    reading: Reading, lines: Sequence[Line], context: Context, fy: FinancialYear | None
+) -> bool:
+    """Whether a table that names no periods only sums the lines of others, or stands in a sheet
+    for summaries.
+    """
+    one = _take(
+        reading,
+        None,
+        context,
+        fy,
+        None,
+    )
+
     return is_summary(reading.grid.sheet.name) or _same_by_programme(one, lines)
 
 
 def _by_key(lines: Sequence[Line], closer: bool) -> Counter[tuple[object, ...]]:
-    """Sums by what lines are about; by project and country only where the table in question names some."""
+    """Sums by what lines are about; by project and country only where the table in question names
+    some.
+    """
     sums = Counter[tuple[object, ...]]()
     for line in lines:
         about = (line.project, line.country) if closer else ()
-        sums[line.programme, id(line.period), line.measure, line.oda, *about] += line.pence
+        sums[line.programme, id(line.period), line.measure, line.oda, *about] += (
+            line.pence
+        )
+
     return sums
 
 
 def _by_programme(one: One) -> Counter[str]:
     """A table's amounts by programme, whatever else its rows leave open."""
     own = Counter[str]()
-    for amounts in (one.body.amounts[column.index] for column in one.reading.having("amount")):
-        for index, (pence, label) in enumerate(zip(amounts.pence, one.body.programmes, strict=True)):
-            if pence is not None and isinstance(label, str) and index not in one.body.skipped:
+    for amounts in (
+        one.body.amounts[column.index] for column in one.reading.having("amount")
+    ):
+        for index, (pence, label) in enumerate(
+            zip(amounts.pence, one.body.programmes, strict=True)
+        ):
+            if (
+                pence is not None
+                and isinstance(label, str)
+                and index not in one.body.skipped
+            ):
                 own[label] += pence
+
     return own
 
 
 def _said(one: One) -> list[Problem]:
     if not one.extract.lines or is_summary(one.reading.grid.sheet.name):
         return []
+
     sheet = one.reading.grid.sheet.name
     detail = f'The sheet "{sheet}" repeats the figures of other sheets and was left out, so that nothing counts twice.'
-    return [problem("ambiguous-table", sheet, one.reading.grid.name(one.reading.block.bottom, 0), None, detail)]
+
+    return [
+        problem(
+            "ambiguous-table",
+            sheet,
+            one.reading.grid.name(one.reading.block.bottom, 0),
+            None,
+            detail,
+        )
+    ]

@@ -1,4 +1,6 @@
-"""Stated totals reconciled with the amounts that they sum: row totals, column totals, subtotals and grand totals."""
+"""Stated totals reconciled with the amounts that they sum: row totals, column totals, subtotals
+and grand totals.
+"""
 
 from __future__ import annotations
 
@@ -28,14 +30,22 @@ NEAREST: Final = 8
 SEVERAL: Final = 3
 """Columns of amounts that are not all the sums of some few rows by chance."""
 
-PENNY_DECIMALS: Final = {POUND: 2, THOUSAND: 5, MILLION: 8}
+PENNY_DECIMALS: Final = {
+    POUND: 2,
+    THOUSAND: 5,
+    MILLION: 8,
+}
 """The decimal place of a penny in each unit; beyond it is a float's noise."""
 
 FILTERED: Final = 200
-"""Totals of a table that are tried as the total of one programme, country, measure or marking wherever its rows are."""
+"""Totals of a table that are tried as the total of one programme, country, measure or marking
+wherever its rows are.
+"""
 
 _HABIT: Final = 0.8
-"""From this part of exact totals on, a table's totals are sums of what it shows, and rounding excuses none."""
+"""From this part of exact totals on, a table's totals are sums of what it shows, and rounding
+excuses none.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +75,19 @@ Cells = Sequence[tuple[Column, int]]
 def reconcile(bodies: Sequence[tuple[Body, Units]]) -> Iterator[Problem]:
     """The stated totals of all tables that differ from what they sum."""
     by_shape: dict[str, list[Ledger]] = defaultdict(list)
-    found = [(body, units, body.reading.shape, Ledger(body)) for body, units in bodies]
+    found = [
+        (
+            body,
+            units,
+            body.reading.shape,
+            Ledger(body),
+        )
+        for body, units in bodies
+    ]
+
     for _, _, shape, ledger in found:
         by_shape[shape].append(ledger)
+
     for body, units, shape, ledger in found:
         yield from _Reconciler(body, units, ledger, by_shape[shape]).run()
 
@@ -85,7 +105,10 @@ class _Reconciler:
     def run(self) -> Iterator[Problem]:
         """Totals of rows first: what columns they sum is needed for the totals of totals."""
         for column in self.ledger.totals:
-            yield from self._judge(self._row_totals(column), self._is_formula_column(column))
+            yield from self._judge(
+                self._row_totals(column), self._is_formula_column(column)
+            )
+
         for total in self.body.totals:
             yield from self._judge(self._best(total), False)
 
@@ -100,25 +123,48 @@ class _Reconciler:
         ]
         best: list[Stated] = []
         most = -1
+
         for scope in self._column_scopes(column):
             sums = self.ledger.each_row(scope, [index for index, _ in stated])
-            found = [Stated(i, column, pence, parts) for (i, pence), parts in zip(stated, sums, strict=True)]
-            agreeing = sum(one.agrees for one in found) + self._rows_of_totals_agreeing(column, scope)
+            found = [
+                Stated(i, column, pence, parts)
+                for (i, pence), parts in zip(stated, sums, strict=True)
+            ]
+            agreeing = sum(one.agrees for one in found) + self._rows_of_totals_agreeing(
+                column, scope
+            )
+
             if agreeing > most:
                 best, most, self.scopes[column.index] = found, agreeing, scope
+
         return best
 
     def _rows_of_totals_agreeing(self, column: Column, scope: Sequence[Column]) -> int:
-        """In how many rows of totals the column is the sum of these columns, whatever the rows sum themselves."""
+        """In how many rows of totals the column is the sum of these columns, whatever the rows sum
+        themselves.
+        """
         amounts = self.body.amounts
-        rows = [total.index for total in self.body.totals if amounts[column.index].pence[total.index] is not None]
-        sums = {index: sum(amounts[one.index].pence[index] or 0 for one in scope) for index in rows}
-        return sum(amounts[column.index].pence[index] == own for index, own in sums.items())
+        rows = [
+            total.index
+            for total in self.body.totals
+            if amounts[column.index].pence[total.index] is not None
+        ]
+        sums = {
+            index: sum(amounts[one.index].pence[index] or 0 for one in scope)
+            for index in rows
+        }
+
+        return sum(
+            amounts[column.index].pence[index] == own for index, own in sums.items()
+        )
 
     def _column_scopes(self, column: Column) -> Iterator[list[Column]]:
         """The sets of columns that a total can be meant to sum, the likeliest first."""
-        amounts, facets = self.ledger.amounts, column.facets
-        before = max((t.index for t in self.ledger.totals if t.index < column.index), default=-1)
+        amounts = self.ledger.amounts
+        facets = column.facets
+        before = max(
+            (t.index for t in self.ledger.totals if t.index < column.index), default=-1
+        )
         scopes = (
             [other for other in amounts if _covers(facets, other.facets)],
             [other for other in amounts if before < other.index < column.index],
@@ -126,7 +172,10 @@ class _Reconciler:
             [other for other in amounts if other.index < column.index],
             [other for other in amounts if _same_block(facets, other.facets)],
         )
-        different = {tuple(other.index for other in scope): scope for scope in scopes if scope}
+        different = {
+            tuple(other.index for other in scope): scope for scope in scopes if scope
+        }
+
         return iter(different.values())
 
     def _is_formula_column(self, column: Column) -> bool:
@@ -143,61 +192,107 @@ class _Reconciler:
             if (pence := self.body.amounts[column.index].pence[total.index]) is not None
         ]
         (start, stop), most = self._best_span(total, cells)
-        sums = [(column, pence, self.ledger.rows_sum(self._scope(column), start, stop)) for column, pence in cells]
-        best = [Stated(total.index, column, pence, parts) for column, pence, parts in sums]
+        sums = [
+            (column, pence, self.ledger.rows_sum(self._scope(column), start, stop))
+            for column, pence in cells
+        ]
+        best = [
+            Stated(total.index, column, pence, parts) for column, pence, parts in sums
+        ]
+
         for found in self._elsewhere(total, cells) if most < len(cells) else ():
             agreeing = sum(one.agrees for one in found)
             if agreeing > most:
-                best, most = found, agreeing
+                best = found
+                most = agreeing
+
         return best
 
     def _best_span(self, total: TotalRow, cells: Cells) -> tuple[tuple[int, int], int]:
         """The run of rows that explains most of a row's totals, and how many of them."""
-        parts = [(pence, [self.ledger.running(each.index) for each in self._scope(column)]) for column, pence in cells]
-        faulty = any(self.ledger.has_faults(each) for column, _ in cells for each in self._scope(column))
-        best, most = (0, total.index), -1
+        parts = [
+            (pence, [self.ledger.running(each.index) for each in self._scope(column)])
+            for column, pence in cells
+        ]
+        faulty = any(
+            self.ledger.has_faults(each)
+            for column, _ in cells
+            for each in self._scope(column)
+        )
+        best = (0, total.index)
+        most = -1
+
         for start, stop in self._spans(total):
             if faulty:
-                sums = [(pence, self.ledger.rows_sum(self._scope(column), start, stop)) for column, pence in cells]
+                sums = [
+                    (pence, self.ledger.rows_sum(self._scope(column), start, stop))
+                    for column, pence in cells
+                ]
                 agreeing = sum(own.faulty or own.pence == pence for pence, own in sums)
             else:
-                agreeing = sum(pence == sum(own[stop] - own[start] for own in running) for pence, running in parts)
+                agreeing = sum(
+                    pence == sum(own[stop] - own[start] for own in running)
+                    for pence, running in parts
+                )
+
             if agreeing > most:
-                best, most = (start, stop), agreeing
+                best = (start, stop)
+                most = agreeing
+
             if agreeing == len(cells):
                 break
+
         return best, most
 
     def _elsewhere(self, total: TotalRow, cells: Cells) -> Iterator[list[Stated]]:
         """What a row's totals would be of rows picked by its label, and of all tables alike."""
         picked = self._picked(total)
         if picked is not None:
-            sums = [(column, pence, self.ledger.picked_sum(self._scope(column), picked)) for column, pence in cells]
-            yield [Stated(total.index, column, pence, parts) for column, pence, parts in sums]
+            sums = [
+                (column, pence, self.ledger.picked_sum(self._scope(column), picked))
+                for column, pence in cells
+            ]
+            yield [
+                Stated(total.index, column, pence, parts)
+                for column, pence, parts in sums
+            ]
+
         if len(self.alike) > 1:
-            yield [Stated(total.index, column, pence, self._over_all(column)) for column, pence in cells]
+            yield [
+                Stated(total.index, column, pence, self._over_all(column))
+                for column, pence in cells
+            ]
 
     def _scope(self, column: Column) -> list[Column]:
-        return [column] if column.role == "amount" else self.scopes.get(column.index, [])
+        if column.role == "amount":
+            return [column]
+        return self.scopes.get(column.index, [])
 
     def _spans(self, total: TotalRow) -> Iterator[tuple[int, int]]:
         """The runs of rows that a total can be meant to sum, the likeliest first."""
-        index, height = total.index, self.ledger.height
+        index = total.index
+        height = self.ledger.height
         words = fold(total.label)
         places = self.ledger.total_rows
         here = bisect_left(places, index)
-        earlier, later = places[max(0, here - NEAREST) : here], places[here + 1 : here + 1 + NEAREST]
+        earlier = places[max(0, here - NEAREST) : here]
+        later = places[here + 1 : here + 1 + NEAREST]
         nearest = [(before + 1, index) for before in reversed(earlier)]
         whole = [(0, index), (0, height)]
+
         if words.startswith("grand") or words in ("total", "totals", "overall total"):
             yield from whole
             yield from nearest
         else:
             yield from nearest
             yield from whole
+
         yield from self._alike_above(index)
         if len(self.ledger.amounts) >= SEVERAL:
-            yield from ((index - rows, index) for rows in range(2, min(NEAREST, index) + 1))
+            yield from (
+                (index - rows, index) for rows in range(2, min(NEAREST, index) + 1)
+            )
+
         yield from self._groups(index)
         yield from ((index + 1, after) for after in [*later, height])
 
@@ -205,15 +300,24 @@ class _Reconciler:
         """The rows from each of the nearest headings of groups down to a total."""
         breaks = self.ledger.breaks
         place = bisect_left(breaks, index)
-        return ((before + 1, index) for before in reversed(breaks[max(0, place - NEAREST) : place]))
+
+        return (
+            (before + 1, index)
+            for before in reversed(breaks[max(0, place - NEAREST) : place])
+        )
 
     def _alike_above(self, index: int) -> Iterator[tuple[int, int]]:
         """The rows right above a total that are about one programme, project or country."""
         body = self.body
         for labels in (body.programmes, body.projects, body.countries):
             start = index
-            while start and labels[start - 1] is not None and labels[start - 1] == labels[index - 1]:
+            while (
+                start
+                and labels[start - 1] is not None
+                and labels[start - 1] == labels[index - 1]
+            ):
                 start -= 1
+
             if start < index:
                 yield start, index
 
@@ -221,67 +325,114 @@ class _Reconciler:
         """The rows of the one programme, country, measure or marking that a total's label names."""
         if len(self.body.totals) > FILTERED:
             return None
+
         facets = facets_of(total.label)
         codes = codes_in(total.label)
         if not codes and not facets.measure and facets.oda is None:
             return None
+
         body = self.body
-        rows = [index for index in range(self.ledger.height) if index not in body.skipped]
+        rows = [
+            index for index in range(self.ledger.height) if index not in body.skipped
+        ]
         if len(codes) == 1:
             rows = [index for index in rows if body.programmes[index] == codes[0]]
+
         if facets.measure:
-            rows = [index for index in rows if _marked(body, index, "measure") in (facets.measure, None)]
+            rows = [
+                index
+                for index in rows
+                if _marked(body, index, "measure") in (facets.measure, None)
+            ]
+
         if facets.oda is not None:
-            rows = [index for index in rows if _marked(body, index, "oda") in (facets.oda, None)]
+            rows = [
+                index
+                for index in rows
+                if _marked(body, index, "oda") in (facets.oda, None)
+            ]
+
         return rows
 
     def _over_all(self, column: Column) -> Sum:
         """The sum over every table of the same shape: a grand total may stand on the last sheet."""
         parts = []
         wanted = {one.index for one in self._scope(column)}
+
         for other in self.alike:
             columns = [one for one in other.amounts if one.index in wanted]
             parts.append(other.rows_sum(columns, 0, other.height))
-        return Sum(sum(p.pence for p in parts), sum(p.cells for p in parts), any(p.faulty for p in parts))
+
+        return Sum(
+            sum(p.pence for p in parts),
+            sum(p.cells for p in parts),
+            any(p.faulty for p in parts),
+        )
 
     # Judging
 
     def _judge(self, stated: list[Stated], formulas: bool) -> Iterator[Problem]:
         exact = sum(one.difference == 0 for one in stated)
         strict = formulas or (len(stated) > 2 and exact >= _HABIT * len(stated))
-        decimals = max((self._decimals(one) for one in stated), default=0) if exact < len(stated) else 0
+        if exact < len(stated):
+            decimals = max((self._decimals(one) for one in stated), default=0)
+        else:
+            decimals = 0
+
         for one in stated:
             if one.difference == 0 or one.parts.faulty:
                 continue
+
             if abs(one.difference) > self._tolerance(one, decimals, strict):
                 yield self._mismatch(one)
 
     def _tolerance(self, stated: Stated, decimals: int, strict: bool) -> float:
-        """By how many pence rounding to the unit may put a total off: nothing in pounds, and nothing for a formula."""
-        lost = sum(len(self.body.amounts[column.index].sub_penny) for column in self._scope(stated.column))
+        """By how many pence rounding to the unit may put a total off: nothing in pounds, and
+        nothing for a formula.
+        """
+        lost = sum(
+            len(self.body.amounts[column.index].sub_penny)
+            for column in self._scope(stated.column)
+        )
         multiplier = self.units.columns.get(stated.column.index, 1)
         if strict or multiplier == 1:
             return float(lost)
+
         last_place: float = multiplier * 100 / 10**decimals
-        return lost + last_place * max(0.5, 2 * math.sqrt((stated.parts.cells + 1) / 12))
+        return lost + last_place * max(
+            0.5, 2 * math.sqrt((stated.parts.cells + 1) / 12)
+        )
 
     def _decimals(self, stated: Stated) -> int:
-        value = self.body.grid.cell(stated.index + self.body.reading.top, stated.column.index)
+        value = self.body.grid.cell(
+            stated.index + self.body.reading.top, stated.column.index
+        )
         try:
             parsed = parse_amount(value)
         except NotAnAmount:
             return 0
+
         pennies = PENNY_DECIMALS.get(self.units.columns.get(stated.column.index, 1), 6)
         number = round(parsed[0], pennies).normalize() if parsed else Decimal(0)
         exponent = number.as_tuple().exponent
-        return max(0, -exponent) if isinstance(exponent, int) else 0
+        if isinstance(exponent, int):
+            return max(0, -exponent)
+
+        return 0
 
     def _mismatch(self, one: Stated) -> Problem:
         grid = self.body.grid
         row = one.index + self.body.reading.top
         detail = f"£{pounds(one.parts.pence):,}, by £{pounds(abs(one.difference)):,}"
         cell = grid.name(row, one.column.index)
-        return problem("total-mismatch", grid.sheet.name, cell, grid.cell(row, one.column.index), detail)
+
+        return problem(
+            "total-mismatch",
+            grid.sheet.name,
+            cell,
+            grid.cell(row, one.column.index),
+            detail,
+        )
 
 
 def _covers(total: Facets, part: Facets) -> bool:
@@ -289,9 +440,14 @@ def _covers(total: Facets, part: Facets) -> bool:
     hint = total.hint
     if hint and hint.kind == "quarter":
         month = part.hint
-        number = period_of_year(month.number) if month and month.kind == "month" else month.number if month else 0
+        if month and month.kind == "month":
+            number = period_of_year(month.number)
+        else:
+            number = month.number if month else 0
+
         if (min(number, 12) - 1) // 3 + 1 != hint.number:
             return False
+
     return (
         (not total.odas or part.odas <= total.odas)
         and (not total.measures or part.measures <= total.measures)

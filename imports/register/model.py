@@ -16,7 +16,9 @@ Shares = tuple[tuple[str, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """What the tracker knows: the value to keep by every way of writing it, folded by `imports.text.folding.fold`."""
+    """What the tracker knows: the value to keep by every way of writing it, folded by
+    `imports.text.folding.fold`.
+    """
 
     departments: Mapping[str, str] = field(default_factory=dict)
     themes: Mapping[str, str] = field(default_factory=dict)
@@ -30,7 +32,9 @@ class Lists:
 
 
 class Allocated(NamedTuple):
-    """A programme's budget for a financial year, ODA or non-ODA. A blank cell is none; a zero is one of nothing."""
+    """A programme's budget for a financial year, ODA or non-ODA. A blank cell is none; a zero is
+    one of nothing.
+    """
 
     fy: FinancialYear
     oda: bool
@@ -63,12 +67,16 @@ class Record:
     allocations: tuple[Allocated, ...]
     sheet: str
     cells: Mapping[str, str]
-    """The cell of each field (`code`, `title`, ...), and of each allocation (`2017/18 ODA`, `2017/18 non-ODA`)."""
+    """The cell of each field (`code`, `title`, ...), and of each allocation (`2017/18 ODA`,
+    `2017/18 non-ODA`).
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterRead:
-    """Every record without errors in the fields it cannot do without, every problem, and the fields found."""
+    """Every record without errors in the fields it cannot do without, every problem, and the
+    fields found.
+    """
 
     records: tuple[Record, ...]
     problems: tuple[Problem, ...]

@@ -1,4 +1,6 @@
-"""The child's side of the sandbox: takes limits upon itself, calls the function, and says what became of it."""
+"""The child's side of the sandbox: takes limits upon itself, calls the function, and says what
+became of it.
+"""
 
 from __future__ import annotations
 
@@ -26,21 +28,27 @@ _BETWEEN_REPORTS = 0.1
 def serve(pipe: Connection[Any, Any]) -> None:
     """Take limits and the call from the pipe, answer on it, exit."""
     limit(*pipe.recv())
-    # A check makes millions of small objects and no cycles: looking for those would double its time.
+    # A check makes millions of small objects and no cycles: looking for those would double its
+    # time.
     gc.disable()
+
     try:
         function, args, tells = pipe.recv()
         pipe.send(_call(function, args, pipe if tells else None))
     except MemoryError:
         os.abort()
+
     os._exit(0)
 
 
 def limit(parent: int, seconds: float, memory: int) -> None:
-    """Bound this process's processor seconds and address space (bytes), and tie its life to its parent's."""
+    """Bound this process's processor seconds and address space (bytes), and tie its life to its
+    parent's.
+    """
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
+
     whole = int(seconds) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (whole, whole + 1))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
@@ -49,16 +57,26 @@ def limit(parent: int, seconds: float, memory: int) -> None:
 
 
 def _call(
-    function: Callable[..., object], args: tuple[object, ...], tells: Connection[Any, Any] | None
+    function: Callable[..., object],
+    args: tuple[object, ...],
+    tells: Connection[Any, Any] | None,
 ) -> tuple[str, object]:
     try:
-        result = function(*args, progress=_Reporter(tells)) if tells else function(*args)
+        result = (
+            function(*args, progress=_Reporter(tells)) if tells else function(*args)
+        )
     except Refused as refused:
-        return "refused", (refused.rule, refused.message, refused.remedy, refused.sheet)
+        return "refused", (
+            refused.rule,
+            refused.message,
+            refused.remedy,
+            refused.sheet,
+        )
     except MemoryError:
         raise
     except Exception:
         return "failed", traceback.format_exc()
+
     return "result", packed(result)
 
 

@@ -9,9 +9,12 @@ from contextlib import contextmanager
 
 @contextmanager
 def without_cycle_search() -> Iterator[None]:
-    """A check makes millions of small objects and no cycles: looking for those adds a quarter to its time."""
+    """A check makes millions of small objects and no cycles: looking for those adds a quarter to
+    its time.
+    """
     searched = gc.isenabled()
     gc.disable()
+
     try:
         yield
     finally:

@@ -1,4 +1,6 @@
-"""Work on a hostile file in a process of its own, which is ended when it takes too long or too much memory."""
+"""Work on a hostile file in a process of its own, which is ended when it takes too long or too
+much memory.
+"""
 
 from __future__ import annotations
 
@@ -30,9 +32,7 @@ _CHILD = (
     "import sys; from multiprocessing.connection import Connection; pipe = Connection(int(sys.argv[1]));"
     " sys.path[:] = pipe.recv(); from imports.sandbox.child import serve; serve(pipe)"
 )
-_REMEDY = (
-    "Leave out the sheets, rows and columns that are not part of the return, or split it in two, and upload again."
-)
+_REMEDY = "Leave out the sheets, rows and columns that are not part of the return, or split it in two, and upload again."
 
 
 class Cancelled(Exception):
@@ -53,11 +53,12 @@ def run_limited(
 ) -> T:
     """Call an importable function in a process of its own and give back what it returns.
 
-    `seconds` bounds the time (by the clock, and of the processor), `memory` the bytes of address space. Where
-    `on_progress` is given, the function is called with a keyword `progress`, itself to be called with (done, in all).
-    A Refused of the function is raised here; going over a limit is Refused (`file-too-large`); Cancelled is raised
-    when `cancelled` says so, Broken when the function fails in any other way. Nothing of the child outlives the call,
-    nor the caller's own death.
+    `seconds` bounds the time (by the clock, and of the processor), `memory` the bytes of address
+    space. Where `on_progress` is given, the function is called with a keyword `progress`, itself
+    to be called with (done, in all). A Refused of the function is raised here; going over a limit
+    is Refused (`file-too-large`); Cancelled is raised when `cancelled` says so, Broken when the
+    function fails in any other way. Nothing of the child outlives the call, nor the caller's own
+    death.
     """
     with _Work(seconds, memory, on_progress, cancelled).started() as work:
         work.ask(function, args)
@@ -77,15 +78,23 @@ class _Work:
 
     @contextmanager
     def started(self) -> Iterator[_Started]:
-        """A fresh interpreter (never a fork of one with threads), killed at the deadline, reaped at the end."""
+        """A fresh interpreter (never a fork of one with threads), killed at the deadline, reaped
+        at the end.
+        """
         ours, theirs = Pipe()
         _forget_old_folders()
-        with TemporaryDirectory(prefix=_FOLDER, ignore_cleanup_errors=True) as folder, ours:
+
+        with (
+            TemporaryDirectory(prefix=_FOLDER, ignore_cleanup_errors=True) as folder,
+            ours,
+        ):
             with theirs:
                 child = _spawn(theirs.fileno(), folder)
+
             clock = threading.Timer(self.seconds, self._end, (child,))
             clock.daemon = True
             clock.start()
+
             try:
                 yield _Started(self, child, ours)
             finally:
@@ -109,7 +118,9 @@ class _Work:
 
 
 def _forget_old_folders() -> None:
-    """Remove the folders of calls whose own process was killed before it could: no check lasts a day."""
+    """Remove the folders of calls whose own process was killed before it could: no check lasts a
+    day.
+    """
     for folder in Path(gettempdir()).glob(f"{_FOLDER}*"):
         with suppress(OSError):
             if folder.lstat().st_mtime < time.time() - _A_DAY:
@@ -119,8 +130,15 @@ def _forget_old_folders() -> None:
 def _spawn(pipe: int, folder: str) -> subprocess.Popen[bytes]:
     """The child; what it leaves behind in `folder` goes with the folder."""
     quiet = subprocess.DEVNULL
+
     return subprocess.Popen(
-        [sys.executable, "-I", "-c", _CHILD, str(pipe)],
+        [
+            sys.executable,
+            "-I",
+            "-c",
+            _CHILD,
+            str(pipe),
+        ],
         stdin=quiet,
         stdout=quiet,
         stderr=quiet,
@@ -156,8 +174,10 @@ class _Started:
                 raise Refused(*what)
             if kind == "failed":
                 raise Broken(what)
+
             if self.work.on_progress:
                 self.work.on_progress(*what)
+
         raise self._death()
 
     def _hear(self) -> tuple[str, Any] | None:
@@ -165,10 +185,12 @@ class _Started:
         try:
             while not self.pipe.poll(_POLL):
                 self._check_cancelled()
+
             self._check_cancelled()
             said: tuple[str, Any] = self.pipe.recv()
         except (EOFError, OSError):
             return None
+
         return said
 
     def _check_cancelled(self) -> None:
@@ -176,7 +198,9 @@ class _Started:
             raise Cancelled
 
     def _death(self) -> Refused:
-        """What an end without an answer means: time is up, or memory failed where nobody could catch it."""
+        """What an end without an answer means: time is up, or memory failed where nobody could
+        catch it.
+        """
         if self.work.late or self.child.wait() == -signal.SIGXCPU:
             return self.work.too_long()
         return self.work.too_much()

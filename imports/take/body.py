@@ -1,4 +1,6 @@
-"""The rows under a heading: which are lines, totals, group headings or notes, and what each line is about."""
+"""The rows under a heading: which are lines, totals, group headings or notes, and what each line
+is about.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from typing import Final
 from imports.model import Context
 from imports.recognise.columns import Column
 from imports.recognise.grid import Grid
-from imports.recognise.labels import (  # fmt: skip
+from imports.recognise.labels import (
     Labels,
     Memo,
     country_reader,
@@ -27,7 +29,9 @@ from imports.workbook import Value
 from portfolio.finance import FinancialYear
 
 OUTLINE: Final = 0.3
-"""From so many blank codes for each written one on, blank means "as above"; below it they are codes left out."""
+"""From so many blank codes for each written one on, blank means "as above"; below it they are
+codes left out.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +44,11 @@ class TotalRow:
 
 @dataclass(slots=True)
 class Body:
-    """A table's rows by role. All lists have one entry for each row under the heading, from `reading.top` on.
+    """A table's rows by role. All lists have one entry for each row under the heading, from
+    `reading.top` on.
 
-    A label that is not what its column holds is an `Odd`, a missing one None. `skipped` rows are no lines.
+    A label that is not what its column holds is an `Odd`, a missing one None. `skipped` rows are
+    no lines.
     """
 
     reading: Reading
@@ -58,13 +64,17 @@ class Body:
     skipped: set[int] = field(default_factory=set)
     totals: list[TotalRow] = field(default_factory=list)
     group_cells: dict[int, tuple[int, int]] = field(default_factory=dict)
-    """Where the country of a row stands, if in the heading of its group: (row, column) of the grid."""
+    """Where the country of a row stands, if in the heading of its group: (row, column) of the
+    grid.
+    """
     code_cells: dict[int, tuple[int, int]] = field(default_factory=dict)
     """Where the unknown code of a row stands, if above it: (row, column) of the grid."""
     _pence: list[list[int | None]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._pence = [self.amounts[column.index].pence for column in self.reading.having("amount")]
+        self._pence = [
+            self.amounts[column.index].pence for column in self.reading.having("amount")
+        ]
 
     @property
     def grid(self) -> Grid:
@@ -80,17 +90,28 @@ class Body:
         """The last row in which a column of amounts holds a number; 0 where none does."""
         height = len(self.programmes)
         backwards = (enumerate(reversed(pence), 1) for pence in self._pence)
-        after = (next((place for place, amount in each if amount is not None), height) for each in backwards)
+        after = (
+            next((place for place, amount in each if amount is not None), height)
+            for each in backwards
+        )
+
         return max(0, height - min(after, default=height))
 
     def has_fault(self, index: int) -> bool:
         """Whether any column of amounts holds something unreadable, or an error, in the row."""
-        row, errors = index + self.reading.top, self.grid.errors
+        row = index + self.reading.top
+        errors = self.grid.errors
         columns = [column.index for column in self.reading.having("amount")]
-        return any(index in self.amounts[column].faulty or (row, column) in errors for column in columns)
+
+        return any(
+            index in self.amounts[column].faulty or (row, column) in errors
+            for column in columns
+        )
 
 
-def read_labels(reading: Reading, context: Context, fy: FinancialYear | None, units: Units) -> Body:
+def read_labels(
+    reading: Reading, context: Context, fy: FinancialYear | None, units: Units
+) -> Body:
     """Read every label and amount under a heading; the rows are told apart by `imports.take.rows`."""
     height = reading.bottom - reading.top + 1
     meanings: dict[str, Callable[[Value], object]] = {
@@ -101,7 +122,9 @@ def read_labels(reading: Reading, context: Context, fy: FinancialYear | None, un
         "measure": marker_reader(None),
         "oda": marker_reader(_question(reading.column("oda"))),
     }
-    labels = {role: _label(reading, role, read, height) for role, read in meanings.items()}
+    labels = {
+        role: _label(reading, role, read, height) for role, read in meanings.items()
+    }
     body = Body(
         reading=reading,
         amounts=_read_amounts(reading, units),
@@ -113,6 +136,7 @@ def read_labels(reading: Reading, context: Context, fy: FinancialYear | None, un
         odas=labels["oda"],
     )
     _apply_year_column(body, fy)
+
     return body
 
 
@@ -123,10 +147,13 @@ def _question(column: Column | None) -> bool | None:
     return column.facets.odas != {False}
 
 
-def _label(reading: Reading, role: str, read: Callable[[Value], object], height: int) -> Labels:
+def _label(
+    reading: Reading, role: str, read: Callable[[Value], object], height: int
+) -> Labels:
     column = reading.column(role)
     if column is None:
         return Labels([None] * height, [None])
+
     memo = Memo(read)
     labels = map(memo.__getitem__, _filled_by_merging(reading, column))
     return Labels(labels, memo.values())
@@ -136,10 +163,16 @@ def _filled_by_merging(reading: Reading, column: Column) -> list[Value]:
     """A label column's cells, where a merged cell stands for every row that it covers."""
     values = reading.grid.column(column.index, reading.top, reading.bottom)
     for merged in reading.grid.merged:
-        if merged.left <= column.index <= merged.right and merged.bottom > merged.top >= reading.top:
+        if (
+            merged.left <= column.index <= merged.right
+            and merged.bottom > merged.top >= reading.top
+        ):
             first = merged.top - reading.top
-            for index in range(first + 1, min(merged.bottom - reading.top, len(values) - 1) + 1):
+            for index in range(
+                first + 1, min(merged.bottom - reading.top, len(values) - 1) + 1
+            ):
                 values[index] = values[first]
+
     return values
 
 
@@ -148,17 +181,23 @@ def _read_amounts(reading: Reading, units: Units) -> dict[int, Amounts]:
     for column in reading.columns:
         if column.role in ("amount", "total"):
             values = reading.grid.column(column.index, reading.top, reading.bottom)
-            own = {row - reading.top: unit for row, unit in units.own.get(column.index, {}).items()}
+            own = {
+                row - reading.top: unit
+                for row, unit in units.own.get(column.index, {}).items()
+            }
             found[column.index] = read_amounts(values, units.columns[column.index], own)
+
     return found
 
 
 def _apply_year_column(body: Body, fy: FinancialYear | None) -> None:
     """A year in a column of its own completes the month or quarter beside it."""
     reading = body.reading
-    years, periods = reading.column("year"), reading.column("period")
+    years = reading.column("year")
+    periods = reading.column("period")
     if years is None or periods is None:
         return
+
     cells = zip(
         reading.grid.column(periods.index, reading.top, reading.bottom),
         reading.grid.column(years.index, reading.top, reading.bottom),

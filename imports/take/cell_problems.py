@@ -37,56 +37,109 @@ class Blame:
 
     def __post_init__(self) -> None:
         reading = self.body.reading
-        self.columns = {role: reading.column(role) for role in ("programme", "country", "period", "measure", "oda")}
+        self.columns = {
+            role: reading.column(role)
+            for role in ("programme", "country", "period", "measure", "oda")
+        }
 
     def _add(self, rule: str, index: int, column: int, detail: str = "") -> None:
         """Blame a cell under the heading; a merged one by its first cell, where its text stands."""
-        grid, top = self.body.grid, self.body.reading.top
+        grid = self.body.grid
+        top = self.body.reading.top
         row = grid.first_merged(index + top, column) if grid.tall else index + top
         if (row - top, column) in self.blamed:
             return
+
         self.blamed.add((row - top, column))
         value = grid.errors.get((row, column)) or grid.cell(row, column)
-        self.problems.append(problem(rule, grid.sheet.name, grid.name(row, column), value, detail))
+        self.problems.append(
+            problem(
+                rule,
+                grid.sheet.name,
+                grid.name(row, column),
+                value,
+                detail,
+            )
+        )
 
     def _add_heading(self, rule: str, column: Column, detail: str) -> None:
         """Blame a column's heading."""
         if (-1, column.index) in self.blamed:
             return
+
         self.blamed.add((-1, column.index))
         grid = self.body.grid
         cell = grid.name(column.heading_row, column.index)
-        self.problems.append(problem(rule, grid.sheet.name, cell, column.heading, detail))
+        self.problems.append(
+            problem(
+                rule,
+                grid.sheet.name,
+                cell,
+                column.heading,
+                detail,
+            )
+        )
 
     def errors(self) -> None:
-        """Blame the error cells and the formulas without a result that a line, or a stated total, needs."""
-        body, reading = self.body, self.body.reading
+        """Blame the error cells and the formulas without a result that a line, or a stated total,
+        needs.
+        """
+        body = self.body
+        reading = self.body.reading
         roles = {column.index: column.role for column in reading.columns}
         totals = {total.index for total in body.totals}
+
         for (row, column), text in body.grid.errors.items():
             index = row - reading.top
             role = roles.get(column, "ignored")
-            if not reading.top <= row <= reading.bottom or role in ("ignored", "title", "memo"):
+            if not reading.top <= row <= reading.bottom or role in (
+                "ignored",
+                "title",
+                "memo",
+            ):
                 continue
+
             total = index in totals or role == "total"
-            if (index in body.skipped and index not in totals) and not self._row_counts(index):
+            if (index in body.skipped and index not in totals) and not self._row_counts(
+                index
+            ):
                 continue
+
             if text or not total:
-                self._add("error-cell" if text else "formula-not-calculated", index, column)
+                self._add(
+                    "error-cell" if text else "formula-not-calculated", index, column
+                )
 
     def _row_counts(self, index: int) -> bool:
         """Whether a row that shows no amount would be a line if its errors were mended."""
-        return isinstance(self.body.programmes[index], str) or isinstance(self.body.periods[index], Period)
+        return isinstance(self.body.programmes[index], str) or isinstance(
+            self.body.periods[index], Period
+        )
 
-    def unusable_rows(self, column: Column, whole: Sequence[bool], dims: Dimensions) -> Iterator[int]:
-        """Blame what keeps amounts from being lines; the rows whose amount is not to be used though it could be."""
+    def unusable_rows(
+        self, column: Column, whole: Sequence[bool], dims: Dimensions
+    ) -> Iterator[int]:
+        """Blame what keeps amounts from being lines; the rows whose amount is not to be used
+        though it could be.
+        """
         body = self.body
         odd = Odd in types_of(body.countries)
-        unknown = [i for i, label in enumerate(body.countries) if label.__class__ is Odd] if odd else []
+
+        if odd:
+            unknown = [
+                i for i, label in enumerate(body.countries) if label.__class__ is Odd
+            ]
+        else:
+            unknown = []
+
         for index in unknown:
-            if whole[index] or (body.amounts[column.index].pence[index] is not None and index not in body.skipped):
+            if whole[index] or (
+                body.amounts[column.index].pence[index] is not None
+                and index not in body.skipped
+            ):
                 self._country(index)
                 yield index
+
         pence = body.amounts[column.index].pence
         for index, good in enumerate(() if all(whole) else whole):
             if not good and pence[index] is not None and index not in body.skipped:
@@ -103,10 +156,13 @@ class Blame:
     def _missing(self, index: int, column: Column, dims: Dimensions) -> None:
         if dims.programmes[index] is None:
             self._programme(index, column)
+
         if dims.periods[index] is None:
             self._period(index, column)
+
         if dims.odas[index] is None:
             self._oda(index, column)
+
         if dims.measures[index] is None and dims.periods[index] is not None:
             self._measure(index, column)
 
@@ -115,61 +171,110 @@ class Blame:
             detail = f"{column.facets.programme} {NOT_REGISTERED}"
             self._add_heading("unknown-programme", column, detail)
             return
+
         place = self.columns["programme"]
         if index in self.body.code_cells:
             row, left = self.body.code_cells[index]
             text = str(self.body.grid.cell(row, left))[:100]
-            self._add("unknown-programme", row - self.body.reading.top, left, f'"{text}" {NOT_REGISTERED}')
+            self._add(
+                "unknown-programme",
+                row - self.body.reading.top,
+                left,
+                f'"{text}" {NOT_REGISTERED}',
+            )
             return
         if place is None and self._blame_title():
             return
         if place is None:
             detail = "Neither the table nor anything around it says which programme its amounts belong to."
-            self._add_heading("unknown-programme", self.body.reading.having("amount")[0], detail)
+            self._add_heading(
+                "unknown-programme", self.body.reading.having("amount")[0], detail
+            )
             return
+
         value = self.body.grid.cell(index + self.body.reading.top, place.index)
         detail = "The row has amounts but no programme code."
         if not is_blank(value):
             detail = f'"{str(value)[:100]}" {NOT_REGISTERED}'
+
         self._add("unknown-programme", index, place.index, detail)
 
     def _blame_title(self) -> bool:
-        """Blame the title, or the cell beside a label, that gives an unknown code for the whole table."""
-        stated = next((one for one in self.body.reading.around.programmes if one.cell), None)
+        """Blame the title, or the cell beside a label, that gives an unknown code for the whole
+        table.
+        """
+        stated = next(
+            (one for one in self.body.reading.around.programmes if one.cell), None
+        )
         if stated is None:
             return False
+
         if stated.cell and stated.cell not in self.titles:
             self.titles.add(stated.cell)
             detail = f'"{stated.text[:100]}" {NOT_REGISTERED}'
-            self.problems.append(problem("unknown-programme", stated.sheet, stated.cell, stated.text, detail))
+            self.problems.append(
+                problem(
+                    "unknown-programme",
+                    stated.sheet,
+                    stated.cell,
+                    stated.text,
+                    detail,
+                )
+            )
+
         return True
 
     def _period(self, index: int, column: Column) -> None:
         if column.facets.hint:
             period = resolve(column.facets.hint, self.fy)
             if period:
-                self._add_heading("outside-year", column, f"{period} lies outside the financial year {self.fy}.")
+                self._add_heading(
+                    "outside-year",
+                    column,
+                    f"{period} lies outside the financial year {self.fy}.",
+                )
+
             return
+
         place = self.columns["period"]
         if place is None:
             self._without_period(column)
             return
+
         label = self.body.periods[index]
         value = self.body.grid.cell(index + self.body.reading.top, place.index)
         if isinstance(label, Period):
-            self._add("outside-year", index, place.index, f"{label} lies outside the financial year {self.fy}.")
+            self._add(
+                "outside-year",
+                index,
+                place.index,
+                f"{label} lies outside the financial year {self.fy}.",
+            )
         elif self.fy is not None:
-            said = "The period is blank" if is_blank(value) else f'"{str(value)[:60]}" is not a month or quarter'
-            self._add("outside-year", index, place.index, f"{said}, so the amount cannot be placed in {self.fy}.")
+            said = (
+                "The period is blank"
+                if is_blank(value)
+                else f'"{str(value)[:60]}" is not a month or quarter'
+            )
+            self._add(
+                "outside-year",
+                index,
+                place.index,
+                f"{said}, so the amount cannot be placed in {self.fy}.",
+            )
 
     def _without_period(self, column: Column) -> None:
-        """Blame a column that a person said holds amounts, where nothing says of which period: they would be lost."""
+        """Blame a column that a person said holds amounts, where nothing says of which period:
+        they would be lost.
+        """
         if self.body.reading.spec and self.fy is not None:
             detail = f"Nothing says which month or quarter of {self.fy} the amounts of this column are for."
             self._add_heading("outside-year", column, detail)
 
     def _measure(self, index: int, column: Column) -> None:
-        """Blame what leaves open whether an amount is an actual, unless nothing in the table says it of any."""
+        """Blame what leaves open whether an amount is an actual, unless nothing in the table says
+        it of any.
+        """
         reading = self.body.reading
         place = self.columns["measure"]
         if place is not None:
@@ -178,14 +283,27 @@ class Blame:
             self._add_heading("month-unknown", column, NEITHER)
 
     def unread_measures(self, column: Column, whole: Sequence[bool]) -> None:
-        """Say which words in a column of actuals and forecasts are neither, so that the month decided."""
-        place, marks = self.columns["measure"], self.body.marks
-        says = {label.measure for label in distinct_of(marks) if isinstance(label, Mark)} - {None}
-        if place is None or column.facets.measure or not says or Odd not in types_of(marks):
+        """Say which words in a column of actuals and forecasts are neither, so that the month
+        decided.
+        """
+        place = self.columns["measure"]
+        marks = self.body.marks
+        says = {
+            label.measure for label in distinct_of(marks) if isinstance(label, Mark)
+        } - {None}
+        if (
+            place is None
+            or column.facets.measure
+            or not says
+            or Odd not in types_of(marks)
+        ):
             return
+
         for index, label in enumerate(marks):
             if label.__class__ is Odd and whole[index]:
-                text = str(self.body.grid.cell(index + self.body.reading.top, place.index))[:60]
+                text = str(
+                    self.body.grid.cell(index + self.body.reading.top, place.index)
+                )[:60]
                 detail = f'"{text}" says neither actual nor forecast, so the month of the amount decided.'
                 self._add("ambiguous-table", index, place.index, detail)
 
@@ -198,22 +316,36 @@ class Blame:
             detail = "Nothing says whether the amounts of the table are ODA or non-ODA."
             self._add_heading("missing-oda", column if marked else amounts[0], detail)
             return
+
         value = self.body.grid.cell(index + reading.top, place.index)
         detail = "The amount is marked neither ODA nor non-ODA."
         if not is_blank(value):
             detail = f'"{str(value)[:60]}" says neither ODA nor non-ODA.'
+
         self._add("missing-oda", index, place.index, detail)
 
     def amounts(self, column: Column, whole: Sequence[bool]) -> None:
         """Blame what stands in the cells of amounts: words, parts of a penny, negative amounts."""
         body = self.body
         found = body.amounts[column.index]
+
         for index, fault in found.faulty.items():
             if index not in body.skipped and self._row_counts_or_unknown(index, column):
-                self._add("error-cell" if isinstance(fault, ErrorText) else "not-a-number", index, column.index)
+                self._add(
+                    "error-cell" if isinstance(fault, ErrorText) else "not-a-number",
+                    index,
+                    column.index,
+                )
+
         for index in found.sub_penny:
             if whole[index]:
-                self._add("sub-penny", index, column.index, f"£{pounds(found.pence[index] or 0):,}")
+                self._add(
+                    "sub-penny",
+                    index,
+                    column.index,
+                    f"£{pounds(found.pence[index] or 0):,}",
+                )
+
         if min(filter(None, found.pence), default=0) < 0:
             for index, amount in enumerate(found.pence):
                 if amount is not None and amount < 0 and whole[index]:
@@ -222,4 +354,9 @@ class Blame:
     def _row_counts_or_unknown(self, index: int, column: Column) -> bool:
         label = self.body.programmes[index]
         unknown = isinstance(label, Odd) and label.kind == "unknown"
-        return self._row_counts(index) or unknown or self.body.has_amount(index) or column.facets.programme is not None
+        return (
+            self._row_counts(index)
+            or unknown
+            or self.body.has_amount(index)
+            or column.facets.programme is not None
+        )

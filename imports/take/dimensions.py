@@ -10,7 +10,9 @@ from portfolio.finance import Measure, Period
 
 @dataclass(frozen=True, slots=True)
 class Dimensions:
-    """For one column of amounts: what each row's amount is about, None where that is missing or unreadable."""
+    """For one column of amounts: what each row's amount is about, None where that is missing or
+    unreadable.
+    """
 
     programmes: Sequence[str | None]
     projects: Sequence[str | None]

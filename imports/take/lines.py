@@ -1,4 +1,6 @@
-"""The lines of a table, each with the cell of its amount, and what is wrong with the rows that give none."""
+"""The lines of a table, each with the cell of its amount, and what is wrong with the rows that
+give none.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,11 @@ from imports.model import Context, Line, Problem
 from imports.recognise.columns import Column
 from imports.recognise.grid import column_letters
 from imports.recognise.labels import Mark, distinct_of, translated, types_of
-from imports.recognise.repeated_headings import doubled_amounts, doubled_headings, of_other_years
+from imports.recognise.repeated_headings import (
+    doubled_amounts,
+    doubled_headings,
+    of_other_years,
+)
 from imports.take.body import Body
 from imports.take.cell_problems import Blame
 from imports.take.dimensions import Dimensions
@@ -53,13 +59,26 @@ def extract(body: Body, frame: Frame) -> Extract:
     blame.errors()
     doubled = doubled_amounts(body.reading, frame.fy)
     blame.problems += doubled_headings(body.reading, doubled)
-    repeated = {column.index for column, _ in doubled} | of_other_years(body.reading, frame.fy)
-    amounts = [column for column in body.reading.having("amount") if column.index not in repeated]
+    repeated = {column.index for column, _ in doubled} | of_other_years(
+        body.reading, frame.fy
+    )
+    amounts = [
+        column
+        for column in body.reading.having("amount")
+        if column.index not in repeated
+    ]
     columns = [_column_lines(column, rows, blame) for column in amounts]
+
     if len(columns) == 1:
         lines = list(filter(None, columns[0]))
     else:
-        lines = [line for row in zip(*columns, strict=True) for line in row if line is not None]
+        lines = [
+            line
+            for row in zip(*columns, strict=True)
+            for line in row
+            if line is not None
+        ]
+
     return Extract(lines, blame.problems)
 
 
@@ -79,28 +98,52 @@ class _Rows:
     def _own_year(self, periods: list[Period | None]) -> list[Period | None]:
         """Only periods of the return's year."""
         fy = self.frame.fy
-        if fy is None or all(not isinstance(period, Period) or period.fy == fy for period in distinct_of(periods)):
+        if fy is None or all(
+            not isinstance(period, Period) or period.fy == fy
+            for period in distinct_of(periods)
+        ):
             return periods
-        return translated(periods, lambda period: period if isinstance(period, Period) and period.fy == fy else None)
 
-    def _marks(self, name: str, common: object, first: list[object], second: list[object]) -> list[Any]:
+        return translated(
+            periods,
+            lambda period: (
+                period if isinstance(period, Period) and period.fy == fy else None
+            ),
+        )
+
+    def _marks(
+        self, name: str, common: object, first: list[object], second: list[object]
+    ) -> list[Any]:
         if Mark not in types_of(first) | types_of(second):
             return [common] * self.height
+
         said = _said(name, first)
         if None in said:
             others = _said(name, second)
-            said = [other if own is None else own for own, other in zip(said, others, strict=True)]
-        return [common if own is None else own for own in said] if None in said and common is not None else said
+            said = [
+                other if own is None else own
+                for own, other in zip(said, others, strict=True)
+            ]
+
+        if None in said and common is not None:
+            return [common if own is None else own for own in said]
+
+        return said
 
     def of_column(self, column: Column) -> Dimensions:
         """The rows' labels, with what the column's own headings say in their place."""
-        facets, height = column.facets, self.height
+        facets = column.facets
+        height = self.height
         periods = self.periods
+
         if facets.hint is not None:
             periods = [self._own_period(facets.hint)] * height
+
         measures = [facets.measure] * height if facets.measure else self.measures
         return Dimensions(
-            [self._known(facets.programme)] * height if facets.programme else self.programmes,
+            [self._known(facets.programme)] * height
+            if facets.programme
+            else self.programmes,
             self.projects,
             [facets.country] * height if facets.country else self.countries,
             periods,
@@ -117,22 +160,32 @@ class _Rows:
             return None
         return one_object(period, is_closing(hint))
 
-    def _by_month(self, measures: Sequence[object], periods: Sequence[Period | None]) -> list[Any]:
+    def _by_month(
+        self, measures: Sequence[object], periods: Sequence[Period | None]
+    ) -> list[Any]:
         """Where nothing says actual or forecast: up to the return's month amounts are actuals."""
         month = self.frame.month
         if month is None:
             return list(measures)
 
         def measure_of(period: object) -> object:
-            return None if not isinstance(period, Period) else "actual" if period.end <= month else "forecast"
+            if not isinstance(period, Period):
+                return None
+            return "actual" if period.end <= month else "forecast"
 
         split = translated(periods, measure_of)
-        return [other if own is None else own for own, other in zip(measures, split, strict=True)]
+
+        return [
+            other if own is None else own
+            for own, other in zip(measures, split, strict=True)
+        ]
 
 
 def _said(name: str, labels: list[object]) -> list[Any]:
     """What each label says under a name."""
-    return translated(labels, lambda label: getattr(label, name) if isinstance(label, Mark) else None)
+    return translated(
+        labels, lambda label: getattr(label, name) if isinstance(label, Mark) else None
+    )
 
 
 def _only(kind: type, labels: list[object], common: object) -> list[Any]:
@@ -141,7 +194,11 @@ def _only(kind: type, labels: list[object], common: object) -> list[Any]:
         return labels
     if common is None:
         return [label if label.__class__ is kind else None for label in labels]
-    return [label if label.__class__ is kind else common if label is None else None for label in labels]
+
+    return [
+        label if label.__class__ is kind else common if label is None else None
+        for label in labels
+    ]
 
 
 def _column_lines(column: Column, rows: _Rows, blame: Blame) -> list[Line | None]:
@@ -149,15 +206,29 @@ def _column_lines(column: Column, rows: _Rows, blame: Blame) -> list[Line | None
     body = rows.body
     pence = body.amounts[column.index].pence
     dims = rows.of_column(column)
-    whole = _whole((pence, dims.programmes, dims.periods, dims.measures, dims.odas))
+    whole = _whole(
+        (
+            pence,
+            dims.programmes,
+            dims.periods,
+            dims.measures,
+            dims.odas,
+        )
+    )
+
     for index in body.skipped:
         whole[index] = False
+
     for index in blame.unusable_rows(column, whole, dims):
         whole[index] = False
+
     made = map(_LINE, compress(_fields(column, body, dims, pence), whole))
     blame.amounts(column, whole)
     blame.unread_measures(column, whole)
-    return list(made) if all(whole) else [next(made) if good else None for good in whole]
+    if all(whole):
+        return list(made)
+
+    return [next(made) if good else None for good in whole]
 
 
 def _whole(parts: Sequence[Sequence[object]]) -> list[bool]:
@@ -165,17 +236,31 @@ def _whole(parts: Sequence[Sequence[object]]) -> list[bool]:
     whole = [True] * len(parts[0])
     for part in parts:
         if type(None) in types_of(part):
-            whole = [so_far and one is not None for so_far, one in zip(whole, part, strict=True)]
+            whole = [
+                so_far and one is not None
+                for so_far, one in zip(whole, part, strict=True)
+            ]
+
     return whole
 
 
-def _fields(column: Column, body: Body, dims: Dimensions, pence: list[int | None]) -> Iterator[Iterable[object]]:
+def _fields(
+    column: Column, body: Body, dims: Dimensions, pence: list[int | None]
+) -> Iterator[Iterable[object]]:
     sheet = body.grid.sheet
     first = body.reading.top + sheet.top + 1
     letters = column_letters(column.index + sheet.left)
     cells = map(letters.__add__, map(str, range(first, first + len(pence))))
+
     return zip(
-        repeat(sheet.name), cells, dims.programmes, dims.projects, dims.countries, dims.periods, dims.measures,
-        dims.odas, pence,
+        repeat(sheet.name),
+        cells,
+        dims.programmes,
+        dims.projects,
+        dims.countries,
+        dims.periods,
+        dims.measures,
+        dims.odas,
+        pence,
         strict=False,
-    )  # fmt: skip
+    )

@@ -1,4 +1,6 @@
-"""What holds for a whole table, from its titles and names, where its columns and rows leave something open."""
+"""What holds for a whole table, from its titles and names, where its columns and rows leave
+something open.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +18,18 @@ from portfolio.finance import FinancialYear, Measure, Month, Period
 T = TypeVar("T")
 
 
-def frame_of(reading: Reading, context: Context, fy: FinancialYear | None, month: Month | None) -> Frame:
-    """The frame of a table. What is stated twice differently is not used, except that a pair goes before a title."""
+def frame_of(
+    reading: Reading,
+    context: Context,
+    fy: FinancialYear | None,
+    month: Month | None,
+) -> Frame:
+    """The frame of a table. What is stated twice differently is not used, except that a pair goes
+    before a title.
+    """
     around = reading.around
     country = _first(around.countries)
+
     return Frame(
         context=context,
         fy=fy,
@@ -36,23 +46,41 @@ def frame_of(reading: Reading, context: Context, fy: FinancialYear | None, month
 def _known_programme(reading: Reading, context: Context) -> str | None:
     if reading.column("programme"):
         return None
-    return next((stated.value for stated in reading.around.programmes if stated.value in context.programmes), None)
+
+    return next(
+        (
+            stated.value
+            for stated in reading.around.programmes
+            if stated.value in context.programmes
+        ),
+        None,
+    )
 
 
 def _whole_table(reading: Reading, month: Month | None) -> list[Stated[str]]:
-    """The measures stated for the whole table: `Actuals to September` over a year's months says how far actuals go."""
+    """The measures stated for the whole table: `Actuals to September` over a year's months says
+    how far actuals go.
+    """
     around = reading.around
     if month is None or not has_periods(reading):
         return around.measures
+
     ends = {stated.cell for stated in around.months if stated.cell}
-    return [stated for stated in around.measures if stated.value != "actual" or stated.cell not in ends]
+    return [
+        stated
+        for stated in around.measures
+        if stated.value != "actual" or stated.cell not in ends
+    ]
 
 
 def _own_period(reading: Reading, fy: FinancialYear | None) -> Period | None:
-    """The one month that a sheet without periods is for: by its name `Apr`, or else `Return for June 2019`."""
+    """The one month that a sheet without periods is for: by its name `Apr`, or else `Return for
+    June 2019`.
+    """
     named = [stated for stated in reading.around.months if stated.cell is None]
     periods = {resolve(stated.value, fy) for stated in named or reading.around.months}
     period = periods.pop() if len(periods) == 1 else None
+
     return one_object(period) if period else None
 
 

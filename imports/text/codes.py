@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_SEPARATORS = re.compile(r"[\s_./\\:;,|~+*#()\[\]\u00ad\u200b-\u200d\u2010-\u2015\u2060\u2212\ufeff-]+")
+_SEPARATORS = re.compile(
+    r"[\s_./\\:;,|~+*#()\[\]\u00ad\u200b-\u200d\u2010-\u2015\u2060\u2212\ufeff-]+"
+)
 _PREFIX = "cssf"
 _LENGTHS = (2, 6)
 
@@ -13,16 +15,19 @@ _LENGTHS = (2, 6)
 def canonical_code(text: str) -> str | None:
     """The code in its canonical form, or None when the text is not a programme code.
 
-    Case, spacing, dashes of any kind and missing separators do not matter, nor does the zero that a typist leaves off
-    the first number (`cssf-1-000274`). The second number needs all six digits: a missing one cannot be guessed.
+    Case, spacing, dashes of any kind and missing separators do not matter, nor does the zero that
+    a typist leaves off the first number (`cssf-1-000274`). The second number needs all six digits:
+    a missing one cannot be guessed.
     """
     plain = unicodedata.normalize("NFKC", text).casefold()
     parts = [part for part in _SEPARATORS.split(plain) if part]
     if not parts or not parts[0].startswith(_PREFIX):
         return None
+
     groups = [group for group in (parts[0].removeprefix(_PREFIX), *parts[1:]) if group]
     if not all(group.isascii() and group.isdigit() for group in groups):
         return None
+
     return _joined(groups)
 
 

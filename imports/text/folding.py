@@ -1,4 +1,6 @@
-"""How names are compared: one folding for headings, countries, themes and everything else that people type."""
+"""How names are compared: one folding for headings, countries, themes and everything else that
+people type.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ _NOT_WORD = re.compile(r"[^0-9a-z]+")
 
 @lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
-    """Case, accents, punctuation and spacing taken away: `Côte  d'Ivoire` and `COTE D’IVOIRE` are one name."""
+    """Case, accents, punctuation and spacing taken away: `Côte  d'Ivoire` and `COTE D’IVOIRE` are
+    one name.
+    """
     letters = text.lower() if text.isascii() else _plain_letters(text)
     return _NOT_WORD.sub(" ", letters.replace("&", " and ").replace("'", "")).strip()
 

@@ -1,4 +1,6 @@
-"""Amounts as cells hold them, in whole pence: numbers, texts such as `(£1,078.59)`, and the words for nothing."""
+"""Amounts as cells hold them, in whole pence: numbers, texts such as `(£1,078.59)`, and the words
+for nothing.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ LONGEST: Final = 60
 """Characters of the longest text that can be an amount."""
 
 LARGEST_PENCE: Final = 10**15
-"""£10tn: far above any amount of a fund, and far within what 64 bits hold of many of them added up."""
+"""£10tn: far above any amount of a fund, and far within what 64 bits hold of many of them added
+up.
+"""
 
 NOISE: Final = Decimal("0.000001")
 """Parts of a pound below this are a float's noise and no part of the amount."""
@@ -35,20 +39,36 @@ _EXACT: Final = 2.0**46
 """Above this many pence a float's own spacing reaches the noise, and decimals take over."""
 
 MULTIPLIERS: Final[Mapping[str, int]] = {
-    "": POUND, "k": THOUSAND, "000": THOUSAND, "thousand": THOUSAND, "thousands": THOUSAND, "m": MILLION, "mn": MILLION,
-    "mln": MILLION, "mil": MILLION, "mio": MILLION, "million": MILLION, "millions": MILLION, "bn": 1000 * MILLION,
+    "": POUND,
+    "k": THOUSAND,
+    "000": THOUSAND,
+    "thousand": THOUSAND,
+    "thousands": THOUSAND,
+    "m": MILLION,
+    "mn": MILLION,
+    "mln": MILLION,
+    "mil": MILLION,
+    "mio": MILLION,
+    "million": MILLION,
+    "millions": MILLION,
+    "bn": 1000 * MILLION,
     "billion": 1000 * MILLION,
-}  # fmt: skip
+}
 
 _NUMBER = re.compile(
     r"(?P<number>\d{1,3}(?:(?P<mark>[,' ])\d{3})(?:(?P=mark)\d{3})*(?:\.\d*)?|\d+(?:\.\d*)?|\.\d+)"
     r" ?(?P<suffix>k|m|mn|mln|mil|mio|bn|thousands?|millions?|billion)?"
 )
-_PLAIN = re.compile(r"(-?)([0-9]{1,13}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.([0-9]{1,2}))?")
+_PLAIN = re.compile(
+    r"(-?)([0-9]{1,13}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.([0-9]{1,2}))?"
+)
 """Amounts as programs write them, which need no more care."""
 _SPACES = re.compile(r"[\s\u200b-\u200d\u2060\ufeff]+")
 _MINUS = re.compile(r"[\u2010-\u2015\u2212]")
-_ERROR = re.compile(r"#(?:REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|N/A|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA)", re.I)
+_ERROR = re.compile(
+    r"#(?:REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|N/A|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA)",
+    re.I,
+)
 _LARGEST: Final = Decimal(10) ** 15
 _TOO_LARGE: Final = 1e15
 
@@ -62,38 +82,57 @@ class ErrorText(NotAnAmount):
 
 
 def parse_amount(value: Value) -> tuple[Decimal, int | None] | None:
-    """The number that a cell shows and the multiplier that its own text states (`1.2m`); None where it says nothing.
+    """The number that a cell shows and the multiplier that its own text states (`1.2m`); None
+    where it says nothing.
 
-    Brackets, a leading or trailing minus and CR make it negative. NotAnAmount (ErrorText for `#REF!` and the like)
-    where it is no number.
+    Brackets, a leading or trailing minus and CR make it negative. NotAnAmount (ErrorText for
+    `#REF!` and the like) where it is no number.
     """
     if isinstance(value, str):
         if len(value) > LONGEST:
             raise NotAnAmount(value[:LONGEST])
+
         return _parse_text(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise NotAnAmount(str(value))
-    if not -_TOO_LARGE < value < _TOO_LARGE:  # neither for what is too large nor for what is no number at all
+    if (
+        not -_TOO_LARGE < value < _TOO_LARGE
+    ):  # neither for what is too large nor for what is no number at all
         raise NotAnAmount("a number too large")
+
     return Decimal(repr(value)), None
 
 
 @lru_cache(maxsize=65_536)
 def _parse_text(text: str) -> tuple[Decimal, int | None] | None:
-    plain = _MINUS.sub("-", _SPACES.sub(" ", unicodedata.normalize("NFKC", text))).strip().casefold()
+    plain = (
+        _MINUS.sub("-", _SPACES.sub(" ", unicodedata.normalize("NFKC", text)))
+        .strip()
+        .casefold()
+    )
     if _ERROR.fullmatch(plain):
         raise ErrorText(text)
+
     bare, negative = _without_sign(plain.replace("gbp", "£"))
-    if fold(bare) in BLANKS and not any(ch.isdigit() for ch in bare) and set(bare) <= _BLANK_MARKS:
+    if (
+        fold(bare) in BLANKS
+        and not any(ch.isdigit() for ch in bare)
+        and set(bare) <= _BLANK_MARKS
+    ):
         return None
+
     found = _NUMBER.fullmatch(bare)
     if not found or len(bare) > 40:
         raise NotAnAmount(text)
+
     mark = found["mark"]
     number = Decimal(found["number"].replace(mark, "") if mark else found["number"])
     if number >= _LARGEST:
         raise NotAnAmount(text)
-    return -number if negative else number, MULTIPLIERS[found["suffix"]] if found["suffix"] else None
+
+    return -number if negative else number, MULTIPLIERS[found["suffix"]] if found[
+        "suffix"
+    ] else None
 
 
 _BLANK_MARKS: Final = frozenset("abcdefghijklmnopqrstuvwxyz /-.()£")
@@ -103,36 +142,53 @@ def _without_sign(text: str) -> tuple[str, bool]:
     """The text without currency sign, brackets and signs, and whether they make it negative."""
     negative = False
     bare = text
-    if bare.endswith((" cr", " dr")) or (bare[-2:] in ("cr", "dr") and bare[:-2].strip()[-1:].isdigit()):
-        negative, bare = bare.endswith("cr"), bare[:-2].strip()
+
+    if bare.endswith((" cr", " dr")) or (
+        bare[-2:] in ("cr", "dr") and bare[:-2].strip()[-1:].isdigit()
+    ):
+        negative = bare.endswith("cr")
+        bare = bare[:-2].strip()
+
     bare = bare.replace("£", "", 1).strip()
     if bare.startswith("(") and bare.endswith(")") and len(bare) > 2:
-        negative, bare = not negative, bare[1:-1].strip().replace("£", "", 1).strip()
+        negative = not negative
+        bare = bare[1:-1].strip().replace("£", "", 1).strip()
+
     if len(bare) > 1 and bare.startswith(("-", "+")):
-        negative, bare = negative != (bare[0] == "-"), bare[1:].strip().replace("£", "", 1).strip()
+        negative = negative != (bare[0] == "-")
+        bare = bare[1:].strip().replace("£", "", 1).strip()
     elif len(bare) > 1 and bare.endswith("-") and bare[-2:-1] not in ("", "-"):
-        negative, bare = not negative, bare[:-1].strip()
+        negative = not negative
+        bare = bare[:-1].strip()
+
     return bare, negative
 
 
 def to_pence(pounds: Decimal) -> tuple[int, bool]:
-    """Whole pence of an amount in pounds, rounded half up, and whether a real part of a penny was lost."""
+    """Whole pence of an amount in pounds, rounded half up, and whether a real part of a penny was
+    lost.
+    """
     clean = pounds.quantize(NOISE, rounding=ROUND_HALF_EVEN)
     hundredfold = clean.scaleb(2)
     whole = int(hundredfold.to_integral_value(rounding=ROUND_HALF_UP))
+
     return whole, whole != hundredfold
 
 
 @dataclass(slots=True)
 class Amounts:
-    """One column's amounts: pence by row (None: no amount), and the rows where there is something to say."""
+    """One column's amounts: pence by row (None: no amount), and the rows where there is something
+    to say.
+    """
 
     pence: list[int | None]
     sub_penny: list[int] = field(default_factory=list)
     faulty: dict[int, NotAnAmount] = field(default_factory=dict)
 
 
-def read_amounts(values: Sequence[Value], multiplier: int, own: Mapping[int, Decimal] | None = None) -> Amounts:
+def read_amounts(
+    values: Sequence[Value], multiplier: int, own: Mapping[int, Decimal] | None = None
+) -> Amounts:
     """Read a column of cells stated in pounds times `multiplier`.
 
     `own` gives by row what takes the multiplier's place where a cell's number format says so.
@@ -141,10 +197,14 @@ def read_amounts(values: Sequence[Value], multiplier: int, own: Mapping[int, Dec
     plain = None if own else _all_plain(values, multiplier * 100)
     if plain is not None:
         return Amounts(plain)
+
     amounts = Amounts([None] * len(values))
     pence = amounts.pence
     unreadable: dict[str, NotAnAmount] = {}
-    for row, (value, factor) in enumerate(zip(values, _factors(len(values), multiplier, own), strict=True)):
+
+    for row, (value, factor) in enumerate(
+        zip(values, _factors(len(values), multiplier, own), strict=True)
+    ):
         if type(value) is float and factor:
             exact = value * factor
             whole = round(exact) if -_EXACT < exact < _EXACT else None
@@ -153,49 +213,72 @@ def read_amounts(values: Sequence[Value], multiplier: int, own: Mapping[int, Dec
                 continue
         elif value == "":
             continue
-        elif type(value) is str and (plain_pence := _pence_of_plain(value, factor)) is not None:
+        elif (
+            type(value) is str
+            and (plain_pence := _pence_of_plain(value, factor)) is not None
+        ):
             pence[row] = plain_pence
             continue
         elif type(value) is str and value in unreadable:
             amounts.faulty[row] = unreadable[value]
             continue
+
         _read_one(amounts, row, value, own.get(row, Decimal(multiplier)))
         if type(value) is str and row in amounts.faulty:
             unreadable[value] = amounts.faulty[row]
+
     return amounts
 
 
 def _pence_of_plain(text: str, factor: int) -> int | None:
-    """Whole pence of a text such as `-1,250.50`; None for any other text, too much, or with parts of a penny."""
+    """Whole pence of a text such as `-1,250.50`; None for any other text, too much, or with parts
+    of a penny.
+    """
     found = _PLAIN.fullmatch(text)
     if not found or not factor:
         return None
+
     minus, whole, fraction = found.groups("")
-    pence, lost = divmod(int(whole.replace(",", "") + fraction.ljust(2, "0")) * factor, 100)
-    return None if lost or pence > LARGEST_PENCE else -pence if minus else pence
+    pence, lost = divmod(
+        int(whole.replace(",", "") + fraction.ljust(2, "0")) * factor, 100
+    )
+    if lost or pence > LARGEST_PENCE:
+        return None
+
+    return -pence if minus else pence
 
 
 def _all_plain(values: Sequence[Value], factor: int) -> list[int | None] | None:
     """The pence of a column that holds numbers alone, all of whole pence; None for any other."""
     if set(map(type, values)) != {float}:
         return None
+
     exact = [value * factor for value in cast(Sequence[float], values)]
     if not (all(map(isfinite, exact)) and min(exact) > -_EXACT and max(exact) < _EXACT):
         return None
+
     whole = list(map(round, exact))
-    return list(whole) if max(map(abs, map(sub, exact, whole))) < _PENNY_NOISE else None
+    if max(map(abs, map(sub, exact, whole))) < _PENNY_NOISE:
+        return list(whole)
+
+    return None
 
 
 def _factors(height: int, multiplier: int, own: Mapping[int, Decimal]) -> Iterable[int]:
     """For each row what makes pence of its number; 0 where that is no whole number."""
     if not own:
         return repeat(multiplier * 100, height)
+
     factors = [multiplier * 100] * height
     known: dict[int, int] = {}
     for row, exact in own.items():
         if id(exact) not in known:
-            known[id(exact)] = int(exact * 100) if exact * 100 == int(exact * 100) else 0
+            known[id(exact)] = (
+                int(exact * 100) if exact * 100 == int(exact * 100) else 0
+            )
+
         factors[row] = known[id(exact)]
+
     return factors
 
 
@@ -205,13 +288,16 @@ def _read_one(amounts: Amounts, row: int, value: Value, multiplier: Decimal) -> 
     except NotAnAmount as fault:
         amounts.faulty[row] = fault
         return
+
     if parsed is None:
         return
+
     number, stated = parsed
     pence, rounded = to_pence(number * (multiplier if stated is None else stated))
     if abs(pence) > LARGEST_PENCE:
         amounts.faulty[row] = NotAnAmount("an amount too large")
         return
+
     amounts.pence[row] = pence
     if rounded:
         amounts.sub_penny.append(row)

@@ -1,4 +1,6 @@
-"""Months, quarters and years as people write them: `Apr-19`, `P1`, `M01`, `Q3`, `2019-04`, `FY19/20`, dates."""
+"""Months, quarters and years as people write them: `Apr-19`, `P1`, `M01`, `Q3`, `2019-04`,
+`FY19/20`, dates.
+"""
 
 from __future__ import annotations
 
@@ -30,24 +32,45 @@ class Hint(NamedTuple):
     number: int
     """Calendar month 1 to 12; number of the period 1 to 13; quarter 1 to 4; 0 for a year."""
     year: int | None
-    """Of a month the calendar year, of the others the year in which the financial year starts; None: not written."""
+    """Of a month the calendar year, of the others the year in which the financial year starts;
+    None: not written.
+    """
     last: int = 0
     """The last calendar month of a range."""
 
 
 Builder = Callable[[re.Match[str]], Hint | None]
 
-_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMES = (
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+)
 _MONTH = (
     r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)"
 )
-_ISO = re.compile(r"\b(20\d\d)[-/.](0?[1-9]|1[0-2])(?:-(?:0?[1-9]|[12]\d|3[01])(?:[ t]\d\d:\d\d(?::\d\d)?)?)?(?![\d-])")
-_SLASHED = re.compile(r"\b(?:0?[1-9]|[12]\d|3[01])[/.-](0?[1-9]|1[0-2])[/.-](20\d\d|\d\d)\b")
+_ISO = re.compile(
+    r"\b(20\d\d)[-/.](0?[1-9]|1[0-2])(?:-(?:0?[1-9]|[12]\d|3[01])(?:[ t]\d\d:\d\d(?::\d\d)?)?)?(?![\d-])"
+)
+_SLASHED = re.compile(
+    r"\b(?:0?[1-9]|[12]\d|3[01])[/.-](0?[1-9]|1[0-2])[/.-](20\d\d|\d\d)\b"
+)
 _MONTH_SLASH_YEAR = re.compile(r"\b(0?[1-9]|1[0-2])[/.-](20\d\d)\b")
 _COMPACT = re.compile(r"\b(20\d\d)(0[1-9]|1[0-2])\b")
 _YEAR_LONG = re.compile(r"\b(?:fy ?)?(20\d\d) ?(?:/|-|to) ?((?:20)?\d\d)\b")
-_YEAR_SHORT = re.compile(r"\b(?:fy ?(\d\d) ?[/-]? ?(\d\d)|(\d\d) ?/ ?(\d\d)|(?<![\d/.-])([1-9]\d)-(\d\d)(?![/.-]))\b")
+_YEAR_SHORT = re.compile(
+    r"\b(?:fy ?(\d\d) ?[/-]? ?(\d\d)|(\d\d) ?/ ?(\d\d)|(?<![\d/.-])([1-9]\d)-(\d\d)(?![/.-]))\b"
+)
 _YEAR_COMPACT = re.compile(r"\b(?:fy ?)?(?:(20\d\d)(\d\d)|(\d\d)(\d\d))\b")
 _YEAR_END = re.compile(
     r"\b(?:(?:year|12 months|twelve months) (?:ending|ended|end|to|up to)(?: on)?(?: the)?"
@@ -58,7 +81,17 @@ _RANGE = re.compile(
     rf"\b(?:\d\d?(?:st)? )?{_MONTH}\.?[ ']*(20\d\d|\d\d)? ?(?:-|/|to|until|through) ?"
     rf"(?:\d\d?(?:st|th)? )?{_MONTH}(?![a-z])\.?(?:[ '/-]*(20\d\d|\d\d)\b)?"
 )
-_COUNTED = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "one": 1, "two": 2, "three": 3, "four": 4}
+_COUNTED = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "last": 4,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+}
 _QUARTER = re.compile(
     r"\b(?:q|qtr|quarter) ?(?:no)? ?[.:-]? ?0?([1-4])\b|\b([1-4])(?:st|nd|rd|th) (?:quarter|qtr)\b"
     r"|\b([1-4])q(?:\d\d)?\b|\b(?:q|qtr|quarter) (one|two|three|four)\b"
@@ -73,9 +106,15 @@ _THREE = re.compile(
     rf"\b{_MONTH} ?[/,-] ?{_MONTH}(?: ?[/,-] ?| and | & ){_MONTH}(?![a-z])\.?(?:[ '/-]*(20\d\d|\d\d)\b)?"
 )
 _YEAR_MONTH = re.compile(rf"\b(20\d\d)[ -]{_MONTH}\b")
-_NAMED = re.compile(rf"\b(?:\d\d?(?:st|nd|rd|th)?[ -])?{_MONTH}(?![a-z])\.?(?:[ '/-]*(20\d\d|\d\d)\b)?")
-_NUMBERED = re.compile(r"\b(?:p|m|period|month|mth|pd|per|ap)(?: ?no)?[ .-]?0?(1[0-3]|[1-9])\b")
-_WORTH_IT = re.compile(r"\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|quarter|qtr")
+_NAMED = re.compile(
+    rf"\b(?:\d\d?(?:st|nd|rd|th)?[ -])?{_MONTH}(?![a-z])\.?(?:[ '/-]*(20\d\d|\d\d)\b)?"
+)
+_NUMBERED = re.compile(
+    r"\b(?:p|m|period|month|mth|pd|per|ap)(?: ?no)?[ .-]?0?(1[0-3]|[1-9])\b"
+)
+_WORTH_IT = re.compile(
+    r"\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|quarter|qtr"
+)
 _GLUED = re.compile(r"(?<=\d)(?=q[1-4]\b)|(?<=\bq[1-4])(?=fy)")
 """Where `2019/20Q1` and `Q1FY19` lack a space."""
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
@@ -96,16 +135,21 @@ def find_periods(text: str) -> tuple[tuple[Hint, ...], str]:
     rest = tidy(text)
     if not _WORTH_IT.search(rest):
         return (), rest
+
     rest = _GLUED.sub(" ", rest)
     if not _ANY.search(rest):
         return (), rest
+
     hints: list[Hint] = []
     for pattern, build in _FINDERS:
         rest = _take(pattern, build, rest, hints)
+
     return _joined(hints), rest
 
 
-def _take(pattern: re.Pattern[str], build: Builder, text: str, hints: list[Hint]) -> str:
+def _take(
+    pattern: re.Pattern[str], build: Builder, text: str, hints: list[Hint]
+) -> str:
     def replace(found: re.Match[str]) -> str:
         hint = build(found)
         if hint is None:
@@ -119,11 +163,21 @@ def _take(pattern: re.Pattern[str], build: Builder, text: str, hints: list[Hint]
 def _joined(hints: list[Hint]) -> tuple[Hint, ...]:
     """A quarter or number with a year beside it takes it: `2019/20 Q2`, `P1 FY19/20`."""
     years = {hint.year for hint in hints if hint.kind == "year"}
-    parts = [hint for hint in hints if hint.kind in ("month", "quarter", "number") and hint.year is None]
+    parts = [
+        hint
+        for hint in hints
+        if hint.kind in ("month", "quarter", "number") and hint.year is None
+    ]
     year = years.pop() if len(years) == 1 else None
     if year is None or not parts:
         return tuple(_without_echo(hints))
-    placed = [_in_year(hint, year) if hint in parts else hint for hint in hints if hint.kind != "year"]
+
+    placed = [
+        _in_year(hint, year) if hint in parts else hint
+        for hint in hints
+        if hint.kind != "year"
+    ]
+
     return tuple(_without_echo(placed))
 
 
@@ -132,22 +186,30 @@ def _in_year(hint: Hint, year: int) -> Hint:
 
 
 def _without_echo(hints: list[Hint]) -> list[Hint]:
-    """`P1 (Apr-19)` says one month twice: the named month is kept. `Q1 (Apr-Jun)` says one quarter twice."""
+    """`P1 (Apr-19)` says one month twice: the named month is kept. `Q1 (Apr-Jun)` says one quarter
+    twice.
+    """
     quarters = [hint for hint in hints if hint.kind == "quarter"]
     if len(quarters) > 1 and len({hint.number for hint in quarters}) == 1:
         kept = next((hint for hint in quarters if hint.year is not None), quarters[0])
         return [hint for hint in hints if hint.kind != "quarter"] + [kept]
+
     months = [hint for hint in hints if hint.kind == "month"]
     numbers = [hint for hint in hints if hint.kind == "number"]
-    if len(months) == len(numbers) == 1 and (months[0].number - 4) % 12 + 1 == min(numbers[0].number, 12):
+    if len(months) == len(numbers) == 1 and (months[0].number - 4) % 12 + 1 == min(
+        numbers[0].number, 12
+    ):
         return [hint for hint in hints if hint.kind != "number"]
+
     return hints
 
 
 def _full(digits: str | None) -> int | None:
     if not digits:
         return None
-    return int(digits) if len(digits) == 4 else EARLIEST + int(digits)
+    if len(digits) == 4:
+        return int(digits)
+    return EARLIEST + int(digits)
 
 
 def _fy(first: str, second: str) -> Hint | None:
@@ -162,7 +224,8 @@ def _number_of(name: str) -> int:
 
 
 def _iso(found: re.Match[str]) -> Hint | None:
-    year, month = int(found[1]), int(found[2])
+    year = int(found[1])
+    month = int(found[2])
     if (year + 1) % 100 == month and found[0].count("-") < 2:
         return None  # 2011-12 is a financial year
     return Hint("month", month, year)
@@ -174,7 +237,9 @@ def _month_year(found: re.Match[str]) -> Hint:
 
 def _quarter(found: re.Match[str]) -> Hint:
     digits = found[1] or found[2] or found[3]
-    return Hint("quarter", int(digits) if digits else _COUNTED[found[4] or found[5]], None)
+    return Hint(
+        "quarter", int(digits) if digits else _COUNTED[found[4] or found[5]], None
+    )
 
 
 def _quarter_end(found: re.Match[str]) -> Hint | None:
@@ -183,7 +248,12 @@ def _quarter_end(found: re.Match[str]) -> Hint | None:
     year = _full(found[3])
     if month % 3:
         return None
-    return Hint("quarter", (month - 4) % 12 // 3 + 1, None if year is None else year - (month < APRIL))
+
+    return Hint(
+        "quarter",
+        (month - 4) % 12 // 3 + 1,
+        None if year is None else year - (month < APRIL),
+    )
 
 
 def _three_months(found: re.Match[str]) -> Hint | None:
@@ -191,8 +261,13 @@ def _three_months(found: re.Match[str]) -> Hint | None:
     first, second, third = (_number_of(found[place]) for place in (1, 2, 3))
     if (first % 12 + 1, second % 12 + 1) != (second, third) or first % 3 != 1:
         return None
+
     year = _full(found[4])
-    return Hint("quarter", (first - 4) % 12 // 3 + 1, None if year is None else year - (first < APRIL))
+    return Hint(
+        "quarter",
+        (first - 4) % 12 // 3 + 1,
+        None if year is None else year - (first < APRIL),
+    )
 
 
 def _long_year(found: re.Match[str]) -> Hint | None:
@@ -206,7 +281,8 @@ def _compact_year(found: re.Match[str]) -> Hint | None:
 
 
 def _range(found: re.Match[str]) -> Hint | None:
-    first, last = _number_of(found[1]), _number_of(found[3])
+    first = _number_of(found[1])
+    last = _number_of(found[3])
     ends = _full(found[4])
     starts = _full(found[2]) or (ends - (last < first) if ends else None)
     if (last - first) % 12 == 2 and (first - 4) % 3 == 0:
@@ -214,20 +290,27 @@ def _range(found: re.Match[str]) -> Hint | None:
         return Hint("quarter", (first - 4) % 12 // 3 + 1, fy)
     if (first, last) == (APRIL, APRIL - 1) and starts:
         return Hint("year", 0, starts)
+
     return Hint("range", first, starts, last)
 
 
 def _short_year(found: re.Match[str]) -> Hint | None:
     if found[5]:
-        return _fy(found[5], found[6]) if int(found[5]) >= FOUNDED else None
+        if int(found[5]) >= FOUNDED:
+            return _fy(found[5], found[6])
+        return None
+
     return _fy(found[1] or found[3], found[2] or found[4])
 
 
 def _named(found: re.Match[str]) -> Hint | None:
     if found[1] == "may" and not found[2] and found.end() < len(found.string):
         after = found.string[found.end() :].lstrip()
-        if after[:3] in ("be ", "not", "hav", "onl", "als") or (after[:3] == "in " and found.start()):
+        if after[:3] in ("be ", "not", "hav", "onl", "als") or (
+            after[:3] == "in " and found.start()
+        ):
             return None
+
     return Hint("month", _number_of(found[1]), _full(found[2]))
 
 
@@ -258,13 +341,21 @@ _ANY = re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in _FINDERS))
 
 
 def period_of(value: Value) -> Hint | None:
-    """The one period that a cell states, or None. Plain numbers are read as `1` to `13` or `201904`."""
+    """The one period that a cell states, or None. Plain numbers are read as `1` to `13` or
+    `201904`.
+    """
     if isinstance(value, date):
         return Hint("month", value.month, value.year)
     if isinstance(value, str):
         return _period_of_text(value)
-    if isinstance(value, int | float) and not isinstance(value, bool) and 1 <= value < 10**6 and value == int(value):
+    if (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and 1 <= value < 10**6
+        and value == int(value)
+    ):
         return _period_of_number(int(value))
+
     return None
 
 
@@ -272,11 +363,16 @@ def _period_of_text(text: str) -> Hint | None:
     stripped = text.strip()
     if stripped.isascii() and stripped.isdigit() and len(stripped) <= 6:
         return _period_of_number(int(stripped))
+
     hints, rest = find_periods(stripped)
     if fold(rest) in _CLOSINGS:
         hints = as_closing(hints)
+
     placed = [hint for hint in hints if hint.kind != "year"]
-    return placed[0] if len(placed) == 1 and placed[0].kind != "range" else None
+    if len(placed) == 1 and placed[0].kind != "range":
+        return placed[0]
+
+    return None
 
 
 def _period_of_number(number: int) -> Hint | None:
@@ -289,9 +385,12 @@ def _period_of_number(number: int) -> Hint | None:
 
 
 def resolve(hint: Hint, fy: FinancialYear | None) -> Period | None:
-    """The period that a hint means in a financial year; None when it needs a year and none is known."""
+    """The period that a hint means in a financial year; None when it needs a year and none is
+    known.
+    """
     if hint.kind == "month" and hint.year is not None:
         return Period(Month(hint.year, hint.number))
+
     year = fy if hint.year is None else FinancialYear(hint.year)
     if year is None or hint.kind in ("year", "range"):
         return None
@@ -299,6 +398,7 @@ def resolve(hint: Hint, fy: FinancialYear | None) -> Period | None:
         return year.quarter(hint.number)
     if hint.kind == "number":
         return Period(year.month_number(hint.number))
+
     return Period(year.months[(hint.number - APRIL) % 12])
 
 
@@ -308,16 +408,24 @@ _OBJECTS: Final[dict[tuple[Period, bool], Period]] = {}
 def one_object(period: Period, closing: bool = False) -> Period:
     """The one object that stands for a period in a check, so that comparing is cheap.
 
-    The closing period (13) counts to March and is yet another than March's own, so that both may have an amount.
+    The closing period (13) counts to March and is yet another than March's own, so that both may
+    have an amount.
     """
     return _OBJECTS.setdefault((period, closing), Period(period.start, period.length))
 
 
 def end_of_range(hint: Hint) -> Hint | None:
-    """The month at which a range from the start of a financial year ends: September for `April to September 2019`."""
+    """The month at which a range from the start of a financial year ends: September for `April to
+    September 2019`.
+    """
     if hint.kind != "range" or hint.number != APRIL or hint.last == APRIL - 1:
         return None
-    return Hint("month", hint.last, None if hint.year is None else hint.year + (hint.last < APRIL))
+
+    return Hint(
+        "month",
+        hint.last,
+        None if hint.year is None else hint.year + (hint.last < APRIL),
+    )
 
 
 def is_closing(hint: Hint) -> bool:
@@ -326,10 +434,15 @@ def is_closing(hint: Hint) -> bool:
 
 
 def as_closing(hints: tuple[Hint, ...]) -> tuple[Hint, ...]:
-    """The periods of a text that names the closing period in words, with March, P13 or the year beside it or not."""
+    """The periods of a text that names the closing period in words, with March, P13 or the year
+    beside it or not.
+    """
     placed = [hint for hint in hints if hint.kind != "year"]
-    if any(hint.kind == "range" or code_of(hint) not in ("M12", "M13") for hint in placed):
+    if any(
+        hint.kind == "range" or code_of(hint) not in ("M12", "M13") for hint in placed
+    ):
         return hints
+
     years = {year.start for hint in hints if (year := dated_year(hint))}
     return (Hint("number", CLOSING, years.pop() if len(years) == 1 else None),)
 
@@ -344,11 +457,16 @@ def dated_year(hint: Hint) -> FinancialYear | None:
 
 
 def hint_of(code: str) -> Hint:
-    """What one of `imports.layout.PERIODS` means: a month (`M01` is April) or quarter of a year yet to be known."""
+    """What one of `imports.layout.PERIODS` means: a month (`M01` is April) or quarter of a year
+    yet to be known.
+    """
     number = int(code[1:])
     if number == CLOSING:
         return Hint("number", CLOSING, None)
-    return Hint("quarter", number, None) if code[0] == "Q" else Hint("month", (number + 2) % 12 + 1, None)
+    if code[0] == "Q":
+        return Hint("quarter", number, None)
+
+    return Hint("month", (number + 2) % 12 + 1, None)
 
 
 def code_of(hint: Hint) -> str | None:

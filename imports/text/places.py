@@ -20,7 +20,9 @@ _MARKS = re.compile(
 )
 _BRACKETED = re.compile(r"(?P<base>[^()\[\]]+)[(\[](?P<inner>[^()\[\]]*)[)\]]?\s*")
 _FOOTNOTE = re.compile(r"[a-z]?\d{0,2}", re.I)
-_STYLE = re.compile(r"(?:the )?(?:republic|rep|state|kingdom|commonwealth) of (?:the )?(?P<rest>.+)")
+_STYLE = re.compile(
+    r"(?:the )?(?:republic|rep|state|kingdom|commonwealth) of (?:the )?(?P<rest>.+)"
+)
 _NEUTRAL = frozenset(
     [
         "the",
@@ -66,16 +68,20 @@ class PlaceName:
     text: str
     iso3: str
     note: str = ""
-    """What a reader should know about this name, such as that Somaliland is reported under Somalia."""
+    """What a reader should know about this name, such as that Somaliland is reported under
+    Somalia.
+    """
     part: bool = False
-    """The name is that of a part of the country: money for it belongs to the country, a rating of it does not."""
+    """The name is that of a part of the country: money for it belongs to the country, a rating of
+    it does not.
+    """
 
 
 class Places:
     """Names of countries and what they stand for, tolerant of how they are written.
 
-    The first name given of a country is the one shown. `ambiguous` maps names that could be several countries to
-    those countries' ISO3: they never resolve.
+    The first name given of a country is the one shown. `ambiguous` maps names that could be
+    several countries to those countries' ISO3: they never resolve.
     """
 
     def __init__(
@@ -85,13 +91,17 @@ class Places:
         ambiguous: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         self._codes = {code.upper(): iso3 for code, iso3 in (codes or {}).items()}
-        self._ambiguous = {fold(name): tuple(iso3s) for name, iso3s in (ambiguous or {}).items()}
+        self._ambiguous = {
+            fold(name): tuple(iso3s) for name, iso3s in (ambiguous or {}).items()
+        }
         self._names: dict[str, PlaceName] = {}
         self._shown: dict[str, str] = {}
+
         for name in names:
             self._names.setdefault(fold(name.text), name)
             self._shown.setdefault(name.iso3, name.text)
             self._codes.setdefault(name.iso3, name.iso3)
+
         self._sizes = {folded: len(_letter_pairs(folded)) for folded in self._names}
         self._holding: dict[str, list[str]] = defaultdict(list)
         for folded in self._names:
@@ -102,16 +112,23 @@ class Places:
         """The name that the text is taken for; None for unknown and for ambiguous names."""
         if len(text) > LONGEST:
             return None
+
         code = text.strip()
         iso3 = self._codes.get(code.upper() if len(code) == 3 else code)
         if iso3:
             return PlaceName(code, iso3)
+
         for form in _forms(text):
             if form in self._ambiguous:
                 return None
             if form in self._names:
                 return self._names[form]
-        return self._find_bracketed(text) or self._find_inverted(text) or self._find_of_two(text)
+
+        return (
+            self._find_bracketed(text)
+            or self._find_inverted(text)
+            or self._find_of_two(text)
+        )
 
     def resolve(self, text: str) -> str | None:
         """ISO3 of the country that the text names, or None."""
@@ -137,11 +154,16 @@ class Places:
         folded = fold(text[:LONGEST])
         if folded in self._ambiguous:
             return [self.shown(iso3) for iso3 in self._ambiguous[folded]][:limit]
+
         nearest: dict[str, float] = defaultdict(float)
         for name, likeness in self._alike(folded):
             iso3 = self._names[name].iso3
             nearest[iso3] = max(nearest[iso3], likeness)
-        return [self.shown(iso3) for iso3 in sorted(nearest, key=lambda iso3: (-nearest[iso3], iso3))][:limit]
+
+        return [
+            self.shown(iso3)
+            for iso3 in sorted(nearest, key=lambda iso3: (-nearest[iso3], iso3))
+        ][:limit]
 
     def _alike(self, folded: str) -> Iterator[tuple[str, float]]:
         pairs = _letter_pairs(folded)
@@ -155,15 +177,26 @@ class Places:
         found = _BRACKETED.fullmatch(text)
         if not found:
             return None
-        base, inner = self.find(found["base"]), found["inner"].strip()
+
+        base = self.find(found["base"])
+        inner = found["inner"].strip()
         # What brackets hold may make it another country: Sudan (South), Guinea (Bissau).
-        for whole in (fold(f"{inner} {found['base']}"), fold(f"{found['base']} {inner}")):
+        for whole in (
+            fold(f"{inner} {found['base']}"),
+            fold(f"{found['base']} {inner}"),
+        ):
             if whole in self._names:
                 return self._names[whole]
+
         if not base:
             return None
-        if _FOOTNOTE.fullmatch(inner) or _is_neutral(inner) or self.resolve(inner) == base.iso3:
+        if (
+            _FOOTNOTE.fullmatch(inner)
+            or _is_neutral(inner)
+            or self.resolve(inner) == base.iso3
+        ):
             return base
+
         return None
 
     def _find_inverted(self, text: str) -> PlaceName | None:
@@ -177,7 +210,11 @@ class Places:
 
     def _find_of_two(self, text: str) -> PlaceName | None:
         """Two names of one country, such as `Burma / Myanmar`."""
-        parts = [self.find(part) for part in text.split("/")] if "/" in text else []
+        if "/" in text:
+            parts = [self.find(part) for part in text.split("/")]
+        else:
+            parts = []
+
         named = [part for part in parts if part]
         same = len(named) == len(parts) and len({part.iso3 for part in named}) == 1
         return named[0] if same else None

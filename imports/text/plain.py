@@ -8,14 +8,18 @@ from datetime import date, datetime
 
 from imports.workbook import Value
 
-_HIDDEN = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffc-\uffff]")
+_HIDDEN = re.compile(
+    r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffc-\uffff]"
+)
 _SPACES = re.compile(r"[^\S\n]+")
 
 
 def plain_text(value: Value) -> str:
-    """The cell's text with control and invisible characters gone and spacing made single; `15210.0` is `15210`.
+    """The cell's text with control and invisible characters gone and spacing made single;
+    `15210.0` is `15210`.
 
     Line breaks inside a cell are kept: lists are written with them.
+
     """
     if isinstance(value, str):
         return _tidy(value)
@@ -23,9 +27,16 @@ def plain_text(value: Value) -> str:
         return "yes" if value else "no"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
-    if isinstance(value, datetime) and (value.hour, value.minute, value.second) == (0, 0, 0):
+    if isinstance(value, datetime) and (value.hour, value.minute, value.second) == (
+        0,
+        0,
+        0,
+    ):
         return value.date().isoformat()
-    return value.isoformat() if isinstance(value, date) else str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+
+    return str(value)
 
 
 def one_line(value: Value) -> str:
@@ -36,5 +47,14 @@ def one_line(value: Value) -> str:
 def _tidy(text: str) -> str:
     text = _HIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     if not text.isprintable():
-        text = "".join(ch for ch in text if ch == "\n" or ch.isspace() or unicodedata.category(ch) not in ("Cc", "Cs"))
-    return "\n".join(_SPACES.sub(" ", line).strip() for line in text.strip().split("\n"))
+        text = "".join(
+            ch
+            for ch in text
+            if ch == "\n"
+            or ch.isspace()
+            or unicodedata.category(ch) not in ("Cc", "Cs")
+        )
+
+    return "\n".join(
+        _SPACES.sub(" ", line).strip() for line in text.strip().split("\n")
+    )

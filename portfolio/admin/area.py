@@ -18,4 +18,8 @@ def reader() -> Reader:
 
 def breadcrumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
     """The way here from the home page."""
-    return [("Home", url_for("reports.home")), ("Administration", url_for("admin.index")), *more]
+    return [
+        ("Home", url_for("reports.home")),
+        ("Administration", url_for("admin.index")),
+        *more,
+    ]

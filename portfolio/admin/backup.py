@@ -12,8 +12,26 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Date, Engine, Integer, LargeBinary, MetaData, Table, func, insert, select, text
-from sqlalchemy.exc import CompileError, DataError, IntegrityError, InterfaceError, ProgrammingError
+from sqlalchemy import (
+    Connection,
+    Date,
+    Engine,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    func,
+    insert,
+    select,
+    text,
+)
+from sqlalchemy.exc import (
+    CompileError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    ProgrammingError,
+)
 
 from portfolio.extensions import WRITES, Base
 
@@ -21,9 +39,20 @@ FORMAT = 1
 BATCH = 2_000
 _ABOUT = "about.json"
 NOT_A_BACKUP = (
-    OSError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, RuntimeError,
-    CompileError, DataError, IntegrityError, InterfaceError, ProgrammingError,
-)  # fmt: skip
+    OSError,
+    zipfile.BadZipFile,
+    zlib.error,
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    RuntimeError,
+    CompileError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    ProgrammingError,
+)
 """What a file that is something else, or was changed, may raise while it is read and loaded."""
 
 
@@ -34,17 +63,29 @@ class BackupError(Exception):
 def write(engine: Engine, file: Path) -> None:
     """Write every table as it stands at one moment. The file appears only when it is whole."""
     if file.exists() and not (file.is_file() or file.is_dir()):
-        # The whole file takes the place of what was there: of a device, such as /dev/stdout, that would be the end.
+        # The whole file takes the place of what was there: of a device, such as /dev/stdout, that
+        # would be the end.
         raise BackupError(f"cannot write {file}: it is a device and not a file")
+
     partial = file.with_name(file.name + ".partial")
     try:
-        with engine.connect() as connection, zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
+        with (
+            engine.connect() as connection,
+            zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive,
+        ):
             if connection.dialect.name == "postgresql":
-                connection = connection.execution_options(isolation_level="REPEATABLE READ")
-            archive.writestr(_ABOUT, json.dumps({"format": FORMAT, "revision": _revision(connection)}))
+                connection = connection.execution_options(
+                    isolation_level="REPEATABLE READ"
+                )
+
+            archive.writestr(
+                _ABOUT,
+                json.dumps({"format": FORMAT, "revision": _revision(connection)}),
+            )
             for table in Base.metadata.sorted_tables:
                 with archive.open(f"{table.name}.jsonl", "w") as member:
                     member.writelines(_lines(connection, table))
+
         os.replace(partial, file)
     except OSError as error:
         raise BackupError(f"cannot write {file}: {error.strerror}") from None
@@ -53,7 +94,9 @@ def write(engine: Engine, file: Path) -> None:
 
 
 def restore(engine: Engine, file: Path) -> None:
-    """Replace all rows by those of a backup of the same database revision, in one transaction: all or nothing."""
+    """Replace all rows by those of a backup of the same database revision, in one transaction: all
+    or nothing.
+    """
     try:
         with zipfile.ZipFile(file) as archive, engine.connect() as plain:
             connection = plain.execution_options(**{WRITES: True})
@@ -63,7 +106,9 @@ def restore(engine: Engine, file: Path) -> None:
     except FileNotFoundError:
         raise BackupError(f"there is no file {file}") from None
     except NOT_A_BACKUP as error:
-        raise BackupError(f"{file} is not a backup of this tracker ({type(error).__name__})") from None
+        raise BackupError(
+            f"{file} is not a backup of this tracker ({type(error).__name__})"
+        ) from None
 
 
 def revision_of(file: Path) -> str:
@@ -74,7 +119,9 @@ def revision_of(file: Path) -> str:
     except FileNotFoundError:
         raise BackupError(f"there is no file {file}") from None
     except NOT_A_BACKUP as error:
-        raise BackupError(f"{file} is not a backup of this tracker ({type(error).__name__})") from None
+        raise BackupError(
+            f"{file} is not a backup of this tracker ({type(error).__name__})"
+        ) from None
 
 
 def _check(archive: zipfile.ZipFile, connection: Connection) -> None:
@@ -89,20 +136,28 @@ def _check(archive: zipfile.ZipFile, connection: Connection) -> None:
 def _replace(archive: zipfile.ZipFile, connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.execute(text("PRAGMA defer_foreign_keys=ON"))
+
     tables = _tables(connection)
     for table in reversed(tables):
         connection.execute(table.delete())
+
     for table in tables:
         with archive.open(f"{table.name}.jsonl") as member:
             for batch in _batches(json.loads(line) for line in member):
-                connection.execute(insert(table), [_from_json(table, row) for row in batch])
+                connection.execute(
+                    insert(table), [_from_json(table, row) for row in batch]
+                )
+
         _advance_sequence(connection, table)
 
 
 def _tables(connection: Connection) -> list[Table]:
-    """The tables as this database has them, which may be those of an earlier version of the program."""
+    """The tables as this database has them, which may be those of an earlier version of the
+    program.
+    """
     found = MetaData()
     found.reflect(connection)
+
     return [table for table in found.sorted_tables if table.name != "alembic_version"]
 
 
@@ -116,7 +171,9 @@ def _lines(connection: Connection, table: Table) -> Iterator[bytes]:
 def _to_json(value: Any) -> Any:
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
-    return value if isinstance(value, str | int | bool | list | dict) or value is None else str(value)
+    if isinstance(value, str | int | bool | list | dict) or value is None:
+        return value
+    return str(value)
 
 
 def _from_json(table: Table, row: dict[str, Any]) -> dict[str, Any]:
@@ -139,15 +196,23 @@ def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         if len(batch) == BATCH:
             yield batch
             batch = []
+
     if batch:
         yield batch
 
 
 def _advance_sequence(connection: Connection, table: Table) -> None:
-    """PostgreSQL numbers new rows from a sequence, which does not see rows that bring their own number."""
+    """PostgreSQL numbers new rows from a sequence, which does not see rows that bring their own
+    number.
+    """
     key = table.autoincrement_column
-    if connection.dialect.name != "postgresql" or key is None or not isinstance(key.type, Integer):
+    if (
+        connection.dialect.name != "postgresql"
+        or key is None
+        or not isinstance(key.type, Integer)
+    ):
         return
+
     highest = connection.scalar(select(func.max(key)))
     sequence = func.pg_get_serial_sequence(f'"{table.name}"', key.name)
     if highest is not None and connection.scalar(select(sequence)):
@@ -155,5 +220,7 @@ def _advance_sequence(connection: Connection, table: Table) -> None:
 
 
 def _revision(connection: Connection) -> str | None:
-    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    found: str | None = connection.scalar(
+        text("SELECT version_num FROM alembic_version")
+    )
     return found

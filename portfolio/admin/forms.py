@@ -18,13 +18,24 @@ def _tidy(text: str | None) -> str:
     return one_line(text or "")
 
 
-def _line(label: str, hint: str = "", longest: int = 200, needed: str = "", pattern: str = "") -> StringField:
-    checks: list[Any] = [Length(max=longest, message=f"Shorten it to {longest} characters")]
+def _line(
+    label: str, hint: str = "", longest: int = 200, needed: str = "", pattern: str = ""
+) -> StringField:
+    checks: list[Any] = [
+        Length(max=longest, message=f"Shorten it to {longest} characters")
+    ]
     if needed:
         checks.insert(0, InputRequired(needed))
+
     if pattern:
         checks.append(Regexp(pattern, message=hint))
-    return StringField(label, checks, filters=[_tidy], description=hint)
+
+    return StringField(
+        label,
+        checks,
+        filters=[_tidy],
+        description=hint,
+    )
 
 
 def _key(number: bool) -> Callable[[Any], Any]:
@@ -37,16 +48,31 @@ def _key(number: bool) -> Callable[[Any], Any]:
 
 
 def _choice(label: str, hint: str = "", *, number: bool = False) -> SelectField:
-    return SelectField(label, description=hint, coerce=_key(number), choices=[])
+    return SelectField(
+        label,
+        description=hint,
+        coerce=_key(number),
+        choices=[],
+    )
 
 
 class DepartmentForm(FlaskForm):
     """A department."""
 
-    code = _line("Code", "Two to 12 capital letters, such as FCDO.", 12, "Enter the code", r"^[A-Z]{2,12}$")
+    code = _line(
+        "Code",
+        "Two to 12 capital letters, such as FCDO.",
+        12,
+        "Enter the code",
+        r"^[A-Z]{2,12}$",
+    )
     name = _line("Name", needed="Enter the name")
     successor = _choice("Successor", "The department that took over from it, if any.")
-    succeeded_on = DayField("Since", "The day on which it took over, for example 2 September 2020.", checks=())
+    succeeded_on = DayField(
+        "Since",
+        "The day on which it took over, for example 2 September 2020.",
+        checks=(),
+    )
 
     retired = BooleanField("Retired: it can no longer be chosen")
 
@@ -59,7 +85,11 @@ class DepartmentForm(FlaskForm):
 class PortfolioForm(FlaskForm):
     """A portfolio."""
 
-    name = _line("Name", "It cannot be changed later: retire it and add another.", needed="Enter the name")
+    name = _line(
+        "Name",
+        "It cannot be changed later: retire it and add another.",
+        needed="Enter the name",
+    )
     board = _line("Board", "The board that answers for it.")
     retired = BooleanField("Retired: it can no longer be chosen")
 
@@ -67,7 +97,12 @@ class PortfolioForm(FlaskForm):
 class ObjectiveForm(FlaskForm):
     """An objective of a strategy."""
 
-    name = _line("Objective", "It cannot be changed later: retire it and add another.", 300, "Enter the objective")
+    name = _line(
+        "Objective",
+        "It cannot be changed later: retire it and add another.",
+        300,
+        "Enter the objective",
+    )
     strategy = _line("Strategy", "The strategy that it belongs to, with its year.")
     retired = BooleanField("Retired: it can no longer be chosen")
 
@@ -75,7 +110,11 @@ class ObjectiveForm(FlaskForm):
 class ThemeForm(FlaskForm):
     """A theme."""
 
-    name = _line("Name", "Reports as at an earlier date keep the earlier name.", needed="Enter the name")
+    name = _line(
+        "Name",
+        "Reports as at an earlier date keep the earlier name.",
+        needed="Enter the name",
+    )
     description = _line("Description", "", 1000)
     retired = BooleanField("Retired: it can no longer be chosen")
 
@@ -83,8 +122,12 @@ class ThemeForm(FlaskForm):
 class AliasForm(FlaskForm):
     """Another name of a country."""
 
-    alias = StringField("Alias", [InputRequired("Enter the name"), Length(max=200)], filters=[lambda t: fold(t or "")],
-                        description="Case, accents and punctuation do not matter.")  # fmt: skip
+    alias = StringField(
+        "Alias",
+        [InputRequired("Enter the name"), Length(max=200)],
+        filters=[lambda t: fold(t or "")],
+        description="Case, accents and punctuation do not matter.",
+    )
     iso3 = _choice("Country", "The country that it stands for.")
     note = _line("Note", "What a reader should know about this name.", 500)
     retired = BooleanField("Retired: it is no longer understood")
@@ -99,14 +142,22 @@ class ImplementerForm(FlaskForm):
     """An implementer."""
 
     name = _line("Name", needed="Enter the name")
-    merged_into = _choice("The same as", "Its projects are then shown under that name.", number=True)
+    merged_into = _choice(
+        "The same as", "Its projects are then shown under that name.", number=True
+    )
     retired = BooleanField("Retired: it can no longer be chosen")
 
 
 class PurposeForm(FlaskForm):
     """A DAC purpose code."""
 
-    code = _line("Code", "Five digits, such as 15220.", 5, "Enter the code", r"^[0-9]{5}$")
+    code = _line(
+        "Code",
+        "Five digits, such as 15220.",
+        5,
+        "Enter the code",
+        r"^[0-9]{5}$",
+    )
     name = _line("Name", "", 300, "Enter the name")
     retired = BooleanField("Retired: it can no longer be chosen")
 
@@ -119,7 +170,9 @@ class ReviewScaleForm(FlaskForm):
         "The first day of reviews scored on it, for example 1 April 2019.",
         checks=(InputRequired("Enter the day"),),
     )
-    scale = _choice("Scale", "How reviews are scored from that day on, until the next entry.")
+    scale = _choice(
+        "Scale", "How reviews are scored from that day on, until the next entry."
+    )
     note = _line("Note", "Who decided it, and where it stands.", 300)
     retired = BooleanField("Retired: it is no longer held to")
 

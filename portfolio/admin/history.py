@@ -24,10 +24,18 @@ class Past:
     changes: tuple[tuple[str, str], ...]
 
 
-def of_entry(session: AnySession, kept: KeptList, row: Any, names: Mapping[Any, str]) -> list[Past]:
-    """Every change of an entry, the latest first. `names` has the names of the entries that it refers to."""
+def of_entry(
+    session: AnySession, kept: KeptList, row: Any, names: Mapping[Any, str]
+) -> list[Past]:
+    """Every change of an entry, the latest first. `names` has the names of the entries that it
+    refers to.
+    """
     found = _of_entry(session, kept, row)
-    return [replace(past, changes=tuple(_named(change, names) for change in past.changes)) for past in found]
+
+    return [
+        replace(past, changes=tuple(_named(change, names) for change in past.changes))
+        for past in found
+    ]
 
 
 def _named(change: tuple[str, str], names: Mapping[Any, str]) -> tuple[str, str]:
@@ -35,35 +43,51 @@ def _named(change: tuple[str, str], names: Mapping[Any, str]) -> tuple[str, str]
     field, said = change
     if field != "merged_into":
         return change
-    return field, " → ".join(names.get(int(n), "another") if n.isdecimal() else n for n in said.split(" → "))
+    return field, " → ".join(
+        names.get(int(n), "another") if n.isdecimal() else n for n in said.split(" → ")
+    )
 
 
 def _of_entry(session: AnySession, kept: KeptList, row: Any) -> list[Past]:
     if kept.identity is None:
         return of_rows(session, kept.model.__tablename__, [str(key_of(kept, row))])
-    same = select(kept.model.id).where(getattr(kept.model, kept.key) == key_of(kept, row))
-    entries = _entries(session, kept.model.__tablename__, [str(key) for key in session.scalars(same)])
+
+    same = select(kept.model.id).where(
+        getattr(kept.model, kept.key) == key_of(kept, row)
+    )
+    entries = _entries(
+        session, kept.model.__tablename__, [str(key) for key in session.scalars(same)]
+    )
     made = [(entry, user) for entry, user in entries if entry.action == "create"]
     earlier: list[dict[str, Any]] = [{}, *(entry.changes for entry, _ in made)]
     found = [
-        _past(entry, user, _since(before, entry.changes)) for before, (entry, user) in zip(earlier, made, strict=False)
+        _past(entry, user, _since(before, entry.changes))
+        for before, (entry, user) in zip(earlier, made, strict=False)
     ]
+
     return [past for past in found[::-1] if past.changes]
 
 
 def of_rows(session: AnySession, table: str, keys: Iterable[str]) -> list[Past]:
     """Every change of some rows of a table, the latest first."""
-    found = [_past(entry, user, entry.changes) for entry, user in _entries(session, table, keys)]
+    found = [
+        _past(entry, user, entry.changes)
+        for entry, user in _entries(session, table, keys)
+    ]
+
     return [past for past in found[::-1] if past.changes]
 
 
-def _entries(session: AnySession, table: str, keys: Iterable[str]) -> list[tuple[AuditEntry, User | None]]:
+def _entries(
+    session: AnySession, table: str, keys: Iterable[str]
+) -> list[tuple[AuditEntry, User | None]]:
     query = (
         select(AuditEntry, User)
         .outerjoin(User, User.id == AuditEntry.user_id)
         .where(AuditEntry.subject == table, AuditEntry.subject_key.in_(list(keys)))
         .order_by(AuditEntry.id)
     )
+
     return [(entry, user) for entry, user in session.execute(query)]
 
 
@@ -80,7 +104,9 @@ def _since(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
 
 
 def _said(changes: dict[str, Any]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, _value(value)) for name, value in changes.items() if name not in _SYSTEM)
+    return tuple(
+        (name, _value(value)) for name, value in changes.items() if name not in _SYSTEM
+    )
 
 
 def _value(value: Any) -> str:
@@ -90,6 +116,8 @@ def _value(value: Any) -> str:
 
 
 def _one(value: Any) -> str:
-    return (
-        "blank" if value is None or value == "" else "yes" if value is True else "no" if value is False else str(value)
-    )
+    if value is None or value == "":
+        return "blank"
+    if value is True:
+        return "yes"
+    return "no" if value is False else str(value)

@@ -1,4 +1,6 @@
-"""The editable lists: what is on each, how often it is used, and adding, changing and retiring. Nothing is deleted."""
+"""The editable lists: what is on each, how often it is used, and adding, changing and retiring.
+Nothing is deleted.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +69,9 @@ class KeptList:
 
 def _facts_by(column: Any) -> Callable[[ColumnElement[bool]], Count]:
     def used(visible: ColumnElement[bool]) -> Count:
-        query = select(column, func.count()).join(Programme, Programme.id == ProgrammeFacts.programme_id)
+        query = select(column, func.count()).join(
+            Programme, Programme.id == ProgrammeFacts.programme_id
+        )
         return query.where(ProgrammeFacts.current(), visible).group_by(column)
 
     return used
@@ -75,111 +79,217 @@ def _facts_by(column: Any) -> Callable[[ColumnElement[bool]], Count]:
 
 def _departments_used(visible: ColumnElement[bool]) -> Count:
     """Programmes that a department leads or takes part in."""
-    lead = select(ProgrammeFacts.lead_department.label("code"), ProgrammeFacts.programme_id).where(
-        ProgrammeFacts.current()
-    )
+    lead = select(
+        ProgrammeFacts.lead_department.label("code"), ProgrammeFacts.programme_id
+    ).where(ProgrammeFacts.current())
     partner = (
-        select(PartnerDepartment.department_code.label("code"), ProgrammeFacts.programme_id)
+        select(
+            PartnerDepartment.department_code.label("code"), ProgrammeFacts.programme_id
+        )
         .join(ProgrammeFacts, ProgrammeFacts.id == PartnerDepartment.facts_id)
         .where(ProgrammeFacts.current())
     )
     both = lead.union(partner).subquery()
-    query = select(both.c.code, func.count()).join(Programme, Programme.id == both.c.programme_id)
+    query = select(both.c.code, func.count()).join(
+        Programme, Programme.id == both.c.programme_id
+    )
+
     return query.where(visible).group_by(both.c.code)
 
 
 def _themes_used(visible: ColumnElement[bool]) -> Count:
-    query = select(Theme.id, func.count(ShareSet.programme_id.distinct())).join(Share, Share.key == Theme.key)
+    query = select(Theme.id, func.count(ShareSet.programme_id.distinct())).join(
+        Share, Share.key == Theme.key
+    )
     query = query.join(ShareSet, ShareSet.id == Share.share_set_id).join(
         Programme, Programme.id == ShareSet.programme_id
     )
-    return query.where(Share.kind == "theme", ShareSet.current(), visible).group_by(Theme.id)
+
+    return query.where(Share.kind == "theme", ShareSet.current(), visible).group_by(
+        Theme.id
+    )
 
 
 def _aliases_used(visible: ColumnElement[bool]) -> Count:
     query = select(CountryAlias.alias, func.count(ShareSet.programme_id.distinct()))
-    query = query.join(Share, Share.key == CountryAlias.iso3).join(ShareSet, ShareSet.id == Share.share_set_id)
+    query = query.join(Share, Share.key == CountryAlias.iso3).join(
+        ShareSet, ShareSet.id == Share.share_set_id
+    )
     query = query.join(Programme, Programme.id == ShareSet.programme_id)
-    return query.where(Share.kind == "country", ShareSet.current(), visible).group_by(CountryAlias.alias)
+
+    return query.where(Share.kind == "country", ShareSet.current(), visible).group_by(
+        CountryAlias.alias
+    )
 
 
 def _implementers_used(visible: ColumnElement[bool]) -> Count:
-    query = select(Project.implementer_id, func.count()).join(Programme, Programme.id == Project.programme_id)
-    return query.where(Project.current(), Project.ended.is_(False), visible).group_by(Project.implementer_id)
+    query = select(Project.implementer_id, func.count()).join(
+        Programme, Programme.id == Project.programme_id
+    )
+    return query.where(Project.current(), Project.ended.is_(False), visible).group_by(
+        Project.implementer_id
+    )
 
 
 def _scales_used(visible: ColumnElement[bool]) -> Count:
     """Programmes with a review of the days in which an entry applies."""
     entries = select(
-        ReviewScale.id, ReviewScale.since, func.lead(ReviewScale.since).over(order_by=ReviewScale.since).label("until")
+        ReviewScale.id,
+        ReviewScale.since,
+        func.lead(ReviewScale.since).over(order_by=ReviewScale.since).label("until"),
     )
     spans = entries.where(ReviewScale.retired.is_(False)).subquery()
     day = func.coalesce(AnnualReview.done_date, AnnualReview.due_date)
     within = (day >= spans.c.since) & or_(spans.c.until.is_(None), day < spans.c.until)
-    query = select(spans.c.id, func.count(AnnualReview.programme_id.distinct())).join(AnnualReview, within)
+    query = select(spans.c.id, func.count(AnnualReview.programme_id.distinct())).join(
+        AnnualReview, within
+    )
     query = query.join(Programme, Programme.id == AnnualReview.programme_id)
-    return query.where(AnnualReview.current(), AnnualReview.ended.is_(False), visible).group_by(spans.c.id)
+
+    return query.where(
+        AnnualReview.current(), AnnualReview.ended.is_(False), visible
+    ).group_by(spans.c.id)
 
 
 LISTS = {
     each.name: each
     for each in (
-        KeptList("departments", "Departments", "department", DepartmentFacts, "code",
-                 ("name", "successor", "succeeded_on", "retired"), _departments_used,
-                 Department),
-        KeptList("portfolios", "Portfolios and boards", "portfolio", Portfolio, "id", ("board", "retired"),
-                 _facts_by(ProgrammeFacts.portfolio_id)),
-        KeptList("objectives", "Strategies and objectives", "objective", StrategyObjective, "id",
-                 ("strategy", "retired"), _facts_by(ProgrammeFacts.objective_id)),
-        KeptList("themes", "Themes", "theme", ThemeFacts, "theme_id", ("name", "description", "retired"),
-                 _themes_used, Theme),
-        KeptList("country-aliases", "Country aliases", "alias", CountryAlias, "alias", ("iso3", "note", "retired"),
-                 _aliases_used),
-        KeptList("implementers", "Implementers", "implementer", ImplementerFacts, "implementer_id",
-                 ("name", "merged_into", "retired"), _implementers_used, Implementer),
-        KeptList("purpose-codes", "Purpose codes", "purpose code", PurposeCode, "code", ("name", "retired"),
-                 _facts_by(ProgrammeFacts.purpose_code)),
-        KeptList("review-scales", "Review scales", "review scale", ReviewScale, "id", ("scale", "note", "retired"),
-                 _scales_used),
+        KeptList(
+            "departments",
+            "Departments",
+            "department",
+            DepartmentFacts,
+            "code",
+            ("name", "successor", "succeeded_on", "retired"),
+            _departments_used,
+            Department,
+        ),
+        KeptList(
+            "portfolios",
+            "Portfolios and boards",
+            "portfolio",
+            Portfolio,
+            "id",
+            ("board", "retired"),
+            _facts_by(ProgrammeFacts.portfolio_id),
+        ),
+        KeptList(
+            "objectives",
+            "Strategies and objectives",
+            "objective",
+            StrategyObjective,
+            "id",
+            ("strategy", "retired"),
+            _facts_by(ProgrammeFacts.objective_id),
+        ),
+        KeptList(
+            "themes",
+            "Themes",
+            "theme",
+            ThemeFacts,
+            "theme_id",
+            ("name", "description", "retired"),
+            _themes_used,
+            Theme,
+        ),
+        KeptList(
+            "country-aliases",
+            "Country aliases",
+            "alias",
+            CountryAlias,
+            "alias",
+            ("iso3", "note", "retired"),
+            _aliases_used,
+        ),
+        KeptList(
+            "implementers",
+            "Implementers",
+            "implementer",
+            ImplementerFacts,
+            "implementer_id",
+            ("name", "merged_into", "retired"),
+            _implementers_used,
+            Implementer,
+        ),
+        KeptList(
+            "purpose-codes",
+            "Purpose codes",
+            "purpose code",
+            PurposeCode,
+            "code",
+            ("name", "retired"),
+            _facts_by(ProgrammeFacts.purpose_code),
+        ),
+        KeptList(
+            "review-scales",
+            "Review scales",
+            "review scale",
+            ReviewScale,
+            "id",
+            ("scale", "note", "retired"),
+            _scales_used,
+        ),
     )
-}  # fmt: skip
+}
 """The lists by their names in addresses."""
 
 
 def rows(session: AnySession, kept: KeptList, reader: Reader) -> list[Any]:
-    """The rows of a list as they are now, by name. An implementer of withheld programmes alone is left out."""
+    """The rows of a list as they are now, by name. An implementer of withheld programmes alone is
+    left out.
+    """
     query = select(kept.model)
     if kept.identity is not None:
         query = query.where(kept.model.to_instant == OPEN_END)
+
     if kept.model is ImplementerFacts:
         query = query.where(_seen(reader))
+
     found = list(session.scalars(query))
-    return sorted(found, key=lambda row: (name_of(kept, row).casefold(), str(key_of(kept, row))))
+    return sorted(
+        found, key=lambda row: (name_of(kept, row).casefold(), str(key_of(kept, row)))
+    )
 
 
 def _seen(reader: Reader) -> ColumnElement[bool]:
-    everywhere = select(Project.implementer_id).where(Project.implementer_id.is_not(None))
-    visible = everywhere.join(Programme, Programme.id == Project.programme_id).where(visible_programmes(reader))
+    everywhere = select(Project.implementer_id).where(
+        Project.implementer_id.is_not(None)
+    )
+    visible = everywhere.join(Programme, Programme.id == Project.programme_id).where(
+        visible_programmes(reader)
+    )
     key = ImplementerFacts.implementer_id
+
     return or_(key.in_(visible), key.not_in(everywhere))
 
 
 def counts(session: AnySession, kept: KeptList, reader: Reader) -> Counter[str]:
-    """In how many programmes (or projects) that the reader sees each key is used; one merged into it counts too."""
+    """In how many programmes (or projects) that the reader sees each key is used; one merged into
+    it counts too.
+    """
     found = session.execute(kept.used(visible_programmes(reader)))
     used = Counter({str(key): count for key, count in found if key is not None})
-    return used if kept.model is not ImplementerFacts else _with_merged(session, used)
+    if kept.model is not ImplementerFacts:
+        return used
+
+    return _with_merged(session, used)
 
 
 def _with_merged(session: AnySession, used: Counter[str]) -> Counter[str]:
-    merged = select(ImplementerFacts).where(ImplementerFacts.current(), ImplementerFacts.merged_into.is_not(None))
-    leads = {str(row.implementer_id): str(row.merged_into) for row in session.scalars(merged)}
+    merged = select(ImplementerFacts).where(
+        ImplementerFacts.current(), ImplementerFacts.merged_into.is_not(None)
+    )
+    leads = {
+        str(row.implementer_id): str(row.merged_into) for row in session.scalars(merged)
+    }
     whole = Counter(used)
+
     for key in leads:
         at = key
         while at in leads:
             at = leads[at]
             whole[at] += used[key]
+
     return whole
 
 
@@ -195,46 +305,76 @@ def name_of(kept: KeptList, row: Any) -> str:
 
 def find(session: AnySession, kept: KeptList, key: str, reader: Reader) -> Any | None:
     """A row by its key as an address has it."""
-    return next((row for row in rows(session, kept, reader) if str(key_of(kept, row)) == key), None)
+    return next(
+        (row for row in rows(session, kept, reader) if str(key_of(kept, row)) == key),
+        None,
+    )
 
 
 def add(session: AnySession, kept: KeptList, values: Values, reader: Reader) -> None:
     """Add an entry. The caller commits. ListRefusal where it is there already."""
     begin_writing(session)
     clock.lock(session)
-    _refuse_same(session, kept, values, None, reader)
+    _refuse_same(
+        session,
+        kept,
+        values,
+        None,
+        reader,
+    )
     said = dict(values)
     if kept.identity is None:
         session.add(kept.model(**said))
         session.flush()
         return
+
     instant = clock.advance(session)
     identity = _identity(kept, said)
     session.add(identity)
     session.flush()
     key = identity.code if kept.identity is Department else identity.id
     said.pop("code", None)
-    session.add(kept.model(**{kept.key: key}, from_instant=instant, **said))
+    session.add(
+        kept.model(
+            **{kept.key: key},
+            from_instant=instant,
+            **said,
+        )
+    )
     session.flush()
 
 
 def _identity(kept: KeptList, said: dict[str, Any]) -> Any:
     if kept.identity is Department:
         return Department(code=said["code"])
-    return Theme(key=said["name"]) if kept.identity is Theme else Implementer()
+    if kept.identity is Theme:
+        return Theme(key=said["name"])
+    return Implementer()
 
 
-def change(session: AnySession, kept: KeptList, key: str, values: Values, reader: Reader) -> bool:
-    """Change an entry; whether that changed anything. The caller commits. ListRefusal where it cannot be."""
+def change(
+    session: AnySession, kept: KeptList, key: str, values: Values, reader: Reader
+) -> bool:
+    """Change an entry; whether that changed anything. The caller commits. ListRefusal where it
+    cannot be.
+    """
     begin_writing(session)
     clock.lock(session)
     row = find(session, kept, key, reader)
     if row is None:
         raise ListRefusal("", "This entry is no longer there.")
+
     wanted = {name: values[name] for name in kept.changed}
     if all(getattr(row, name) == value for name, value in wanted.items()):
         return False
-    _refuse_same(session, kept, values, row, reader)
+
+    _refuse_same(
+        session,
+        kept,
+        values,
+        row,
+        reader,
+    )
     _refuse_circle(session, kept, row, wanted)
     if kept.identity is None:
         for name, value in wanted.items():
@@ -243,34 +383,67 @@ def change(session: AnySession, kept: KeptList, key: str, values: Values, reader
         instant = clock.advance(session)
         row.to_instant = instant
         session.flush()
-        session.add(kept.model(**{kept.key: key_of(kept, row)}, from_instant=instant, **wanted))
+        session.add(
+            kept.model(
+                **{kept.key: key_of(kept, row)},
+                from_instant=instant,
+                **wanted,
+            )
+        )
+
     session.flush()
     return True
 
 
-def _refuse_same(session: AnySession, kept: KeptList, values: Values, row: Any | None, reader: Reader) -> None:
+def _refuse_same(
+    session: AnySession, kept: KeptList, values: Values, row: Any | None, reader: Reader
+) -> None:
     """Two entries of a list that a reader sees do not have one name (or code)."""
-    others = [each for each in rows(session, kept, reader) if row is None or key_of(kept, each) != key_of(kept, row)]
+    others = [
+        each
+        for each in rows(session, kept, reader)
+        if row is None or key_of(kept, each) != key_of(kept, row)
+    ]
     for field in ("code", "alias", "name", "since"):
         said = fold(str(values.get(field) or ""))
-        if said and any(fold(str(getattr(other, field, ""))) == said for other in others):
+        if said and any(
+            fold(str(getattr(other, field, ""))) == said for other in others
+        ):
             raise ListRefusal(field, f"“{values[field]}” is on the list already.")
-    if kept.identity is Theme and row is None and session.scalar(select(Theme.id).where(Theme.key == values["name"])):
-        raise ListRefusal("name", "A theme had this name before. Bring that one back instead.")
+
+    if (
+        kept.identity is Theme
+        and row is None
+        and session.scalar(select(Theme.id).where(Theme.key == values["name"]))
+    ):
+        raise ListRefusal(
+            "name", "A theme had this name before. Bring that one back instead."
+        )
 
 
-def _refuse_circle(session: AnySession, kept: KeptList, row: Any, wanted: Values) -> None:
+def _refuse_circle(
+    session: AnySession, kept: KeptList, row: Any, wanted: Values
+) -> None:
     """A successor, and what was merged into, never leads back to where it began."""
-    field = {DepartmentFacts: "successor", ImplementerFacts: "merged_into"}.get(kept.model)
+    field = {DepartmentFacts: "successor", ImplementerFacts: "merged_into"}.get(
+        kept.model
+    )
     if field is None:
         return
-    leads = {key_of(kept, each): getattr(each, field) for each in session.scalars(
-        select(kept.model).where(kept.model.to_instant == OPEN_END)
-    )}  # fmt: skip
-    at, start = wanted[field], key_of(kept, row)
+
+    leads = {
+        key_of(kept, each): getattr(each, field)
+        for each in session.scalars(
+            select(kept.model).where(kept.model.to_instant == OPEN_END)
+        )
+    }
+    at = wanted[field]
+    start = key_of(kept, row)
+
     while at is not None:
         if at == start:
             raise ListRefusal(field, "This would lead in a circle. Choose another.")
+
         at = leads.get(at)
 
 

@@ -41,15 +41,26 @@ def add_user() -> ResponseReturnValue:
     form = _form()
     if not form.validate():
         return _page(form, None), 400
+
     begin_writing(db.session)
     try:
-        made = service.add_user(db.session, form.email.data, form.role.data, form.department.data, form.name.data)
+        made = service.add_user(
+            db.session,
+            form.email.data,
+            form.role.data,
+            form.department.data,
+            form.name.data,
+        )
     except service.UserError as error:
         db.session.rollback()
         form.email.errors = [str(error)]
         return _page(form, None), 400
+
     db.session.commit()
-    flash("The person is added. Make the link with which they set a password.", "success")
+    flash(
+        "The person is added. Make the link with which they set a password.", "success"
+    )
+
     return redirect(url_for("admin.user", number=made.id), 303)
 
 
@@ -69,40 +80,58 @@ def change_user(number: int) -> ResponseReturnValue:
     form = _form(found)
     if not form.validate():
         return _page(form, found), 400
+
     by = current_user.id
     begin_writing(db.session)
     try:
         service.change_user(
-            db.session, number, by=by, name=form.name.data, role=form.role.data, department=form.department.data,
+            db.session,
+            number,
+            by=by,
+            name=form.name.data,
+            role=form.role.data,
+            department=form.department.data,
             active=form.active.data,
-        )  # fmt: skip
+        )
     except service.UserError as error:
         db.session.rollback()
         form.role.errors = [str(error)]
         return _page(form, _found(number)), 400
+
     db.session.commit()
     flash("The person is saved.", "success")
+
     return redirect(url_for("admin.users"), 303)
 
 
 @blueprint.post("/users/<int:number>/link")
 @requires(Permission.ADMINISTER)
 def make_link(number: int) -> ResponseReturnValue:
-    """Make the one-time link with which a person sets a password, and show it this once. Earlier ones end."""
+    """Make the one-time link with which a person sets a password, and show it this once. Earlier
+    ones end.
+    """
     begin_writing(db.session)
     found = _found(number)
+
     if not found.active:
         abort(409, "This person may not sign in. Make them active first.")
+
     token = sessions.invite(db.session, found)
     db.session.commit()
     site = current_app.extensions["settings"].site_url
     path = url_for("auth.invitation", token=token)
+
     return render_template(
         "admin/link.html",
         person=found,
-        link=f"{site}{path}" if site else url_for("auth.invitation", token=token, _external=True),
+        link=f"{site}{path}"
+        if site
+        else url_for("auth.invitation", token=token, _external=True),
         days=sessions.INVITATION_LIFE // sessions.DAY,
-        breadcrumbs=breadcrumbs(("Users", url_for("admin.users")), (found.email, url_for("admin.user", number=number))),
+        breadcrumbs=breadcrumbs(
+            ("Users", url_for("admin.users")),
+            (found.email, url_for("admin.user", number=number)),
+        ),
     )
 
 
@@ -115,7 +144,13 @@ def sign_out_user(number: int) -> ResponseReturnValue:
     ended = sessions.end_all(db.session, found.id)
     sessions.withdraw(db.session, found.id)
     db.session.commit()
-    flash(f"{found.email} is signed out." if ended else f"{found.email} was not signed in.", "success")
+    flash(
+        f"{found.email} is signed out."
+        if ended
+        else f"{found.email} was not signed in.",
+        "success",
+    )
+
     return redirect(url_for("admin.user", number=number), 303)
 
 
@@ -124,16 +159,25 @@ def _found(number: int) -> User:
 
 
 def _form(found: User | None = None) -> Any:
-    form: Any = UserForm(obj=found, data=None if found is None else {"department": found.department_code})
+    form: Any = UserForm(
+        obj=found, data=None if found is None else {"department": found.department_code}
+    )
     if found is None:
         del form["active"]
     else:
         del form["email"]
         if not form.is_submitted():
             form.department.data = found.department_code
-    form.role.choices = [(role.value, role.value.replace("-", " ").capitalize()) for role in Role]
+
+    form.role.choices = [
+        (role.value, role.value.replace("-", " ").capitalize()) for role in Role
+    ]
     codes = db.session.scalars(select(Department.code).order_by(Department.code))
-    form.department.choices = [("", "All departments"), *((code, code) for code in codes)]
+    form.department.choices = [
+        ("", "All departments"),
+        *((code, code) for code in codes),
+    ]
+
     return form
 
 

@@ -35,28 +35,44 @@ Step = Callable[[AnySession, int], list[Model]]
 
 
 def load(session: AnySession) -> int:
-    """Add the reference data that is missing; the number of rows added. Safe to repeat. The caller commits."""
+    """Add the reference data that is missing; the number of rows added. Safe to repeat. The caller
+    commits.
+    """
     begin_writing(session)
     if session.get(LedgerClock, 1) is None:
         session.add(LedgerClock(id=1, last_instant=0))
         session.flush()
+
     clock.lock(session)
     instant = clock.next_instant(session)
     added = 0
+
     for step in STEPS:
         rows = step(session, instant)
         session.add_all(rows)
         session.flush()
         added += len(rows)
+
     if added:
         clock.advance(session)
-        audit.record(session, "load", "reference", "all", {"rows": added})
+        audit.record(
+            session,
+            "load",
+            "reference",
+            "all",
+            {"rows": added},
+        )
+
     return added
 
 
 def _departments(session: AnySession, _instant: int) -> list[Model]:
     known = set(session.scalars(select(Department.code)))
-    return [Department(code=each.code) for each in reference.departments() if each.code not in known]
+    return [
+        Department(code=each.code)
+        for each in reference.departments()
+        if each.code not in known
+    ]
 
 
 def _department_facts(session: AnySession, instant: int) -> list[Model]:
@@ -76,7 +92,11 @@ def _department_facts(session: AnySession, instant: int) -> list[Model]:
 
 def _countries(session: AnySession, _instant: int) -> list[Model]:
     known = set(session.scalars(select(Country.iso3)))
-    return [Country(iso3=each.iso3) for each in reference.countries() if each.iso3 not in known]
+    return [
+        Country(iso3=each.iso3)
+        for each in reference.countries()
+        if each.iso3 not in known
+    ]
 
 
 def _country_facts(session: AnySession, instant: int) -> list[Model]:
@@ -101,19 +121,33 @@ def _country_aliases(session: AnySession, _instant: int) -> list[Model]:
     for each in reference.country_aliases():
         alias = fold(each.alias)
         if alias not in known:
-            rows.setdefault(alias, CountryAlias(alias=alias, iso3=each.iso3, note=each.note))
+            rows.setdefault(
+                alias, CountryAlias(alias=alias, iso3=each.iso3, note=each.note)
+            )
+
     return list(rows.values())
 
 
 def _themes(session: AnySession, _instant: int) -> list[Model]:
-    return [Theme(key=name) for name in _missing(session, Theme.key, (each.name for each in reference.themes()))]
+    return [
+        Theme(key=name)
+        for name in _missing(
+            session, Theme.key, (each.name for each in reference.themes())
+        )
+    ]
 
 
 def _theme_facts(session: AnySession, instant: int) -> list[Model]:
     known = set(session.scalars(select(ThemeFacts.theme_id)))
     described = {each.name: each.description for each in reference.themes()}
+
     return [
-        ThemeFacts(theme_id=theme.id, name=theme.key, description=described.get(theme.key, ""), from_instant=instant)
+        ThemeFacts(
+            theme_id=theme.id,
+            name=theme.key,
+            description=described.get(theme.key, ""),
+            from_instant=instant,
+        )
         for theme in session.scalars(select(Theme).order_by(Theme.id))
         if theme.id not in known
     ]
@@ -126,12 +160,19 @@ def _portfolios(session: AnySession, _instant: int) -> list[Model]:
 
 def _objectives(session: AnySession, _instant: int) -> list[Model]:
     names = (each.name for each in reference.objectives())
-    return [StrategyObjective(name=name) for name in _missing(session, StrategyObjective.name, names)]
+    return [
+        StrategyObjective(name=name)
+        for name in _missing(session, StrategyObjective.name, names)
+    ]
 
 
 def _purpose_codes(session: AnySession, _instant: int) -> list[Model]:
     known = set(session.scalars(select(PurposeCode.code)))
-    return [PurposeCode(code=c.code, name=c.name) for c in reference.purpose_codes() if c.code not in known]
+    return [
+        PurposeCode(code=c.code, name=c.name)
+        for c in reference.purpose_codes()
+        if c.code not in known
+    ]
 
 
 def _indexes(session: AnySession, _instant: int) -> list[Model]:
@@ -153,12 +194,22 @@ def _indexes(session: AnySession, _instant: int) -> list[Model]:
 
 
 def _editions(session: AnySession, instant: int) -> list[Model]:
-    known = {(edition.index_key, edition.label) for edition in session.scalars(select(Edition))}
-    return [_edition(each, instant) for each in reference.editions() if (each.index, each.label) not in known]
+    known = {
+        (edition.index_key, edition.label)
+        for edition in session.scalars(select(Edition))
+    }
+
+    return [
+        _edition(each, instant)
+        for each in reference.editions()
+        if (each.index, each.label) not in known
+    ]
 
 
 def _edition(shipped: reference.Edition, instant: int) -> Model:
-    content = "\n".join(f"{iso3},{band}" for iso3, band in sorted(shipped.bands.items()))
+    content = "\n".join(
+        f"{iso3},{band}" for iso3, band in sorted(shipped.bands.items())
+    )
     return Edition(
         index_key=shipped.index,
         label=shipped.label,
@@ -166,11 +217,15 @@ def _edition(shipped: reference.Edition, instant: int) -> Model:
         source=shipped.source,
         sha256=hashlib.sha256(content.encode()).hexdigest(),
         from_instant=instant,
-        ratings=[Rating(iso3=iso3, band=band) for iso3, band in sorted(shipped.bands.items())],
+        ratings=[
+            Rating(iso3=iso3, band=band) for iso3, band in sorted(shipped.bands.items())
+        ],
     )
 
 
-def _missing(session: AnySession, column: InstrumentedAttribute[str], names: Iterable[str]) -> list[str]:
+def _missing(
+    session: AnySession, column: InstrumentedAttribute[str], names: Iterable[str]
+) -> list[str]:
     known = {fold(name) for name in session.scalars(select(column))}
     return [name for name in names if fold(name) not in known]
 

@@ -32,9 +32,19 @@ def _kept(name: str) -> KeptList:
 @requires(Permission.MANAGE_REFERENCE)
 def index() -> ResponseReturnValue:
     """Every list, and the users."""
-    sizes = {name: len(lists.rows(db.session, kept, reader())) for name, kept in LISTS.items()}
+    sizes = {
+        name: len(lists.rows(db.session, kept, reader()))
+        for name, kept in LISTS.items()
+    }
     users = allowed(current_user.role, Permission.ADMINISTER)
-    return render_template("admin/index.html", lists=LISTS, sizes=sizes, users=users, breadcrumbs=breadcrumbs()[:1])
+
+    return render_template(
+        "admin/index.html",
+        lists=LISTS,
+        sizes=sizes,
+        users=users,
+        breadcrumbs=breadcrumbs()[:1],
+    )
 
 
 @blueprint.get("/lists/<name>")
@@ -42,7 +52,11 @@ def index() -> ResponseReturnValue:
 def listed(name: str) -> ResponseReturnValue:
     """The entries of a list with how often each is used."""
     kept = _kept(name)
-    found = [(lists.key_of(kept, row), lists.name_of(kept, row), row) for row in lists.rows(db.session, kept, reader())]
+    found = [
+        (lists.key_of(kept, row), lists.name_of(kept, row), row)
+        for row in lists.rows(db.session, kept, reader())
+    ]
+
     return render_template(
         "admin/list.html",
         kept=kept,
@@ -68,12 +82,15 @@ def add(name: str) -> ResponseReturnValue:
     form = _form(name)
     if not form.validate():
         return _entry_page(kept, form, None), 400
+
     try:
         lists.add(db.session, kept, _values(form), reader())
     except lists.ListRefusal as refusal:
         return _refused(form, refusal, kept, None)
+
     db.session.commit()
     flash(f"The {kept.one} is added.", "success")
+
     return redirect(url_for("admin.listed", name=name), 303)
 
 
@@ -83,6 +100,7 @@ def entry(name: str, code: str) -> ResponseReturnValue:
     """An entry with its history."""
     kept = _kept(name)
     row = lists.find(db.session, kept, code, reader()) or abort(404)
+
     return _entry_page(kept, _form(name, row), row)
 
 
@@ -95,12 +113,26 @@ def change(name: str, code: str) -> ResponseReturnValue:
     form = _form(name, row)
     if not form.validate():
         return _entry_page(kept, form, row), 400
+
     try:
-        changed = lists.change(db.session, kept, code, _values(form), reader())
+        changed = lists.change(
+            db.session,
+            kept,
+            code,
+            _values(form),
+            reader(),
+        )
     except lists.ListRefusal as refusal:
         return _refused(form, refusal, kept, code)
+
     db.session.commit()
-    flash(f"The {kept.one} is saved." if changed else "Nothing had changed, so nothing was saved.", "success")
+    flash(
+        f"The {kept.one} is saved."
+        if changed
+        else "Nothing had changed, so nothing was saved.",
+        "success",
+    )
+
     return redirect(url_for("admin.listed", name=name), 303)
 
 
@@ -109,11 +141,14 @@ def _form(name: str, row: Any = None) -> Any:
     form: Any = FORMS[name](obj=row)
     if row is not None:
         for fixed in [
-            each.name for each in form if each.name in FIXED or (each.name == "name" and name in FIXED_NAMES)
+            each.name
+            for each in form
+            if each.name in FIXED or (each.name == "name" and name in FIXED_NAMES)
         ]:
             del form[fixed]
     elif "retired" in form:
         del form["retired"]
+
     _offer(form, name, row)
     return form
 
@@ -122,14 +157,27 @@ def _offer(form: Any, name: str, row: Any) -> None:
     own = lists.key_of(LISTS[name], row) if row is not None else None
     if "successor" in form:
         codes = db.session.scalars(select(Department.code).order_by(Department.code))
-        form.successor.choices = [("", "None"), *((code, code) for code in codes if code != own)]
+        form.successor.choices = [
+            ("", "None"),
+            *((code, code) for code in codes if code != own),
+        ]
+
     if "iso3" in form:
-        form.iso3.choices = [("", "Choose one"), *((iso3, iso3) for iso3 in lists.countries(db.session))]
+        form.iso3.choices = [
+            ("", "Choose one"),
+            *((iso3, iso3) for iso3 in lists.countries(db.session)),
+        ]
+
     if "scale" in form:
         form.scale.choices = [("", "Choose one"), *SCALE_NAMES.items()]
+
     if "merged_into" in form:
         rows = lists.rows(db.session, LISTS[name], reader())
-        others = [(each.implementer_id, each.name) for each in rows if each.implementer_id != own]
+        others = [
+            (each.implementer_id, each.name)
+            for each in rows
+            if each.implementer_id != own
+        ]
         form.merged_into.choices = [("", "None"), *others]
 
 
@@ -137,17 +185,23 @@ def _values(form: Any) -> dict[str, Any]:
     return {field.name: field.data for field in form if field.name != "csrf_token"}
 
 
-def _refused(form: Any, refusal: lists.ListRefusal, kept: KeptList, key: str | None) -> ResponseReturnValue:
+def _refused(
+    form: Any, refusal: lists.ListRefusal, kept: KeptList, key: str | None
+) -> ResponseReturnValue:
     db.session.rollback()
     field = refusal.field if refusal.field in form else next(each.name for each in form)
     form[field].errors = [str(refusal)]
     row = lists.find(db.session, kept, key, reader()) if key else None
+
     return _entry_page(kept, form, row), 400
 
 
 def _names(kept: KeptList) -> dict[Any, str]:
     """What the reader may see of a list, by key."""
-    return {lists.key_of(kept, row): lists.name_of(kept, row) for row in lists.rows(db.session, kept, reader())}
+    return {
+        lists.key_of(kept, row): lists.name_of(kept, row)
+        for row in lists.rows(db.session, kept, reader())
+    }
 
 
 def _entry_page(kept: KeptList, form: Any, row: Any) -> str:
@@ -157,7 +211,11 @@ def _entry_page(kept: KeptList, form: Any, row: Any) -> str:
         form=form,
         row=row,
         name=lists.name_of(kept, row) if row is not None else "",
-        past=history.of_entry(db.session, kept, row, _names(kept)) if row is not None else (),
-        used=lists.counts(db.session, kept, reader())[str(lists.key_of(kept, row))] if row is not None else 0,
+        past=history.of_entry(db.session, kept, row, _names(kept))
+        if row is not None
+        else (),
+        used=lists.counts(db.session, kept, reader())[str(lists.key_of(kept, row))]
+        if row is not None
+        else 0,
         breadcrumbs=breadcrumbs((kept.title, url_for("admin.listed", name=kept.name))),
     )

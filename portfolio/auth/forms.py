@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovSubmitInput, GovTextInput
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovPasswordInput,
+    GovSubmitInput,
+    GovTextInput,
+)
 from wtforms import PasswordField, StringField, SubmitField
 from wtforms.validators import EqualTo, InputRequired, Length
 
@@ -17,7 +21,10 @@ def _password(label: str, message: str) -> PasswordField:
     return PasswordField(
         label,
         widget=GovPasswordInput(),
-        validators=[InputRequired(message), Length(max=LONGEST, message=f"Enter at most {LONGEST:,} characters")],
+        validators=[
+            InputRequired(message),
+            Length(max=LONGEST, message=f"Enter at most {LONGEST:,} characters"),
+        ],
         render_kw={"autocomplete": "current-password"},
     )
 
@@ -33,7 +40,11 @@ class SignInForm(FlaskForm):
             InputRequired("Enter your email address"),
             Length(max=254, message="Enter an address of at most 254 characters"),
         ],
-        render_kw={"autocomplete": "username", "spellcheck": "false", "type": "email"},
+        render_kw={
+            "autocomplete": "username",
+            "spellcheck": "false",
+            "type": "email",
+        },
     )
     password = _password("Password", "Enter your password")
     submit = SubmitField("Sign in", widget=GovSubmitInput())
@@ -42,14 +53,19 @@ class SignInForm(FlaskForm):
 class PasswordForm(FlaskForm):
     """A new password, twice; and the one that is had, where the person is signed in."""
 
-    current = _password("Password that you have now", "Enter the password that you have now")
+    current = _password(
+        "Password that you have now", "Enter the password that you have now"
+    )
     password = PasswordField(
         "New password",
         widget=GovPasswordInput(),
         description=f"At least {SHORTEST} characters. Three random words work well.",
         validators=[
             InputRequired("Enter a new password"),
-            Length(min=SHORTEST, message=f"Enter a password of at least {SHORTEST} characters"),
+            Length(
+                min=SHORTEST,
+                message=f"Enter a password of at least {SHORTEST} characters",
+            ),
             Length(max=LONGEST, message=f"Enter at most {LONGEST:,} characters"),
         ],
         render_kw={"autocomplete": "new-password"},
@@ -57,15 +73,20 @@ class PasswordForm(FlaskForm):
     again = PasswordField(
         "The same password again",
         widget=GovPasswordInput(),
-        validators=[EqualTo("password", "The two passwords differ. Enter the same one twice")],
+        validators=[
+            EqualTo("password", "The two passwords differ. Enter the same one twice")
+        ],
         render_kw={"autocomplete": "new-password"},
     )
     submit = SubmitField("Set password", widget=GovSubmitInput())
 
     def accepts(self, person: User) -> bool:
-        """Whether the form is whole and the password is good enough for a person; its messages say why not."""
+        """Whether the form is whole and the password is good enough for a person; its messages say
+        why not.
+        """
         if not self.validate():
             return False
+
         weak = weakness(self.password.data or "", person.email, person.name)
         self.password.errors = [weak] if weak else []
         return weak is None

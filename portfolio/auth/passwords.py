@@ -1,4 +1,6 @@
-"""Passwords: argon2id, a check that takes as long for an unknown address as for a known one, and what is too easy."""
+"""Passwords: argon2id, a check that takes as long for an unknown address as for a known one, and
+what is too easy.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,12 @@ from argon2.exceptions import InvalidHashError, VerificationError
 SHORTEST, LONGEST = 12, 1000
 FEWEST_CHARACTERS = 5
 """How many different characters a password has at least."""
-_ROWS = ("abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "01234567890", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik")
+_ROWS = (
+    "abcdefghijklmnopqrstuvwxyz",
+    "qwertyuiopasdfghjklzxcvbnm",
+    "01234567890",
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik",
+)
 _RUN = 8
 _COMMON = (
     "password",
@@ -47,15 +54,25 @@ def matches(kept: str | None, password: str) -> bool:
 
 
 def weakness(password: str, email: str, name: str = "") -> str | None:
-    """Why a password is too easy to guess, as what to do; None where it is not. Length is checked apart."""
+    """Why a password is too easy to guess, as what to do; None where it is not. Length is checked
+    apart.
+    """
     folded = _plain(password).casefold()
     if len(set(folded)) < FEWEST_CHARACTERS:
         return f"Enter a password of at least {FEWEST_CHARACTERS} different characters"
-    own = [part for part in (*email.casefold().split("@"), *name.casefold().split()) if len(part) >= 4]
+
+    own = [
+        part
+        for part in (*email.casefold().split("@"), *name.casefold().split())
+        if len(part) >= 4
+    ]
     if any(len(folded.replace(part, "")) < SHORTEST // 2 for part in own):
         return "Enter a password that is more than your name or address"
-    if any(len(folded.replace(word, "")) < SHORTEST // 2 for word in _COMMON) or _is_run(folded):
+    if any(
+        len(folded.replace(word, "")) < SHORTEST // 2 for word in _COMMON
+    ) or _is_run(folded):
         return "Enter a password that is harder to guess: this one is among the first that are tried"
+
     return None
 
 

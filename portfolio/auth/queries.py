@@ -13,5 +13,7 @@ DEMONSTRATION_DOMAIN = "@demo.example"
 
 def demonstration_accounts(session: AnySession) -> list[User]:
     """The accounts that the demonstration's sign-in page offers."""
-    query = select(User).where(User.email.endswith(DEMONSTRATION_DOMAIN), User.active.is_(True))
+    query = select(User).where(
+        User.email.endswith(DEMONSTRATION_DOMAIN), User.active.is_(True)
+    )
     return list(session.scalars(query.order_by(User.role, User.email)))

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Request, abort, current_app, flash, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Request,
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import TooManyRequests
@@ -32,8 +43,13 @@ def _load_user(_request: Request) -> User | None:
 def _ask_to_sign_in() -> ResponseReturnValue:
     if request.method not in {"GET", "HEAD"}:
         abort(401)
+
     wanted = request.full_path if request.query_string else request.path
-    return redirect(url_for("auth.sign_in", next=wanted if wanted != "/" and is_local(wanted) else None))
+    return redirect(
+        url_for(
+            "auth.sign_in", next=wanted if wanted != "/" and is_local(wanted) else None
+        )
+    )
 
 
 @blueprint.get("/sign-in")
@@ -52,19 +68,26 @@ def sign_in_submit() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate():
         return _sign_in_page(form), 400
+
     try:
-        token = service.sign_in(db.session, form.email.data or "", form.password.data or "", _place())
+        token = service.sign_in(
+            db.session, form.email.data or "", form.password.data or "", _place()
+        )
     except service.TooManyAttemptsError:
         raise _too_many() from None
+
     if token is not None:
         # Whoever was signed in here before is so no longer.
         sessions.end(db.session, session.get(TOKEN, ""))
+
     db.session.commit()
     if token is None:
         form.password.errors = [WRONG]
         return _sign_in_page(form), 400
+
     session.clear()
     session[TOKEN] = token
+
     return redirect(_wanted())
 
 
@@ -77,6 +100,7 @@ def sign_out() -> ResponseReturnValue:
     db.session.commit()
     session.clear()
     flash("You are signed out.")
+
     return redirect(url_for("auth.sign_in"))
 
 
@@ -87,7 +111,9 @@ def invitation(token: str) -> ResponseReturnValue:
     found = sessions.open_invitation(db.session, token)
     if found is None:
         return render_template("auth/invitation_spent.html"), 404
-    return render_template("auth/invitation.html", form=_new_password(), person=found.user)
+    return render_template(
+        "auth/invitation.html", form=_new_password(), person=found.user
+    )
 
 
 @blueprint.post("/invitation/<token>")
@@ -98,13 +124,18 @@ def invitation_submit(token: str) -> ResponseReturnValue:
     found = sessions.open_invitation(db.session, token, to_use=True)
     if found is None:
         return render_template("auth/invitation_spent.html"), 404
+
     form = _new_password()
     if not form.accepts(found.user):
-        return render_template("auth/invitation.html", form=form, person=found.user), 400
+        return render_template(
+            "auth/invitation.html", form=form, person=found.user
+        ), 400
+
     service.accept(db.session, found, form.password.data or "")
     db.session.commit()
     session.clear()
     flash("Your password is set. Sign in with it.")
+
     return redirect(url_for("auth.sign_in"))
 
 
@@ -122,16 +153,24 @@ def change_password() -> ResponseReturnValue:
     form = PasswordForm()
     if not form.accepts(current_user):
         return _account_page(form), 400
+
     try:
-        person = service.verified(db.session, current_user.email, form.current.data or "", _place())
+        person = service.verified(
+            db.session, current_user.email, form.current.data or "", _place()
+        )
     except service.TooManyAttemptsError:
         raise _too_many() from None
+
     if person is not None:
-        service.change_password(db.session, person, form.password.data or "", session.get(TOKEN, ""))
+        service.change_password(
+            db.session, person, form.password.data or "", session.get(TOKEN, "")
+        )
+
     db.session.commit()
     if person is None:
         form.current.errors = ["This is not the password that you have now. Try again"]
         return _account_page(form), 400
+
     flash("Your password is changed. You are signed out everywhere else.", "success")
     return redirect(url_for("auth.account"), 303)
 
@@ -144,7 +183,13 @@ def sign_out_elsewhere() -> ResponseReturnValue:
     begin_writing(db.session)
     ended = sessions.end_all(db.session, user_id, but=session.get(TOKEN, ""))
     db.session.commit()
-    flash("You are signed out everywhere else." if ended else "You were signed in nowhere else.", "success")
+    flash(
+        "You are signed out everywhere else."
+        if ended
+        else "You were signed in nowhere else.",
+        "success",
+    )
+
     return redirect(url_for("auth.account"), 303)
 
 
@@ -152,12 +197,14 @@ def _new_password() -> PasswordForm:
     """The form for who has no password to be asked for."""
     form = PasswordForm()
     del form.current
+
     return form
 
 
 def _account_page(form: PasswordForm) -> str:
     kept = sessions.open_of(db.session, current_user.id)
     mine = session.get(TOKEN, "")
+
     return render_template(
         "auth/account.html",
         form=form,
@@ -171,8 +218,12 @@ def _sign_in_page(form: SignInForm) -> str:
     accounts = []
     if current_app.extensions["settings"].demonstration:
         accounts = queries.demonstration_accounts(db.session)
+
     return render_template(
-        "auth/sign_in.html", form=form, accounts=accounts, password=queries.DEMONSTRATION_PASSWORD if accounts else None
+        "auth/sign_in.html",
+        form=form,
+        accounts=accounts,
+        password=queries.DEMONSTRATION_PASSWORD if accounts else None,
     )
 
 
@@ -194,12 +245,20 @@ def _wanted() -> str:
 def is_local(address: str) -> bool:
     """Whether an address leads to this site alone, in whatever way a browser reads it.
 
-    Browsers drop tabs and line ends and take a backslash for a slash, so that `/\\t\\host` leads to another site.
+    Browsers drop tabs and line ends and take a backslash for a slash, so that `/\\t\\host` leads
+    to another site.
     """
-    if not address.startswith("/") or "\\" in address or not address.isprintable() or len(address) > LONGEST_ADDRESS:
+    if (
+        not address.startswith("/")
+        or "\\" in address
+        or not address.isprintable()
+        or len(address) > LONGEST_ADDRESS
+    ):
         return False
+
     try:
         parts = urlsplit(address)
     except ValueError:
         return False
+
     return not (parts.scheme or parts.netloc or address.startswith("//"))

@@ -28,19 +28,24 @@ from portfolio.filters import money_short, share
 
 NOTHING = "Nothing was spent in this selection."
 AMOUNT = ("", "", "Amount")
-"""The bands of bars that are no bands: they take the third look, since the first two stand for the worst elsewhere."""
+"""The bands of bars that are no bands: they take the third look, since the first two stand for the
+worst elsewhere.
+"""
 MANY, ROOM = 3, 0.9
-"""From how many colours on bars are numbered, and how wide one must be for it, in sizes of the type."""
+"""From how many colours on bars are numbered, and how wide one must be for it, in sizes of the
+type.
+"""
 MOST_OF_LABEL = 0.34
 """The part of a wide drawing that the names of bars may take."""
 
 
 @dataclass(frozen=True, slots=True)
 class BarRow:
-    """One bar: a band (or `Unrated`, `No band`, `Unallocated`, `Withheld`), its pence and where the figure leads.
+    """One bar: a band (or `Unrated`, `No band`, `Unallocated`, `Withheld`), its pence and where
+    the figure leads.
 
-    `part` is its share of a whole as a fraction, left out where it has none. `band` gives the bar its look where its
-    label does not.
+    `part` is its share of a whole as a fraction, left out where it has none. `band` gives the bar
+    its look where its label does not.
     """
 
     label: str
@@ -56,7 +61,9 @@ class BarRow:
         """The figure beside the bar."""
         if self.says:
             return self.says
-        return money_short(self.pence) + (f" ({share(self.part)})" if self.part is not None else "")
+        return money_short(self.pence) + (
+            f" ({share(self.part)})" if self.part is not None else ""
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,9 @@ class StackRow:
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """Where rows of bars stand: names beside the bars where it is wide, above them where it is narrow."""
+    """Where rows of bars stand: names beside the bars where it is wide, above them where it is
+    narrow.
+    """
 
     size: Size
     left: float
@@ -99,8 +108,20 @@ class _Rows:
     def name(self, place: int, label: str) -> Text:
         if self.size is WIDE:
             y = self.bar_top(place) + self.thick / 2 + 0.35 * self.size.type_size
-            return Text(near(self.left - 10), near(y), label, "app-chart__row", "end")
-        return Text(0, near(self.bar_top(place) - 0.4 * self.size.type_size), label, "app-chart__row")
+            return Text(
+                near(self.left - 10),
+                near(y),
+                label,
+                "app-chart__row",
+                "end",
+            )
+
+        return Text(
+            0,
+            near(self.bar_top(place) - 0.4 * self.size.type_size),
+            label,
+            "app-chart__row",
+        )
 
 
 def bars(
@@ -112,18 +133,40 @@ def bars(
     notes: tuple[str, ...] = (),
     description: str = "",
 ) -> Chart:
-    """Spend by band in the order given, each bar with its figure; what is no band has a pattern of its own."""
+    """Spend by band in the order given, each bar with its figure; what is no band has a pattern of
+    its own.
+    """
     known = list(rows)
     describe = description or (
         "One bar for each band, with its spend beside it. The table below gives every figure to the penny."
     )
     if not known:
-        return Chart(key, title, describe, notes=notes, empty=NOTHING)
+        return Chart(
+            key,
+            title,
+            describe,
+            notes=notes,
+            empty=NOTHING,
+        )
+
     styles = Styles(tuple(bands))
     drawings = tuple(_bars_at(size, known, styles) for size in SIZES)
-    own = list(dict.fromkeys(row.band for row in known if row.band and row.band != AMOUNT[-1]))
-    legend = tuple(_entry(band, styles.of(band)) for band in sorted(own, key=_place_in(bands)))
-    return Chart(key, title, describe, drawings, legend, notes, plotted=_plotted(known, styles))
+    own = list(
+        dict.fromkeys(row.band for row in known if row.band and row.band != AMOUNT[-1])
+    )
+    legend = tuple(
+        _entry(band, styles.of(band)) for band in sorted(own, key=_place_in(bands))
+    )
+
+    return Chart(
+        key,
+        title,
+        describe,
+        drawings,
+        legend,
+        notes,
+        plotted=_plotted(known, styles),
+    )
 
 
 def _plotted(rows: Sequence[BarRow], styles: Styles) -> Plotted:
@@ -132,11 +175,15 @@ def _plotted(rows: Sequence[BarRow], styles: Styles) -> Plotted:
     runs = (
         Run(
             look,
-            tuple(float(row.pence) if (row.band or row.label) == look else None for row in rows),
+            tuple(
+                float(row.pence) if (row.band or row.label) == look else None
+                for row in rows
+            ),
             styles.of(look).css,
         )
         for look in looks
     )
+
     return Plotted(BARS, tuple(row.label for row in rows), tuple(runs))
 
 
@@ -159,30 +206,68 @@ def stacked(
         "One bar for each theme, made of the bands of the countries it is spent in. The table has every figure."
     )
     if not known:
-        return Chart(key, title, describe, notes=notes, empty=NOTHING)
+        return Chart(
+            key,
+            title,
+            describe,
+            notes=notes,
+            empty=NOTHING,
+        )
+
     styles = Styles(tuple(bands))
     order = _band_order(known, bands)
     signs = _signs(order, styles)
-    drawings = tuple(_stacked_at(size, known, order, styles, signs) for size in SIZES)
-    legend = tuple(replace(_entry(band, styles.of(band)), sign=signs.get(band, "")) for band in order)
-    return Chart(key, title, describe, drawings, legend, notes, plotted=_plotted_stacks(known, order, styles))
+    drawings = tuple(
+        _stacked_at(
+            size,
+            known,
+            order,
+            styles,
+            signs,
+        )
+        for size in SIZES
+    )
+    legend = tuple(
+        replace(_entry(band, styles.of(band)), sign=signs.get(band, ""))
+        for band in order
+    )
+
+    return Chart(
+        key,
+        title,
+        describe,
+        drawings,
+        legend,
+        notes,
+        plotted=_plotted_stacks(known, order, styles),
+    )
 
 
 def _signs(order: Sequence[str], styles: Styles) -> dict[str, str]:
-    """A number for each plain colour: from three of them on, two may be the same grey. Patterns tell themselves."""
+    """A number for each plain colour: from three of them on, two may be the same grey. Patterns
+    tell themselves.
+    """
     plain = [band for band in order if not styles.of(band).pattern]
-    return {band: str(number) for number, band in enumerate(plain, 1)} if len(plain) >= MANY else {}
+    if len(plain) >= MANY:
+        return {band: str(number) for number, band in enumerate(plain, 1)}
+    return {}
 
 
-def _plotted_stacks(rows: Sequence[StackRow], order: Sequence[str], styles: Styles) -> Plotted:
+def _plotted_stacks(
+    rows: Sequence[StackRow], order: Sequence[str], styles: Styles
+) -> Plotted:
     runs = (
         Run(
             band,
-            tuple(float(sum(s.pence for s in row.segments if s.band == band)) for row in rows),
+            tuple(
+                float(sum(s.pence for s in row.segments if s.band == band))
+                for row in rows
+            ),
             styles.of(band).css,
         )
         for band in order
     )
+
     return Plotted(STACKED, tuple(row.label for row in rows), tuple(runs))
 
 
@@ -194,41 +279,122 @@ def _band_order(rows: Sequence[StackRow], bands: Sequence[str]) -> list[str]:
     """The bands that occur: as listed, others by name, and last what is no band."""
     present = {segment.band for row in rows for segment in row.segments}
     listed = [band for band in bands if band in present]
-    return [*listed, *sorted(present - {*bands, *APART}), *(band for band in APART if band in present - {*bands})]
+
+    return [
+        *listed,
+        *sorted(present - {*bands, *APART}),
+        *(band for band in APART if band in present - {*bands}),
+    ]
 
 
 def _rows(size: Size, labels: Sequence[str], values: Sequence[str]) -> _Rows:
     beside = max(text_width(value, size.type_size) for value in values) + 10
     if size is not WIDE:
-        return _Rows(size, 0.0, size.width - beside, 0.5 * size.type_size, 18.0, 18.0 + 2.1 * size.type_size)
-    left = min(max(text_width(label, size.type_size) for label in labels), MOST_OF_LABEL * size.width) + 12
-    return _Rows(size, left, size.width - beside, 0.5 * size.type_size, 24.0, 34.0)
+        return _Rows(
+            size,
+            0.0,
+            size.width - beside,
+            0.5 * size.type_size,
+            18.0,
+            18.0 + 2.1 * size.type_size,
+        )
+
+    left = (
+        min(
+            max(text_width(label, size.type_size) for label in labels),
+            MOST_OF_LABEL * size.width,
+        )
+        + 12
+    )
+
+    return _Rows(
+        size,
+        left,
+        size.width - beside,
+        0.5 * size.type_size,
+        24.0,
+        34.0,
+    )
 
 
 def _bars_at(size: Size, rows: Sequence[BarRow], styles: Styles) -> Drawing:
     """Bars at one size, from a line at nil."""
     layout = _rows(size, [row.label for row in rows], [row.value for row in rows])
-    scale, _ = even([float(row.pence) for row in rows], layout.left, layout.right, size.ticks, with_zero=True)
+    scale, _ = even(
+        [float(row.pence) for row in rows],
+        layout.left,
+        layout.right,
+        size.ticks,
+        with_zero=True,
+    )
     scale = _to_the_edge(scale, [row.pence for row in rows])
-    drawn = [_bar(layout, place, row, scale, styles.of(row.band or row.label)) for place, row in enumerate(rows)]
+    drawn = [
+        _bar(
+            layout,
+            place,
+            row,
+            scale,
+            styles.of(row.band or row.label),
+        )
+        for place, row in enumerate(rows)
+    ]
     texts = [layout.name(place, row.label) for place, row in enumerate(rows)]
-    texts += [_value(layout, place, row.value, max(row.pence, 0), scale) for place, row in enumerate(rows)]
+    texts += [
+        _value(
+            layout,
+            place,
+            row.value,
+            max(row.pence, 0),
+            scale,
+        )
+        for place, row in enumerate(rows)
+    ]
     foot = near(layout.top + len(rows) * layout.deep)
-    nil = Line(near(scale.at(0)), near(layout.top), near(scale.at(0)), foot, "app-chart__nil")
-    return Drawing(size.name, size.width, math.ceil(foot + 4), rules=(nil,), bars=tuple(drawn), texts=tuple(texts))
+    nil = Line(
+        near(scale.at(0)),
+        near(layout.top),
+        near(scale.at(0)),
+        foot,
+        "app-chart__nil",
+    )
+
+    return Drawing(
+        size.name,
+        size.width,
+        math.ceil(foot + 4),
+        rules=(nil,),
+        bars=tuple(drawn),
+        texts=tuple(texts),
+    )
 
 
 def _to_the_edge(scale: Scale, pence: Sequence[int]) -> Scale:
-    """The same scale without the rounding of its ends: bars that carry their figures need no round numbers."""
-    low, high = min(0, *pence), max(0, *pence)
-    return Scale(float(low), float(high if high > low else low + 1), scale.start, scale.end)
+    """The same scale without the rounding of its ends: bars that carry their figures need no round
+    numbers.
+    """
+    low = min(0, *pence)
+    high = max(0, *pence)
+
+    return Scale(
+        float(low), float(high if high > low else low + 1), scale.start, scale.end
+    )
 
 
 def _bar(layout: _Rows, place: int, row: BarRow, scale: Scale, style: Style) -> Bar:
     left, right = sorted((scale.at(0), scale.at(row.pence)))
     about = f"{row.label}: {row.value}"
     y = near(layout.bar_top(place))
-    return Bar(near(left), y, near(right - left), layout.thick, style.css, style.pattern, about, row.url)
+
+    return Bar(
+        near(left),
+        y,
+        near(right - left),
+        layout.thick,
+        style.css,
+        style.pattern,
+        about,
+        row.url,
+    )
 
 
 def _value(layout: _Rows, place: int, value: str, pence: int, scale: Scale) -> Text:
@@ -237,27 +403,92 @@ def _value(layout: _Rows, place: int, value: str, pence: int, scale: Scale) -> T
 
 
 def _stacked_at(
-    size: Size, rows: Sequence[StackRow], order: Sequence[str], styles: Styles, signs: Mapping[str, str]
+    size: Size,
+    rows: Sequence[StackRow],
+    order: Sequence[str],
+    styles: Styles,
+    signs: Mapping[str, str],
 ) -> Drawing:
-    """Stacked bars at one size, with round amounts along the foot and the total at the end of each."""
-    layout = _rows(size, [row.label for row in rows], [money_short(row.pence) for row in rows])
+    """Stacked bars at one size, with round amounts along the foot and the total at the end of
+    each.
+    """
+    layout = _rows(
+        size, [row.label for row in rows], [money_short(row.pence) for row in rows]
+    )
     reaches = [_reach(row) for row in rows]
     ends = [float(end) for reach in reaches for end in reach]
-    scale, rounds = even(ends, layout.left, layout.right, size.ticks, with_zero=True)
+    scale, rounds = even(
+        ends,
+        layout.left,
+        layout.right,
+        size.ticks,
+        with_zero=True,
+    )
     foot = layout.top + len(rows) * layout.deep
     ticks = money_ticks(scale, rounds)
-    lines = [Line(near(tick.at), near(layout.top), near(tick.at), near(foot), "app-chart__grid") for tick in ticks]
-    nil = Line(near(scale.at(0)), near(layout.top), near(scale.at(0)), near(foot), "app-chart__nil")
+    lines = [
+        Line(
+            near(tick.at),
+            near(layout.top),
+            near(tick.at),
+            near(foot),
+            "app-chart__grid",
+        )
+        for tick in ticks
+    ]
+    nil = Line(
+        near(scale.at(0)),
+        near(layout.top),
+        near(scale.at(0)),
+        near(foot),
+        "app-chart__nil",
+    )
     under = near(foot + 1.2 * size.type_size)
-    texts = [Text(near(tick.at), under, tick.label, "app-chart__tick", _anchor(tick.at, size)) for tick in ticks]
+    texts = [
+        Text(
+            near(tick.at),
+            under,
+            tick.label,
+            "app-chart__tick",
+            _anchor(tick.at, size),
+        )
+        for tick in ticks
+    ]
     drawn: list[Bar] = []
+
     for place, (row, reach) in enumerate(zip(rows, reaches, strict=True)):
-        for band, bar in _segments(layout, place, row, order, scale, styles):
+        for band, bar in _segments(
+            layout,
+            place,
+            row,
+            order,
+            scale,
+            styles,
+        ):
             room = bar.width >= ROOM * size.type_size
             drawn.append(replace(bar, sign=signs.get(band, "") if room else ""))
-        texts += [layout.name(place, row.label), _value(layout, place, money_short(row.pence), reach[1], scale)]
+
+        texts += [
+            layout.name(place, row.label),
+            _value(
+                layout,
+                place,
+                money_short(row.pence),
+                reach[1],
+                scale,
+            ),
+        ]
+
     height = math.ceil(under + 0.5 * size.type_size)
-    return Drawing(size.name, size.width, height, tuple(lines), (nil,), tuple(drawn), texts=tuple(texts))
+    return Drawing(
+        size.name,
+        size.width,
+        height,
+        tuple(lines),
+        (nil,),
+        tuple(drawn),
+        texts=tuple(texts),
+    )
 
 
 def _anchor(at: float, size: Size) -> str:
@@ -274,7 +505,12 @@ def _reach(row: StackRow) -> tuple[int, int]:
 
 
 def _segments(
-    layout: _Rows, place: int, row: StackRow, order: Sequence[str], scale: Scale, styles: Styles
+    layout: _Rows,
+    place: int,
+    row: StackRow,
+    order: Sequence[str],
+    scale: Scale,
+    styles: Styles,
 ) -> Iterable[tuple[str, Bar]]:
     """Each segment's band and its bar."""
     ends = {True: 0, False: 0}
@@ -286,5 +522,14 @@ def _segments(
         style = styles.of(segment.band)
         about = f"{row.label}, {segment.band}: {money_short(segment.pence)}"
         y = near(layout.bar_top(place))
-        bar = Bar(near(left), y, near(right - left), layout.thick, style.css, style.pattern, about, segment.url)
+        bar = Bar(
+            near(left),
+            y,
+            near(right - left),
+            layout.thick,
+            style.css,
+            style.pattern,
+            about,
+            segment.url,
+        )
         yield segment.band, bar

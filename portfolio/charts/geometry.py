@@ -1,4 +1,6 @@
-"""What a chart is made of: lines, marks, bars and texts in the units of its drawing. Templates only write them out."""
+"""What a chart is made of: lines, marks, bars and texts in the units of its drawing. Templates
+only write them out.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A point: a closed path around its centre that reaches `radius` far. `about` says in words what it stands for."""
+    """A point: a closed path around its centre that reaches `radius` far. `about` says in words
+    what it stands for.
+    """
 
     x: float
     y: float
@@ -62,12 +66,16 @@ class Bar:
     about: str = ""
     url: str | None = None
     sign: str = ""
-    """What is written on it where there is room, so that without colours it is told from its neighbours."""
+    """What is written on it where there is room, so that without colours it is told from its
+    neighbours.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A closed area in the drawing's own units, such as a country on a map; the rest as with a bar."""
+    """A closed area in the drawing's own units, such as a country on a map; the rest as with a
+    bar.
+    """
 
     path: str
     css: str
@@ -78,7 +86,9 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """One drawing at one size. The page shows the wide one, or the narrow one on a phone; `any` at every width."""
+    """One drawing at one size. The page shows the wide one, or the narrow one on a phone; `any` at
+    every width.
+    """
 
     size: str
     width: int
@@ -105,7 +115,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart in both sizes. `title` states the finding; `empty` says why nothing is drawn, when nothing is."""
+    """A chart in both sizes. `title` states the finding; `empty` says why nothing is drawn, when
+    nothing is.
+    """
 
     key: str
     title: str
@@ -120,7 +132,9 @@ class Chart:
     @property
     def linked(self) -> bool:
         """Whether any part of it leads on: then it is a group of links, else one picture."""
-        parts: tuple[tuple[Mark | Bar | Area, ...], ...] = sum(((d.marks, d.bars, d.areas) for d in self.drawings), ())
+        parts: tuple[tuple[Mark | Bar | Area, ...], ...] = sum(
+            ((d.marks, d.bars, d.areas) for d in self.drawings), ()
+        )
         return any(part.url for some in parts for part in some)
 
 
@@ -136,14 +150,30 @@ class Size:
     labels: int
 
 
-WIDE = Size("wide", 960, 540, 16, 7, 14)
-NARROW = Size("narrow", 360, 460, 13, 4, 6)
+WIDE = Size(
+    "wide",
+    960,
+    540,
+    16,
+    7,
+    14,
+)
+NARROW = Size(
+    "narrow",
+    360,
+    460,
+    13,
+    4,
+    6,
+)
 SIZES = (WIDE, NARROW)
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a band looks, in colour and in shape, so that neither is needed to tell it from the next."""
+    """How a band looks, in colour and in shape, so that neither is needed to tell it from the
+    next.
+    """
 
     css: str
     shape: str
@@ -169,54 +199,82 @@ class Styles:
     _places: dict[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_places", {band: place for place, band in enumerate(self.bands)})
+        object.__setattr__(
+            self, "_places", {band: place for place, band in enumerate(self.bands)}
+        )
 
     def of(self, band: str | None) -> Style:
-        """The look of a band; of `Unrated` for None. A band that the index does not list looks like no band."""
+        """The look of a band; of `Unrated` for None. A band that the index does not list looks
+        like no band.
+        """
         if band is None:
             return APART["Unrated"]
+
         place = self._places.get(band)
         if place is None:
             return APART.get(band, APART["No band"])
+
         return Style(f"app-c{place % COLOURS + 1}", SHAPES[place % len(SHAPES)])
 
 
 def near(value: float) -> float:
-    """A coordinate as it is written: to a tenth, without a negative nil, so that equal charts are equal bytes."""
+    """A coordinate as it is written: to a tenth, without a negative nil, so that equal charts are
+    equal bytes.
+    """
     return round(value, 1) + 0.0
 
 
 def text_width(text: str, type_size: float) -> float:
     """About how wide a text is, in the drawing's units. Capitals are wider by a third."""
-    return (len(text) + sum(letter.isupper() for letter in text) / 3) * LETTER * type_size
+    return (
+        (len(text) + sum(letter.isupper() for letter in text) / 3) * LETTER * type_size
+    )
 
 
 def outline(shape: str, radius: float) -> str:
-    """The path of a shape around its centre, about as large as a circle of that radius. KeyError for an unknown one."""
+    """The path of a shape around its centre, about as large as a circle of that radius. KeyError
+    for an unknown one.
+    """
     if shape == "circle":
-        side, across = near(radius), near(2 * radius)
+        side = near(radius)
+        across = near(2 * radius)
         half_turn = f"a{side},{side} 0 1,0"
         return f"M{-side},0{half_turn} {across},0{half_turn} {-across},0Z"
+
     corners = [(near(x * radius), near(y * radius)) for x, y in _CORNERS[shape]]
     return "M" + "L".join(f"{x},{y}" for x, y in corners) + "Z"
 
 
 def reach(shape: str, radius: float) -> float:
     """How far a shape of that size goes from its centre. KeyError for an unknown one."""
-    return near(radius * (1 if shape == "circle" else max(max(abs(x), abs(y)) for x, y in _CORNERS[shape])))
+    return near(
+        radius
+        * (
+            1
+            if shape == "circle"
+            else max(max(abs(x), abs(y)) for x, y in _CORNERS[shape])
+        )
+    )
 
 
-def _regular(corners: int, size: float, start: float = -90) -> list[tuple[float, float]]:
+def _regular(
+    corners: int, size: float, start: float = -90
+) -> list[tuple[float, float]]:
     angles = [math.radians(start + 360 * turn / corners) for turn in range(corners)]
     return [(size * math.cos(angle), size * math.sin(angle)) for angle in angles]
 
 
 def _plus(size: float, half: float) -> Sequence[tuple[float, float]]:
-    quarter = [(-half, -size), (half, -size), (half, -half)]
+    quarter = [
+        (-half, -size),
+        (half, -size),
+        (half, -half),
+    ]
     turned = list(quarter)
     for _ in range(3):
         quarter = [(-y, x) for x, y in quarter]
         turned += quarter
+
     return turned
 
 

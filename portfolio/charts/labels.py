@@ -26,7 +26,7 @@ class Box:
             and other.left < self.right
             and self.top < other.bottom
             and other.top < self.bottom
-        )  # fmt: skip
+        )
 
     def within(self, other: Box) -> bool:
         """Whether it lies wholly inside another."""
@@ -40,14 +40,29 @@ class Box:
 
 def box_of(mark: Mark) -> Box:
     """The square around a mark."""
-    return Box(mark.x - mark.radius, mark.y - mark.radius, mark.x + mark.radius, mark.y + mark.radius)
+    return Box(
+        mark.x - mark.radius,
+        mark.y - mark.radius,
+        mark.x + mark.radius,
+        mark.y + mark.radius,
+    )
 
 
 def box_of_text(text: Text, type_size: float) -> Box:
     """About the rectangle that a text covers."""
     width = text_width(text.text, type_size)
-    left = text.x - {"start": 0.0, "middle": width / 2, "end": width}[text.anchor]
-    return Box(left - 2, text.y - 0.8 * type_size, left + width + 2, text.y + 0.25 * type_size)
+    left = (
+        text.x
+        - {
+            "start": 0.0,
+            "middle": width / 2,
+            "end": width,
+        }[text.anchor]
+    )
+
+    return Box(
+        left - 2, text.y - 0.8 * type_size, left + width + 2, text.y + 0.25 * type_size
+    )
 
 
 def place(
@@ -58,31 +73,47 @@ def place(
     type_size: float,
     most: int,
 ) -> tuple[Text, ...]:
-    """Names for marks, the most wanted first, at most so many; a name that fits nowhere is left out."""
+    """Names for marks, the most wanted first, at most so many; a name that fits nowhere is left
+    out.
+    """
     blocked = [*taken, *(box_of(mark) for mark in marks)]
     placed: list[Text] = []
+
     for mark, name in wanted:
         if len(placed) == most:
             break
-        found = _free_place(mark, name, blocked, room, type_size)
+
+        found = _free_place(
+            mark,
+            name,
+            blocked,
+            room,
+            type_size,
+        )
         if found:
             placed.append(found)
             blocked.append(box_of_text(found, type_size))
+
     return tuple(placed)
 
 
-def _free_place(mark: Mark, name: str, blocked: Sequence[Box], room: Box, type_size: float) -> Text | None:
+def _free_place(
+    mark: Mark, name: str, blocked: Sequence[Box], room: Box, type_size: float
+) -> Text | None:
     for text in _places_around(mark, name, type_size):
         box = box_of_text(text, type_size)
         if box.within(room) and not any(box.meets(other) for other in blocked):
             return text
+
     return None
 
 
 def _places_around(mark: Mark, name: str, type_size: float) -> Iterable[Text]:
     """Right, left, above, below, then the corners."""
     reach = mark.radius + GAP
-    middle, above, below = 0.35 * type_size, -reach - 0.1 * type_size, reach + 0.8 * type_size
+    middle = 0.35 * type_size
+    above = -reach - 0.1 * type_size
+    below = reach + 0.8 * type_size
     slant = 0.7 * reach
     offsets = (
         (reach, middle, "start"),
@@ -94,5 +125,12 @@ def _places_around(mark: Mark, name: str, type_size: float) -> Iterable[Text]:
         (slant, slant + 0.7 * type_size, "start"),
         (-slant, slant + 0.7 * type_size, "end"),
     )
+
     for dx, dy, anchor in offsets:
-        yield Text(near(mark.x + dx), near(mark.y + dy), name, "app-chart__label", anchor)
+        yield Text(
+            near(mark.x + dx),
+            near(mark.y + dy),
+            name,
+            "app-chart__label",
+            anchor,
+        )

@@ -1,4 +1,6 @@
-"""What a chart plots, as numbers: for programs that draw charts of their own, such as Excel and PowerPoint."""
+"""What a chart plots, as numbers: for programs that draw charts of their own, such as Excel and
+PowerPoint.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +12,11 @@ MONEY, SHARE, NUMBER = "money", "share", "number"
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of figures: its name, a figure or None for each place, and the class that gives its colour.
+    """One run of figures: its name, a figure or None for each place, and the class that gives its
+    colour.
 
     `across` holds the other coordinate of points; `names` what each point is.
+
     """
 
     name: str
@@ -24,9 +28,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Plotted:
-    """Runs of figures over the same places, and what their figures are: pence, parts of one, or plain numbers.
+    """Runs of figures over the same places, and what their figures are: pence, parts of one, or
+    plain numbers.
 
     Points have no places: their values stand upright, what is `across` is pence.
+
     """
 
     kind: str
@@ -39,4 +45,6 @@ class Plotted:
 
 def unit_of(written: str) -> str:
     """What a figure is, by how its axis writes it."""
-    return SHARE if written.endswith("%") else MONEY if "£" in written else NUMBER
+    if written.endswith("%"):
+        return SHARE
+    return MONEY if "£" in written else NUMBER

@@ -20,7 +20,9 @@ Writer = Callable[[Fraction], str]
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """Values between round limits: step 0 lies below the first limit, each limit belongs to the step above it."""
+    """Values between round limits: step 0 lies below the first limit, each limit belongs to the
+    step above it.
+    """
 
     limits: tuple[Fraction, ...]
     write: Writer
@@ -42,6 +44,7 @@ class Steps:
             return f"under {self.write(self.limits[0])}"
         if step == len(self.limits):
             return f"{self.write(self.limits[-1])} or more"
+
         return f"{self.write(self.limits[step - 1])} to under {self.write(self.limits[step])}"
 
 
@@ -49,10 +52,16 @@ def of_money(pence: Iterable[Value], write: Writer = money_label) -> Steps:
     """Steps at limits of 1, 2 or 5 and noughts, fewer amounts (above nil) in each step up."""
     ordered = sorted(pence)
     limits: list[Fraction] = []
+
     for part in _PARTS if ordered else ():
         limit = _round(ordered[int(len(ordered) * part)])
-        if limit > ordered[0] and (not limits or limit > limits[-1]) and limit <= ordered[-1]:
+        if (
+            limit > ordered[0]
+            and (not limits or limit > limits[-1])
+            and limit <= ordered[-1]
+        ):
             limits.append(limit)
+
     return Steps(tuple(limits), write)
 
 
@@ -61,9 +70,11 @@ def of_scores(scores: Iterable[Decimal]) -> Steps:
     known = [Fraction(score) for score in scores]
     if not known or min(known) == max(known):
         return Steps((), plain)
+
     width = nice_step(float(max(known) - min(known)), STEPS)
     first = math.floor(min(known) / width) + 1
     last = math.ceil(max(known) / width)
+
     return Steps(tuple(width * at for at in range(first, last)), plain)
 
 
@@ -71,4 +82,5 @@ def _round(value: Value) -> Fraction:
     """The nearest of 1, 2 and 5 times a power of ten, by ratio."""
     power = math.floor(math.log10(value))
     candidates = [digit * Fraction(10) ** power for digit in (1, 2, 5, 10)]
+
     return min(candidates, key=lambda each: abs(math.log(each / Fraction(value))))

@@ -1,4 +1,6 @@
-"""The map of the world: areas that were projected once (`docs/project_world_map.py`), shaded by whoever draws it."""
+"""The map of the world: areas that were projected once (`docs/project_world_map.py`), shaded by
+whoever draws it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from portfolio.charts.geometry import Area, Chart, Drawing, Entry, outline
 SIZE = "any"
 POINT_RADIUS = 9.0
 APART = {"SOL": "SOM", "CYN": "CYP"}
-"""Areas that the source draws apart, without a code of ISO 3166: their figures are those of the country named here."""
+"""Areas that the source draws apart, without a code of ISO 3166: their figures are those of the
+country named here.
+"""
 PART_NAMES = {"SOL": "Somaliland", "CYN": "Northern Cyprus"}
 SOURCE = (
     "Map: Visionscarto World Atlas 1.0.0 (BSD 3-clause licence), from Natural Earth (public domain); "
@@ -28,7 +32,9 @@ BORDERS = (
 
 @dataclass(frozen=True, slots=True)
 class Shade:
-    """How a country is shown: a class, a pattern where it has no shade, what it says, and where it leads."""
+    """How a country is shown: a class, a pattern where it has no shade, what it says, and where it
+    leads.
+    """
 
     css: str
     pattern: str = ""
@@ -38,7 +44,9 @@ class Shade:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The map as kept: paths by country, and points of the countries that are too small for an area."""
+    """The map as kept: paths by country, and points of the countries that are too small for an
+    area.
+    """
 
     width: int
     height: int
@@ -52,13 +60,18 @@ def world() -> World:
     text = (files("portfolio.reference") / "world_map.json").read_text(encoding="utf-8")
     kept = json.loads(text)
     points = {code: (at[0], at[1]) for code, at in kept["points"].items()}
+
     return World(kept["width"], kept["height"], kept["areas"], points)
 
 
 def undrawn(countries: Iterable[str]) -> list[str]:
     """Those of some countries that the map shows neither as an area nor as a point."""
     known = world()
-    return [iso3 for iso3 in countries if iso3 not in known.areas and iso3 not in known.points]
+    return [
+        iso3
+        for iso3 in countries
+        if iso3 not in known.areas and iso3 not in known.points
+    ]
 
 
 def choropleth(
@@ -71,26 +84,59 @@ def choropleth(
     legend: tuple[Entry, ...],
     notes: tuple[str, ...] = (),
 ) -> Chart:
-    """Every country in its shade, `blank` for those without. A country too small for an area is a point, if shaded."""
+    """Every country in its shade, `blank` for those without. A country too small for an area is a
+    point, if shaded.
+    """
     known = world()
     areas = [_area(code, path, shades, blank) for code, path in known.areas.items()]
-    # Areas that lead on come last, so that the outline of the one in focus lies over its neighbours.
+    # Areas that lead on come last, so that the outline of the one in focus lies over its
+    # neighbours.
     areas.sort(key=lambda area: area.url is not None)
     areas += [
-        Area(_circle(at), shade.css, shade.pattern, shade.about, shade.url)
+        Area(
+            _circle(at),
+            shade.css,
+            shade.pattern,
+            shade.about,
+            shade.url,
+        )
         for code, at in known.points.items()
         if (shade := shades.get(code))
     ]
-    drawing = Drawing(SIZE, known.width, known.height, areas=tuple(areas))
-    return Chart(key, title, description, (drawing,), legend, (*notes, BORDERS, SOURCE))
+    drawing = Drawing(
+        SIZE,
+        known.width,
+        known.height,
+        areas=tuple(areas),
+    )
+
+    return Chart(
+        key,
+        title,
+        description,
+        (drawing,),
+        legend,
+        (*notes, BORDERS, SOURCE),
+    )
 
 
 def _area(code: str, path: str, shades: Mapping[str, Shade], blank: Shade) -> Area:
     shade = shades.get(APART.get(code, code), blank)
     if code in APART:
-        about = f"{PART_NAMES[code]}, drawn apart by the source. {shade.about}" if shade.about else ""
+        about = (
+            f"{PART_NAMES[code]}, drawn apart by the source. {shade.about}"
+            if shade.about
+            else ""
+        )
         return Area(path, f"{shade.css} app-map__apart", shade.pattern, about)
-    return Area(path, shade.css, shade.pattern, shade.about, shade.url)
+
+    return Area(
+        path,
+        shade.css,
+        shade.pattern,
+        shade.about,
+        shade.url,
+    )
 
 
 def _circle(at: tuple[int, int]) -> str:

@@ -36,7 +36,9 @@ WITH_PAGES: Final = frozenset({"demo", "work"})
 
 
 class Commands(AppGroup):
-    """Our commands, each loaded when it is asked for: checking a workbook need not wait for the reports."""
+    """Our commands, each loaded when it is asked for: checking a workbook need not wait for the
+    reports.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Their words."""
@@ -46,8 +48,12 @@ class Commands(AppGroup):
         """The command of a word; None where there is none."""
         if name not in MODULES:
             return None
+
         with without_cycle_search():
-            commands: tuple[click.Command, ...] = import_module(f"portfolio.commands.{MODULES[name]}").COMMANDS
+            commands: tuple[click.Command, ...] = import_module(
+                f"portfolio.commands.{MODULES[name]}"
+            ).COMMANDS
+
         return next(command for command in commands if command.name == name)
 
 

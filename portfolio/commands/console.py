@@ -40,7 +40,9 @@ class Impossible(click.ClickException):
 
 
 class Guarded(click.Command):
-    """A command whose failures, of whatever kind, are one line on stderr and exit code 2; never a traceback."""
+    """A command whose failures, of whatever kind, are one line on stderr and exit code 2; never a
+    traceback.
+    """
 
     def make_context(self, *args: Any, **options: Any) -> click.Context:
         """Read the words that were given."""
@@ -60,11 +62,15 @@ class OnDatabase(Guarded):
     """A command that works on a database which `portfolio init` has made ready."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Do the work, unless there is no database or it is of another version: that is told first."""
+        """Do the work, unless there is no database or it is of another version: that is told
+        first.
+        """
         with in_one_line():
             amiss = revisions.what_is_amiss()
+
         if amiss:
             raise Impossible(amiss)
+
         return super().invoke(ctx)
 
 
@@ -93,31 +99,47 @@ def in_one_line() -> Iterator[None]:
         _drop_output()
         raise Impossible("the output was closed before all of it was written") from None
     except UnicodeEncodeError as error:
-        raise Impossible(f"{error.object[:60]!r} is not text that can be kept or printed") from None
+        raise Impossible(
+            f"{error.object[:60]!r} is not text that can be kept or printed"
+        ) from None
     except SQLAlchemyError as error:
         raise Impossible(f"the database cannot be used: {_cause(error)}") from None
     except OSError as error:
         raise Impossible(_refused(error)) from None
     except Exception as error:
-        raise Impossible(f"this is a fault of the program: {_place(error)}: {type(error).__name__}: {error}") from error
+        raise Impossible(
+            f"this is a fault of the program: {_place(error)}: {type(error).__name__}: {error}"
+        ) from error
 
 
 def _have_somewhere_to_print() -> None:
-    """Where whoever calls has closed stdout, what is printed goes nowhere; and no file that we open gets its number."""
+    """Where whoever calls has closed stdout, what is printed goes nowhere; and no file that we
+    open gets its number.
+    """
     if sys.stdout is None:
         sys.stdout = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
 
 
 def _refused(error: OSError) -> str:
-    """What the system would not do, in words; an error that names no file, of these kinds, is one of the output."""
-    if error.filename is None and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO):
+    """What the system would not do, in words; an error that names no file, of these kinds, is one
+    of the output.
+    """
+    if error.filename is None and error.errno in (
+        errno.ENOSPC,
+        errno.EDQUOT,
+        errno.EFBIG,
+        errno.EIO,
+    ):
         _drop_output()
         return f"the output cannot be written: {error.strerror}"
+
     return f"{error.filename or 'the system'} cannot be used: {error.strerror or error}"
 
 
 def _drop_output() -> None:
-    """What is still waiting to be written goes nowhere: writing it at the end would fail again, with a traceback."""
+    """What is still waiting to be written goes nowhere: writing it at the end would fail again,
+    with a traceback.
+    """
     with open(os.devnull, "wb") as nowhere:
         os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
@@ -139,10 +161,18 @@ class YearType(click.ParamType[FinancialYear]):
 
     name = "FY"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> FinancialYear:
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> FinancialYear:
         """The year, or a usage error that says how to write one."""
         try:
-            return value if isinstance(value, FinancialYear) else FinancialYear.parse(value)
+            if isinstance(value, FinancialYear):
+                return value
+
+            return FinancialYear.parse(value)
         except ValueError as error:
             self.fail(str(error), param, ctx)
 
@@ -152,10 +182,18 @@ class MonthType(click.ParamType[Month]):
 
     name = "MONTH"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Month:
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> Month:
         """The month, or a usage error that says how to write one."""
         try:
-            return value if isinstance(value, Month) else Month.parse(value)
+            if isinstance(value, Month):
+                return value
+
+            return Month.parse(value)
         except ValueError as error:
             self.fail(str(error), param, ctx)
 
@@ -165,11 +203,21 @@ class KeyType(click.ParamType[int]):
 
     name = "ID"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> int:
         """The number, or a usage error that says where numbers are found."""
         text = str(value).strip()
         if not (text.isascii() and text.isdigit() and len(text) < 19 and int(text)):
-            self.fail(f"{text!r} is not the number of a return; portfolio returns list shows them", param, ctx)
+            self.fail(
+                f"{text!r} is not the number of a return; portfolio returns list shows them",
+                param,
+                ctx,
+            )
+
         return int(text)
 
 
@@ -181,14 +229,17 @@ KEY = KeyType()
 def read_file(path: Path) -> bytes:
     """The bytes of a file; Impossible where there is none.
 
-    Of a file larger than the tracker takes only so many come that whoever reads them refuses it; a pipe or a device,
-    which may have no end, is no file.
+    Of a file larger than the tracker takes only so many come that whoever reads them refuses it; a
+    pipe or a device, which may have no end, is no file.
     """
     most = int(current_app.extensions["settings"].upload_bytes) + 1
     try:
         with open(path, "rb", opener=_without_waiting) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise Impossible(f"cannot read {path}: it is a pipe or a device and not a file")
+                raise Impossible(
+                    f"cannot read {path}: it is a pipe or a device and not a file"
+                )
+
             return file.read(most)
     except OSError as error:
         raise Impossible(f"cannot read {path}: {error.strerror}") from None
@@ -208,9 +259,14 @@ def name_of(path: Path) -> str:
 
 def user_by_email(email: str) -> User:
     """The active user of an address; Impossible where there is none."""
-    user = db.session.scalars(select(User).where(User.email == email.strip().lower())).first()
+    user = db.session.scalars(
+        select(User).where(User.email == email.strip().lower())
+    ).first()
     if user is None or not user.active:
-        raise Impossible(f"there is no user {email.strip() or repr(email)}; see portfolio users add")
+        raise Impossible(
+            f"there is no user {email.strip() or repr(email)}; see portfolio users add"
+        )
+
     return user
 
 
@@ -221,15 +277,31 @@ def print_json(document: Any) -> None:
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
-    """Every problem, errors first; those that differ in nothing but the cell on one line, with all their cells."""
+    """Every problem, errors first; those that differ in nothing but the cell on one line, with all
+    their cells.
+    """
     found: dict[tuple[str | None, ...], list[Problem]] = {}
     for each in sorted(problems, key=lambda p: p.severity != "error"):
-        found.setdefault((each.severity, each.rule, each.sheet, each.message, each.remedy), []).append(each)
+        found.setdefault(
+            (
+                each.severity,
+                each.rule,
+                each.sheet,
+                each.message,
+                each.remedy,
+            ),
+            [],
+        ).append(each)
+
     for (severity, rule, sheet, message, remedy), equal in found.items():
         cells = ", ".join(dict.fromkeys(each.cell for each in equal if each.cell))
         values = ", ".join(dict.fromkeys(each.value for each in equal if each.value))
         place = " ".join(part for part in (sheet, cells) if part)
-        head = f"{severity} {rule}" + (f" at {place}" if place else "") + (f" ({values})" if values else "")
+        head = (
+            f"{severity} {rule}"
+            + (f" at {place}" if place else "")
+            + (f" ({values})" if values else "")
+        )
         click.echo(f"{head}: {message} {remedy}")
 
 

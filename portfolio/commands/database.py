@@ -11,7 +11,13 @@ from flask import current_app
 from portfolio.admin import backup as backups
 from portfolio.admin import reference
 from portfolio.commands import console, demonstration
-from portfolio.commands.revisions import MIGRATIONS, known_revisions, newest_revision, revision, too_new
+from portfolio.commands.revisions import (
+    MIGRATIONS,
+    known_revisions,
+    newest_revision,
+    revision,
+    too_new,
+)
 from portfolio.extensions import begin_writing, db
 from portfolio.ledger import all_years, fund, outcomes
 from portfolio.ledger import rebuild as ledger_rebuild
@@ -25,14 +31,19 @@ def init() -> None:
 
 
 def prepare() -> None:
-    """Upgrade the database, add missing reference data, and add up what an earlier version did not."""
+    """Upgrade the database, add missing reference data, and add up what an earlier version did
+    not.
+    """
     upgrade()
     reference.load(db.session)
+
     if fund.is_missing(db.session):
         ledger_rebuild.rebuild(db.session)
+
     for derived in (outcomes, all_years):
         if derived.is_missing(db.session):
             derived.rebuild(db.session)
+
     db.session.commit()
 
 
@@ -41,11 +52,13 @@ def upgrade(to: str | None = None) -> None:
 
     The migration tools load only when there is something to do.
     """
-    found, wanted = revision(), to or newest_revision()
+    found = revision()
+    wanted = to or newest_revision()
     if found == wanted:
         return
     if found and (amiss := too_new(found)):
         raise console.Impossible(amiss)
+
     _migrations().upgrade(revision=wanted)
 
 
@@ -58,7 +71,11 @@ def _migrations() -> Any:
 
 @click.command("demo", cls=console.Guarded)
 @click.option("--serve", is_flag=True, help="Then serve the site on 127.0.0.1.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8000)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+)
 def demo(serve: bool, port: int) -> None:
     """Prepare the database, then load the illustrative portfolio and demonstration accounts."""
     prepare()
@@ -66,6 +83,7 @@ def demo(serve: bool, port: int) -> None:
     if serve:
         demonstration.serve(port)
         return
+
     demonstration.print_accounts(db.session)
 
 
@@ -82,7 +100,9 @@ def rebuild() -> None:
 @click.argument("name")
 def migration(name: str) -> None:
     """For developers: write the next migration from what the models say beyond the database."""
-    _migrations().revision(message=name, autogenerate=True, rev_id=f"{int(newest_revision()) + 1:04}")
+    _migrations().revision(
+        message=name, autogenerate=True, rev_id=f"{int(newest_revision()) + 1:04}"
+    )
 
 
 @click.command("backup", cls=console.OnDatabase)
@@ -99,17 +119,22 @@ def backup(file: Path) -> None:
 @click.command("restore", cls=console.Guarded)
 @click.argument("file", type=console.FILE)
 def restore(file: Path) -> None:
-    """Replace the whole database by a backup, also by one that an earlier version wrote, and bring it to this one."""
+    """Replace the whole database by a backup, also by one that an earlier version wrote, and bring
+    it to this one.
+    """
     try:
         wanted = backups.revision_of(file)
         _refuse_unknown(wanted)
         if (revision() or "") < wanted:
             upgrade(wanted)
+
         backups.restore(db.engine, file)
     except backups.BackupError as error:
         raise console.Impossible(str(error)) from None
+
     if wanted != newest_revision():
         prepare()
+
     click.echo(f"Database restored from {file}.")
 
 

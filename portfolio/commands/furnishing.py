@@ -1,4 +1,6 @@
-"""What the demonstration shows besides programmes and returns: real terms, acts on budget, a published report."""
+"""What the demonstration shows besides programmes and returns: real terms, acts on budget, a
+published report.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,14 @@ from imports.deflators import read_deflators
 from portfolio.commands import console
 from portfolio.extensions import begin_writing
 from portfolio.ledger.clock import AnySession
-from portfolio.models import Allocation, DeflatorSeries, Programme, ReportPack, User, Virement
+from portfolio.models import (
+    Allocation,
+    DeflatorSeries,
+    Programme,
+    ReportPack,
+    User,
+    Virement,
+)
 from portfolio.programmes import allocating, editing
 from portfolio.programmes.allocating import Key
 from portfolio.publishing import service as publishing_service
@@ -30,11 +39,22 @@ def deflators(session: AnySession, illustration: Illustration) -> None:
     """The invented series, unless there is one already."""
     if session.scalar(select(DeflatorSeries.id).limit(1)) is not None:
         return
+
     file = illustration.deflators
     read = read_deflators(file.content, file.filename)
     if read.problems:
-        raise console.Impossible(f"the illustrative deflators have errors: {read.problems[0].message}")
-    reports.import_series(session, file.label, file.published, file.content, file.filename, read.deflators)
+        raise console.Impossible(
+            f"the illustrative deflators have errors: {read.problems[0].message}"
+        )
+
+    reports.import_series(
+        session,
+        file.label,
+        file.published,
+        file.content,
+        file.filename,
+        read.deflators,
+    )
     session.commit()
 
 
@@ -44,13 +64,23 @@ def budget(session: AnySession, illustration: Illustration) -> None:
 
     if _none(session, Allocation.earmarked.is_(True)):
         _changes(session, illustration)
+
     if _none(session, Allocation.version == allocating.FINAL):
         _finals(session, illustration.finals, FINAL_REASON)
+
     if session.scalar(select(Virement.id).limit(1)) is None:
         programmes = {each.code: each for each in session.scalars(select(Programme))}
         for move in illustration.moves:
-            key, pence = Key(move.fy.start, oda=True, earmarked=False), move.pounds * 100
-            allocating.vire(session, programmes[move.source], programmes[move.target], key, pence, MOVED_REASON)
+            key = Key(move.fy.start, oda=True, earmarked=False)
+            pence = move.pounds * 100
+            allocating.vire(
+                session,
+                programmes[move.source],
+                programmes[move.target],
+                key,
+                pence,
+                MOVED_REASON,
+            )
             session.commit()
 
 
@@ -60,17 +90,28 @@ def _none(session: AnySession, such: ColumnElement[bool]) -> bool:
 
 def _changes(session: AnySession, illustration: Illustration) -> None:
     for each in illustration.allocations:
-        amounts = tuple((a.fy.start, a.oda, a.earmarked, a.pounds * 100) for a in each.allocations)
+        amounts = tuple(
+            (
+                a.fy.start,
+                a.oda,
+                a.earmarked,
+                a.pounds * 100,
+            )
+            for a in each.allocations
+        )
         editing.change(session, each.programme, {"allocations": amounts}, each.reason)
         session.commit()
 
 
 def _finals(session: AnySession, codes: Sequence[str], reason: str) -> None:
-    query = select(Programme.code, Allocation.fy, Allocation.oda, Allocation.earmarked).join(
-        Allocation, Allocation.programme_id == Programme.id
-    )
-    rows = session.execute(query.where(Allocation.current(), Programme.code.in_(codes))).all()
+    query = select(
+        Programme.code, Allocation.fy, Allocation.oda, Allocation.earmarked
+    ).join(Allocation, Allocation.programme_id == Programme.id)
+    rows = session.execute(
+        query.where(Allocation.current(), Programme.code.in_(codes))
+    ).all()
     first = min((fy for _, fy, _, _ in rows), default=None)
+
     for code, fy, oda, earmarked in rows:
         if fy == first:
             allocating.make_final(session, code, Key(fy, oda, earmarked), reason)
@@ -78,15 +119,38 @@ def _finals(session: AnySession, codes: Sequence[str], reason: str) -> None:
 
 
 def published(session: AnySession, illustration: Illustration) -> None:
-    """A published report, issued before shares change, so that a comparison with today has something to say."""
-    if session.scalar(select(ReportPack.id).where(ReportPack.made_at.is_not(None)).limit(1)) is not None:
+    """A published report, issued before shares change, so that a comparison with today has
+    something to say.
+    """
+    if (
+        session.scalar(
+            select(ReportPack.id).where(ReportPack.made_at.is_not(None)).limit(1)
+        )
+        is not None
+    ):
         return
+
     begin_writing(session)
-    office = next(account.email for account in illustration.accounts if account.role == "portfolio-office")
+    office = next(
+        account.email
+        for account in illustration.accounts
+        if account.role == "portfolio-office"
+    )
     user = session.scalars(select(User).where(User.email == office)).one()
-    pack = publishing_service.order(session, user, PUBLISHED_TITLE, PUBLISHED, {"fy": PUBLISHED_YEAR}, publish=True)
+    pack = publishing_service.order(
+        session,
+        user,
+        PUBLISHED_TITLE,
+        PUBLISHED,
+        {"fy": PUBLISHED_YEAR},
+        publish=True,
+    )
     session.commit()
+
     # The links of a pack are addresses of pages, which only a request knows how to write.
     with current_app.test_request_context():
-        publishing_service.make(session, pack.id, current_app.extensions["settings"].site_url)
+        publishing_service.make(
+            session, pack.id, current_app.extensions["settings"].site_url
+        )
+
     session.commit()

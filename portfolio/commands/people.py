@@ -19,16 +19,36 @@ def users() -> None:
 
 @users.command("add")
 @click.argument("email", metavar="EMAIL")
-@click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
-@click.option("--department", metavar="CODE", help="Left out: the person may act for all departments.")
+@click.option(
+    "--role",
+    required=True,
+    type=click.Choice([role.value for role in Role]),
+)
+@click.option(
+    "--department",
+    metavar="CODE",
+    help="Left out: the person may act for all departments.",
+)
 @click.option("--name", default="", metavar="NAME")
-def add(email: str, role: str, department: str | None, name: str) -> None:
+def add(
+    email: str,
+    role: str,
+    department: str | None,
+    name: str,
+) -> None:
     """Add a person; prints a one-time link to set a password."""
     begin_writing(db.session)
     try:
-        user = service.add_user(db.session, email, role, department, name)
+        user = service.add_user(
+            db.session,
+            email,
+            role,
+            department,
+            name,
+        )
     except service.UserError as error:
         raise console.Impossible(str(error)) from None
+
     token = sessions.invite(db.session, user)
     db.session.commit()
     click.echo(f"{current_app.extensions['settings'].site_url}/invitation/{token}")

@@ -26,23 +26,36 @@ def programmes() -> None:
 @click.argument("file", type=console.FILE)
 @click.option("--by", metavar="EMAIL", help="Who does this.")
 @click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
-@click.option("--shares-from", type=console.FY, help="The year from which the shares in the file hold.")
+@click.option(
+    "--shares-from",
+    type=console.FY,
+    help="The year from which the shares in the file hold.",
+)
 @click.option("--json", "as_json", is_flag=True)
 def import_programmes(
-    file: Path, by: str | None, dry_run: bool, shares_from: FinancialYear | None, as_json: bool
+    file: Path,
+    by: str | None,
+    dry_run: bool,
+    shares_from: FinancialYear | None,
+    as_json: bool,
 ) -> None:
     """Bring programmes to what a register says. All or nothing."""
     content = console.read_file(file)
     _act_as(by)
     register = read(content, console.name_of(file))
+
     if register.has_errors:
         _print(as_json, service.Outcome(), register.problems)
         console.stop(console.INPUT_ERRORS)
-    outcome = service.import_register(db.session, register.records, register.fields, shares_from)
+
+    outcome = service.import_register(
+        db.session, register.records, register.fields, shares_from
+    )
     if dry_run:
         db.session.rollback()
     else:
         db.session.commit()
+
     _print(as_json, outcome, register.problems)
 
 
@@ -50,27 +63,38 @@ def _act_as(email: str | None) -> None:
     """Record who acts; Impossible where their role does not edit programmes."""
     if email is None:
         return
+
     user = console.user_by_email(email)
     if not allowed(user.role, Permission.EDIT_PROGRAMMES):
-        raise console.Impossible(f"{user.email} has the role {user.role}, which may not edit programmes")
+        raise console.Impossible(
+            f"{user.email} has the role {user.role}, which may not edit programmes"
+        )
+
     audit.acting(db.session, user.id)
 
 
-def _print(as_json: bool, outcome: service.Outcome, problems: tuple[Problem, ...]) -> None:
+def _print(
+    as_json: bool, outcome: service.Outcome, problems: tuple[Problem, ...]
+) -> None:
     if as_json:
         found = [problem.to_json() for problem in problems]
         console.print_json(service.vars_of(outcome) | {"problems": found})
         return
+
     console.print_problems(problems)
     if any(problem.severity == "error" for problem in problems):
         click.echo("Nothing was imported. Mend the errors and import the file again.")
     else:
-        click.echo(f"{outcome.created} created, {outcome.changed} changed, {outcome.unchanged} unchanged.")
+        click.echo(
+            f"{outcome.created} created, {outcome.changed} changed, {outcome.unchanged} unchanged."
+        )
 
 
 def read(content: bytes, filename: str) -> RegisterRead:
     """Read a register with what the tracker knows."""
-    return read_register(content, filename, kept_places(db.session), lists.known(db.session))
+    return read_register(
+        content, filename, kept_places(db.session), lists.known(db.session)
+    )
 
 
 COMMANDS = (programmes,)

@@ -14,7 +14,13 @@ from imports.text.plain import one_line
 from portfolio.commands import console
 from portfolio.extensions import db
 from portfolio.figures.prices import NOMINAL, REAL
-from portfolio.figures.selection import MEASURES, WITHHELD, FilterError, Selection, select_for
+from portfolio.figures.selection import (
+    MEASURES,
+    WITHHELD,
+    FilterError,
+    Selection,
+    select_for,
+)
 from portfolio.finance import pounds
 from portfolio.origins import export as origins_export
 from portfolio.origins import trace
@@ -30,8 +36,17 @@ def _filters(command: Command) -> Command:
     """The filters that every report takes."""
     options = (
         click.option("--fy", metavar="FY"),
-        click.option("--for", "reader", metavar="EMAIL", help="Narrow to what this person may see."),
-        click.option("--measure", type=click.Choice(MEASURES), default="actual"),
+        click.option(
+            "--for",
+            "reader",
+            metavar="EMAIL",
+            help="Narrow to what this person may see.",
+        ),
+        click.option(
+            "--measure",
+            type=click.Choice(MEASURES),
+            default="actual",
+        ),
         click.option("--index", metavar="KEY"),
         click.option("--edition", metavar="LABEL"),
         click.option("--as-at", "as_at", metavar="INSTANT"),
@@ -43,6 +58,7 @@ def _filters(command: Command) -> Command:
     )
     for option in reversed(options):
         command = option(command)
+
     return command
 
 
@@ -50,11 +66,32 @@ def _filters(command: Command) -> Command:
 @click.argument("name", metavar="NAME")
 @_filters
 @click.option("--country", metavar="ISO3")
-@click.option("--prices", type=click.Choice([NOMINAL, REAL]), help="Real terms by GDP deflator, or as returned.")
-@click.option("--base", metavar="FY", help="For real terms: the year whose prices to use.")
-@click.option("--from", "start", metavar="X", help="For movement: a month such as 2019-06, or an instant.")
-@click.option("--to", "end", metavar="Y", help="For movement: a month or an instant.")
-@click.option("--format", "ending", type=click.Choice(sorted(exports.FORMATS)), default="csv")
+@click.option(
+    "--prices",
+    type=click.Choice([NOMINAL, REAL]),
+    help="Real terms by GDP deflator, or as returned.",
+)
+@click.option(
+    "--base", metavar="FY", help="For real terms: the year whose prices to use."
+)
+@click.option(
+    "--from",
+    "start",
+    metavar="X",
+    help="For movement: a month such as 2019-06, or an instant.",
+)
+@click.option(
+    "--to",
+    "end",
+    metavar="Y",
+    help="For movement: a month or an instant.",
+)
+@click.option(
+    "--format",
+    "ending",
+    type=click.Choice(sorted(exports.FORMATS)),
+    default="csv",
+)
 @click.option("--out", type=console.FILE)
 def report(
     name: str,
@@ -71,11 +108,13 @@ def report(
     else:
         _refuse_unknown(name, *registry.NAMES, movement_rows.NAME)
         _refuse_unused(start, end)
+
     chosen = _select(words | {"from": start, "to": end})
     try:
         drawn = _draw(name, chosen, _reader(reader))
     except FilterError as error:
         raise console.Impossible(error.message) from None
+
     _write(exports.FORMATS[ending](notice.told(db.session, drawn)), out)
 
 
@@ -87,23 +126,30 @@ def _draw(name: str, chosen: Selection, reader: Reader) -> Report:
 
 def _refuse_unknown(name: str, *names: str) -> None:
     if name not in names:
-        raise console.Impossible(f"there is no report {name!r}; the reports are {', '.join(names)}")
+        raise console.Impossible(
+            f"there is no report {name!r}; the reports are {', '.join(names)}"
+        )
 
 
 def _require_both(start: str | None, end: str | None) -> None:
     if not (start and start.strip() and end and end.strip()):
-        raise console.Impossible("movement needs --from and --to: months such as 2019-06, or instants")
+        raise console.Impossible(
+            "movement needs --from and --to: months such as 2019-06, or instants"
+        )
 
 
 def _refuse_unused(start: str | None, end: str | None) -> None:
     if start or end:
-        raise console.Impossible("--from and --to are for the report movement; --as-at draws any other at an instant")
+        raise console.Impossible(
+            "--from and --to are for the report movement; --as-at draws any other at an instant"
+        )
 
 
 def _write(drawn: bytes, out: Path | None) -> None:
     if out is None:
         sys.stdout.buffer.write(drawn)
         return
+
     try:
         out.write_bytes(drawn)
     except OSError as error:
@@ -111,13 +157,30 @@ def _write(drawn: bytes, out: Path | None) -> None:
 
 
 @click.command("origin", cls=console.OnDatabase)
-@click.option("--report", "name", required=True, metavar="NAME")
+@click.option(
+    "--report",
+    "name",
+    required=True,
+    metavar="NAME",
+)
 @_filters
 @click.option("--country", metavar="ISO3")
-@click.option("--from", "start", metavar="X", help="For movement: a month such as 2019-06, or an instant.")
-@click.option("--to", "end", metavar="Y", help="For movement: a month or an instant.")
 @click.option(
-    "--query", metavar="TEXT", help="Instead of filters: what follows ? in the address of a figure's own origin page."
+    "--from",
+    "start",
+    metavar="X",
+    help="For movement: a month such as 2019-06, or an instant.",
+)
+@click.option(
+    "--to",
+    "end",
+    metavar="Y",
+    help="For movement: a month or an instant.",
+)
+@click.option(
+    "--query",
+    metavar="TEXT",
+    help="Instead of filters: what follows ? in the address of a figure's own origin page.",
 )
 @click.option("--json", "as_json", is_flag=True)
 def origin_command(
@@ -134,10 +197,12 @@ def origin_command(
     asked = _figure_words(name, query, words | {"from": start, "to": end})
     if (asked["country"] or "").strip().lower() == WITHHELD:
         raise console.Impossible(NO_ORIGIN)
+
     try:
         figure = figure_for(db.session, asked)
         if figure.apart:
             raise console.Impossible(NO_ORIGIN)
+
         traced = trace.trace(db.session, figure, _reader(reader))
         if as_json:
             _print_pieces(origins_export.to_json(traced))
@@ -150,13 +215,19 @@ def origin_command(
 NO_ORIGIN = "withheld money has no origin that can be shown"
 
 
-def _figure_words(name: str, query: str | None, words: dict[str, str | None]) -> dict[str, str | None]:
+def _figure_words(
+    name: str, query: str | None, words: dict[str, str | None]
+) -> dict[str, str | None]:
     """The words of a figure, from the options or from the query of its page's address."""
     given = {option: text for option, text in words.items() if text is not None}
     if query is not None:
         if given != {"measure": "actual"}:
-            raise console.Impossible("--query names the figure: leave out the other filters")
+            raise console.Impossible(
+                "--query names the figure: leave out the other filters"
+            )
+
         return words_of(dict(parse_qsl(query.lstrip("?"))))
+
     if name == movement_rows.NAME:
         _require_both(words["from"], words["to"])
         given["of"] = Of.MOVEMENT
@@ -164,6 +235,7 @@ def _figure_words(name: str, query: str | None, words: dict[str, str | None]) ->
         raise click.UsageError("Missing option '--country'.")
     else:
         _refuse_unused(words["from"], words["to"])
+
     _refuse_blank(given)
     return words_of(given)
 
@@ -176,9 +248,15 @@ def _print_pieces(pieces: Iterator[str]) -> None:
 def _print_cells(traced: trace.Traced) -> None:
     for _, cell in traced.cells():
         place = f"{cell.sheet}!{cell.cell}" if cell.sheet else cell.cell
-        click.echo(f"return {cell.book.return_id}  {place}  {pounds(cell.pence):,.2f}  of it {pounds(cell.part):,.2f}")
+        click.echo(
+            f"return {cell.book.return_id}  {place}  {pounds(cell.pence):,.2f}  of it {pounds(cell.part):,.2f}"
+        )
+
     for given in traced.budget.records(0, None) if traced.budget else ():
-        click.echo(f"allocation  {given.programme}  {given.fy}  {pounds(given.pence):,.2f}")
+        click.echo(
+            f"allocation  {given.programme}  {given.fy}  {pounds(given.pence):,.2f}"
+        )
+
     click.echo(f"Figure {pounds(traced.figure):,.2f} from {traced.count} cells.")
 
 
@@ -186,7 +264,9 @@ def _refuse_blank(words: Mapping[str, str | None]) -> None:
     for name, text in words.items():
         # A script's empty variable must not turn one department's figure into everybody's.
         if text is not None and not one_line(text):
-            raise console.Impossible(f"--{name.replace('_', '-')} is blank: leave it out, or say which")
+            raise console.Impossible(
+                f"--{name.replace('_', '-')} is blank: leave it out, or say which"
+            )
 
 
 def _select(words: dict[str, str | None]) -> Selection:
@@ -198,7 +278,9 @@ def _select(words: dict[str, str | None]) -> Selection:
 
 
 def _reader(email: str | None) -> Reader:
-    return EVERYTHING if email is None else reader_of(db.session, console.user_by_email(email))
+    if email is None:
+        return EVERYTHING
+    return reader_of(db.session, console.user_by_email(email))
 
 
 COMMANDS = (report, origin_command)

@@ -1,4 +1,6 @@
-"""Pages of joint analyses and signals: what there is of each country, and the forms that record and change one."""
+"""Pages of joint analyses and signals: what there is of each country, and the forms that record
+and change one.
+"""
 
 from __future__ import annotations
 
@@ -43,11 +45,21 @@ KINDS = {
 @requires(Permission.READ_REPORTS)
 def index() -> ResponseReturnValue:
     """Every country with an analysis or a signal: the latest of each, and what is overdue."""
-    names, today = _names(), datetime.now(clock.LONDON).date()
-    jacs, signals = analyses.latest(db.session, Jacs), analyses.latest(db.session, Signal)
+    names = _names()
+    today = datetime.now(clock.LONDON).date()
+    jacs = analyses.latest(db.session, Jacs)
+    signals = analyses.latest(db.session, Signal)
     rows = [
-        _line(iso3, names, jacs, signals, today) for iso3 in sorted({*jacs, *signals}, key=lambda each: names[each])
+        _line(
+            iso3,
+            names,
+            jacs,
+            signals,
+            today,
+        )
+        for iso3 in sorted({*jacs, *signals}, key=lambda each: names[each])
     ]
+
     return render_template(
         "countries/analyses.html",
         rows=rows,
@@ -58,21 +70,34 @@ def index() -> ResponseReturnValue:
 
 
 def _line(
-    iso3: str, names: dict[str, str], jacs: dict[str, Jacs], signals: dict[str, Signal], today: date
+    iso3: str,
+    names: dict[str, str],
+    jacs: dict[str, Jacs],
+    signals: dict[str, Signal],
+    today: date,
 ) -> dict[str, Any]:
     mine = jacs.get(iso3)
     overdue = mine is not None and analyses.is_overdue(mine, today)
-    return {"iso3": iso3, "name": names[iso3], "jacs": mine, "overdue": overdue, "signal": signals.get(iso3)}
+
+    return {
+        "iso3": iso3,
+        "name": names[iso3],
+        "jacs": mine,
+        "overdue": overdue,
+        "signal": signals.get(iso3),
+    }
 
 
 @blueprint.get("/analyses/new")
 @requires(Permission.ANALYSE_COUNTRIES)
 def choose() -> ResponseReturnValue:
     """On to the form for the country and the kind that were chosen."""
-    iso3, kind = request.args.get("country", ""), request.args.get("kind", "jacs")
+    iso3 = request.args.get("country", "")
+    kind = request.args.get("kind", "jacs")
     if iso3 not in _names() or kind not in KINDS:
         flash("Choose a country and what to record.")
         return redirect(url_for("analyses.index"))
+
     return redirect(url_for("analyses.new", iso3=iso3, analysis=kind))
 
 
@@ -87,13 +112,16 @@ def new(iso3: str, analysis: str) -> ResponseReturnValue:
 @requires(Permission.ANALYSE_COUNTRIES)
 def add(iso3: str, analysis: str) -> ResponseReturnValue:
     """Record an analysis."""
-    kind, form = KINDS[analysis], KINDS[analysis].form()
+    kind = KINDS[analysis]
+    form = KINDS[analysis].form()
     name = _name_or_404(iso3)
     if not form.validate():
         return _page(iso3, kind, form), 400
+
     analyses.add(db.session, kind.model, iso3, _values(kind, form))
     db.session.commit()
     flash(f"The {kind.one} of {name} is recorded.", "success")
+
     return redirect(url_for("analyses.index"), 303)
 
 
@@ -101,9 +129,11 @@ def add(iso3: str, analysis: str) -> ResponseReturnValue:
 @requires(Permission.READ_REPORTS)
 def show(iso3: str, analysis: str, number: int) -> ResponseReturnValue:
     """One analysis in full; the form that changes it for who may."""
-    kind, row = KINDS[analysis], _row_or_404(iso3, analysis, number)
+    kind = KINDS[analysis]
+    row = _row_or_404(iso3, analysis, number)
     form = kind.form(obj=row)
     form.version.data = str(row.id)
+
     return _page(iso3, kind, form, row)
 
 
@@ -111,15 +141,36 @@ def show(iso3: str, analysis: str, number: int) -> ResponseReturnValue:
 @requires(Permission.ANALYSE_COUNTRIES)
 def save(iso3: str, analysis: str, number: int) -> ResponseReturnValue:
     """Change an analysis, or withdraw it."""
-    kind, row = KINDS[analysis], _row_or_404(iso3, analysis, number)
+    kind = KINDS[analysis]
+    row = _row_or_404(iso3, analysis, number)
     if request.form.get("act") == WITHDRAW:
-        return _done(kind, iso3, "withdrawn. It stays on record", lambda: analyses.withdraw(
-            db.session, kind.model, iso3, number))  # fmt: skip
+        return _done(
+            kind,
+            iso3,
+            "withdrawn. It stays on record",
+            lambda: analyses.withdraw(db.session, kind.model, iso3, number),
+        )
+
     form = kind.form()
     if not form.validate():
         return _page(iso3, kind, form, row), 400
-    version, values = _version(form), _values(kind, form)
-    return _done(kind, iso3, "saved", lambda: analyses.save(db.session, kind.model, iso3, number, version, values))
+
+    version = _version(form)
+    values = _values(kind, form)
+
+    return _done(
+        kind,
+        iso3,
+        "saved",
+        lambda: analyses.save(
+            db.session,
+            kind.model,
+            iso3,
+            number,
+            version,
+            values,
+        ),
+    )
 
 
 def _done(kind: Kind, iso3: str, what: str, act: Any) -> ResponseReturnValue:
@@ -128,6 +179,7 @@ def _done(kind: Kind, iso3: str, what: str, act: Any) -> ResponseReturnValue:
     except analyses.AnalysisRefusal as refusal:
         db.session.rollback()
         abort(409, str(refusal))
+
     db.session.commit()
     flash(f"The {kind.one} of {_names()[iso3]} is {what}.", "success")
     return redirect(url_for("analyses.index"), 303)
@@ -135,7 +187,9 @@ def _done(kind: Kind, iso3: str, what: str, act: Any) -> ResponseReturnValue:
 
 def _version(form: AnalysisForm) -> int:
     text = str(form.version.data or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    if text.isascii() and text.isdigit() and len(text) < 19:
+        return int(text)
+    return 0
 
 
 def _values(kind: Kind, form: Any) -> dict[str, Any]:
@@ -152,7 +206,9 @@ def _name_or_404(iso3: str) -> str:
 
 
 def _names() -> dict[str, str]:
-    rows = db.session.execute(select(CountryFacts.iso3, CountryFacts.name).where(CountryFacts.current()))
+    rows = db.session.execute(
+        select(CountryFacts.iso3, CountryFacts.name).where(CountryFacts.current())
+    )
     return {iso3: name for iso3, name in rows}
 
 
@@ -168,7 +224,12 @@ def _page(iso3: str, kind: Kind, form: AnalysisForm, row: Any = None) -> str:
         row=row,
         iso3=iso3,
         country=_name_or_404(iso3),
-        versions=analyses.versions(db.session, kind.model, iso3, row.number) if row else (),
+        versions=analyses.versions(db.session, kind.model, iso3, row.number)
+        if row
+        else (),
         may_record=_may_record(),
-        breadcrumbs=[("Home", url_for("reports.home")), ("Analyses and signals", url_for("analyses.index"))],
+        breadcrumbs=[
+            ("Home", url_for("reports.home")),
+            ("Analyses and signals", url_for("analyses.index")),
+        ],
     )

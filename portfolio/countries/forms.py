@@ -24,18 +24,36 @@ def _day(label: str, hint: str, needed: str) -> DayField:
 
 
 def _text(label: str, hint: str, longest: int, needed: str = "") -> TextAreaField:
-    checks: list[Any] = [Length(max=longest, message=f"Shorten it to {longest:,} characters")]
+    checks: list[Any] = [
+        Length(max=longest, message=f"Shorten it to {longest:,} characters")
+    ]
     if needed:
         checks.insert(0, DataRequired(needed))
-    return TextAreaField(label, checks, filters=[lambda text: plain_text(text or "")], description=hint)
+
+    return TextAreaField(
+        label,
+        checks,
+        filters=[lambda text: plain_text(text or "")],
+        description=hint,
+    )
 
 
 class ChoiceField(SelectField):
     """One of a fixed list."""
 
-    def __init__(self, label: str, values: Sequence[str], needed: str, **words: Any) -> None:
-        super().__init__(label, [InputRequired(needed)], choices=[], **words)
-        names = [(value, value if value.isupper() else value[0].upper() + value[1:]) for value in values]
+    def __init__(
+        self, label: str, values: Sequence[str], needed: str, **words: Any
+    ) -> None:
+        super().__init__(
+            label,
+            [InputRequired(needed)],
+            choices=[],
+            **words,
+        )
+        names = [
+            (value, value if value.isupper() else value[0].upper() + value[1:])
+            for value in values
+        ]
         self.choices = [("", "Choose one"), *names]
 
 
@@ -53,9 +71,19 @@ class AnalysisForm(FlaskForm):
 class JacsForm(AnalysisForm):
     """A Joint Analysis of Conflict and Stability."""
 
-    dated = _day("Date", "The day of the analysis, for example 30 June 2019.", "Enter the day of the analysis")
-    review_by = _day("Review by", "The day by which it is to be looked at again.", "Enter the day of the next review")
-    drivers = _text("Drivers of conflict", "One a line.", 2000, "Name at least one driver")
+    dated = _day(
+        "Date",
+        "The day of the analysis, for example 30 June 2019.",
+        "Enter the day of the analysis",
+    )
+    review_by = _day(
+        "Review by",
+        "The day by which it is to be looked at again.",
+        "Enter the day of the next review",
+    )
+    drivers = _text(
+        "Drivers of conflict", "One a line.", 2000, "Name at least one driver"
+    )
     summary = _text("Summary", "What the analysis found.", 4000)
     link = StringField(
         "Link",
@@ -78,8 +106,14 @@ class JacsForm(AnalysisForm):
 class SignalForm(AnalysisForm):
     """One early-warning report."""
 
-    dated = _day("Date", "The day of the report, for example 30 June 2019.", "Enter the day of the report")
-    source_kind = ChoiceField("Kind of source", SOURCE_KINDS, "Choose the kind of source")
+    dated = _day(
+        "Date",
+        "The day of the report, for example 30 June 2019.",
+        "Enter the day of the report",
+    )
+    source_kind = ChoiceField(
+        "Kind of source", SOURCE_KINDS, "Choose the kind of source"
+    )
     severity = ChoiceField("Severity", SEVERITIES, "Choose the severity")
     note = _text("Note", "What was reported.", 2000, "Say what was reported")
 

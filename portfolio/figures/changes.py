@@ -1,4 +1,6 @@
-"""What has changed since an instant: the returns, programmes, allocations, ratings and names behind reports."""
+"""What has changed since an instant: the returns, programmes, allocations, ratings and names
+behind reports.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,9 @@ class Act:
 
 
 def acts(session: AnySession, after: int, reader: Reader) -> list[Act]:
-    """Everything after an instant, the latest first; of programmes only those that the reader may see."""
+    """Everything after an instant, the latest first; of programmes only those that the reader may
+    see.
+    """
     found = [
         *_approved(session, after),
         *_reversed(session, after),
@@ -60,17 +64,22 @@ def acts(session: AnySession, after: int, reader: Reader) -> list[Act]:
         *_of_programmes(session, after, reader),
         *_of_lists(session, after),
     ]
+
     return sorted(found, key=lambda act: (-act.at, act.words))
 
 
 def _approved(session: AnySession, after: int) -> Iterator[Act]:
     spoke = FinanceReturn.status.in_(("approved", "reversed"))
-    for each in session.scalars(select(FinanceReturn).where(spoke, FinanceReturn.decided_at > after)):
+    for each in session.scalars(
+        select(FinanceReturn).where(spoke, FinanceReturn.decided_at > after)
+    ):
         yield _of_return(each, each.decided_at or 0, "was approved")
 
 
 def _reversed(session: AnySession, after: int) -> Iterator[Act]:
-    for each in session.scalars(select(FinanceReturn).where(FinanceReturn.reversed_at > after)):
+    for each in session.scalars(
+        select(FinanceReturn).where(FinanceReturn.reversed_at > after)
+    ):
         yield _of_return(each, each.reversed_at or 0, "was reversed")
 
 
@@ -89,16 +98,32 @@ def _editions(session: AnySession, after: int) -> Iterator[Act]:
 def _of_programmes(session: AnySession, after: int, reader: Reader) -> Iterator[Act]:
     """One act for each instant and kind of fact, that names its programmes."""
     for kind, model in OF_PROGRAMMES:
-        query = select(model.from_instant, Programme.code).join(Programme, Programme.id == model.programme_id)
-        rows = session.execute(query.where(model.from_instant > after, visible_programmes(reader)).distinct())
+        query = select(model.from_instant, Programme.code).join(
+            Programme, Programme.id == model.programme_id
+        )
+        rows = session.execute(
+            query.where(
+                model.from_instant > after, visible_programmes(reader)
+            ).distinct()
+        )
         for at, codes in _by_instant(rows):
-            url = url_for("programmes.record_history", code=codes[0]) if len(codes) == 1 else None
-            yield Act(at, f"{kind} of {count_of(len(codes), 'programme')}: {_named(codes)}", url)
+            url = (
+                url_for("programmes.record_history", code=codes[0])
+                if len(codes) == 1
+                else None
+            )
+            yield Act(
+                at,
+                f"{kind} of {count_of(len(codes), 'programme')}: {_named(codes)}",
+                url,
+            )
 
 
 def _of_lists(session: AnySession, after: int) -> Iterator[Act]:
     for kind, model in OF_LISTS:
-        rows = session.execute(select(model.from_instant, model.name).where(model.from_instant > after))
+        rows = session.execute(
+            select(model.from_instant, model.name).where(model.from_instant > after)
+        )
         for at, names in _by_instant(rows):
             yield Act(at, f"The list of {kind}: {_named(names)}")
 

@@ -9,6 +9,11 @@ class FilterError(Exception):
     `offers` are values that may have been meant, each with its name.
     """
 
-    def __init__(self, name: str, message: str, offers: tuple[tuple[str, str], ...] = ()) -> None:
+    def __init__(
+        self,
+        name: str,
+        message: str,
+        offers: tuple[tuple[str, str], ...] = (),
+    ) -> None:
         super().__init__(message)
         self.name, self.message, self.offers = name, message, offers

@@ -1,7 +1,8 @@
 """How each risk index rates the countries, edition by edition, and where the indexes disagree.
 
-A country is among the worst of an edition in its two worst bands; where an edition gives no bands, in the worst fifth
-of the countries that it scores. A list names only those in trouble: who is not on it is not among its worst.
+A country is among the worst of an edition in its two worst bands; where an edition gives no bands,
+in the worst fifth of the countries that it scores. A list names only those in trouble: who is not
+on it is not among its worst.
 """
 
 from __future__ import annotations
@@ -48,7 +49,11 @@ class Known:
     @cached_property
     def _scores(self) -> list[Decimal]:
         """Every score as a badness: a higher one is worse."""
-        return sorted(bad for rating in self.ratings.values() if (bad := self._badness(rating)) is not None)
+        return sorted(
+            bad
+            for rating in self.ratings.values()
+            if (bad := self._badness(rating)) is not None
+        )
 
     def _badness(self, rating: Rating | None) -> Decimal | None:
         if rating is None or rating.score is None:
@@ -56,11 +61,16 @@ class Known:
         return -rating.score if self.worse == "low" else rating.score
 
     def better(self, iso3: str) -> Decimal | None:
-        """The part of the other countries with a score that are rated better; None without a score."""
+        """The part of the other countries with a score that are rated better; None without a
+        score.
+        """
         bad = self._badness(self.ratings.get(iso3))
         if bad is None or len(self._scores) < 2:
             return None
-        return Decimal(sum(other < bad for other in self._scores)) / (len(self._scores) - 1)
+
+        return Decimal(sum(other < bad for other in self._scores)) / (
+            len(self._scores) - 1
+        )
 
     def standing(self, iso3: str) -> str:
         """`among the worst`, `rated, not among the worst` or `Unrated`."""
@@ -68,7 +78,11 @@ class Known:
         if rating is None:
             return UNRATED
         if self.bands:
-            return WORST if rating.band in self.bands[:WORST_BANDS] else OTHER
+            if rating.band in self.bands[:WORST_BANDS]:
+                return WORST
+
+            return OTHER
+
         better = self.better(iso3)
         return WORST if better is not None and better >= 1 - WORST_PART else OTHER
 
@@ -78,31 +92,49 @@ class Known:
         return UNRATED if rating is None else rating.band or NO_BAND
 
     def worse_by(self, iso3: str, before: Known | None) -> Decimal | None:
-        """By how much the score is worse than in an earlier edition; negative: better; None where either has none."""
+        """By how much the score is worse than in an earlier edition; negative: better; None where
+        either has none.
+        """
         now = self._badness(self.ratings.get(iso3))
         then = before._badness(before.ratings.get(iso3)) if before else None
+
         return None if now is None or then is None else now - then
 
 
 def editions(session: AnySession, as_at: int, *, latest: bool = False) -> list[Known]:
-    """The editions known at an instant, by index and publication; `latest`: the last two of each index alone."""
+    """The editions known at an instant, by index and publication; `latest`: the last two of each
+    index alone.
+    """
     rows = session.execute(
         select(Edition, RiskIndex)
         .join(RiskIndex, RiskIndex.key == Edition.index_key)
         .where(Edition.at(as_at))
         .order_by(RiskIndex.name, RiskIndex.key, Edition.published, Edition.label)
     ).all()
-    kept = [(edition, index) for edition, index in rows if not latest or _is_late(edition, rows)]
+    kept = [
+        (edition, index)
+        for edition, index in rows
+        if not latest or _is_late(edition, rows)
+    ]
     ratings: dict[int, dict[str, Rating]] = {edition.id: {} for edition, _ in kept}
+
     for rating in session.scalars(select(Rating).where(Rating.edition_id.in_(ratings))):
         ratings[rating.edition_id][rating.iso3] = rating
+
     return [
         Known(
-            index.key, index.name, index.internal, index.worse, edition.label, edition.published, tuple(index.bands),
-            _source(index), ratings[edition.id],
+            index.key,
+            index.name,
+            index.internal,
+            index.worse,
+            edition.label,
+            edition.published,
+            tuple(index.bands),
+            _source(index),
+            ratings[edition.id],
         )
         for edition, index in kept
-    ]  # fmt: skip
+    ]
 
 
 def _source(index: RiskIndex) -> str:
@@ -111,7 +143,12 @@ def _source(index: RiskIndex) -> str:
 
 
 def _is_late(edition: Edition, rows: Iterable[Sequence[object]]) -> bool:
-    same = [row[0] for row in rows if isinstance(row[0], Edition) and row[0].index_key == edition.index_key]
+    same = [
+        row[0]
+        for row in rows
+        if isinstance(row[0], Edition) and row[0].index_key == edition.index_key
+    ]
+
     return edition in same[-2:]
 
 

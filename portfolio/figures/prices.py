@@ -1,7 +1,8 @@
-"""Real terms: amounts of different years in the prices of one, by the GDP deflators known at the report's instant.
+"""Real terms: amounts of different years in the prices of one, by the GDP deflators known at the
+report's instant.
 
-A report in real terms adds up each year's nominal amounts, brings each sum to the base year's prices with `Decimal`,
-and rounds on display only. Nominal figures are never changed.
+A report in real terms adds up each year's nominal amounts, brings each sum to the base year's
+prices with `Decimal`, and rounds on display only. Nominal figures are never changed.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ class Prices:
                 f"There are amounts of {FinancialYear(fy)}, for which {self.series} has no deflator, so they cannot be "
                 f"shown in the prices of {self.base}. It has {years_said(known)}: choose one, or nominal prices",
             )
+
         return known[self.base.start] / known[fy]
 
     def real(self, fy: int, pence: Decimal | int) -> Decimal:
@@ -53,24 +55,34 @@ class Prices:
 
 
 def in_prices(prices: Prices | None, rows: Iterable[Row]) -> list[Row]:
-    """Rows (year, keys..., pence) without their year: nominal pence as whole numbers, or real ones added up by key."""
+    """Rows (year, keys..., pence) without their year: nominal pence as whole numbers, or real ones
+    added up by key.
+    """
     sums: dict[tuple[Any, ...], Any] = {}
     for fy, *keys, pence in rows:
         amount = int(pence) if prices is None else prices.real(int(fy), pence)
         sums[tuple(keys)] = sums.get(tuple(keys), 0) + amount
+
     return [(*keys, amount) for keys, amount in sums.items()]
 
 
-def read(prices: Prices | None, year: Any, query: Callable[[Sequence[Any]], Iterable[Row]]) -> list[Row]:
-    """The rows of a query in these prices: it is asked by year only where years have to be told apart."""
+def read(
+    prices: Prices | None, year: Any, query: Callable[[Sequence[Any]], Iterable[Row]]
+) -> list[Row]:
+    """The rows of a query in these prices: it is asked by year only where years have to be told
+    apart.
+    """
     if prices is None:
         return [(*row[:-1], int(row[-1])) for row in query(())]
+
     return in_prices(prices, query((year,)))
 
 
 def whole(pence: Decimal | int) -> int:
     """Pence as shown: whole, halves away from nil."""
-    return pence if isinstance(pence, int) else int(pence.quantize(Decimal(1), ROUND_HALF_UP))
+    if isinstance(pence, int):
+        return pence
+    return int(pence.quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def years_said(years: Iterable[int]) -> str:
@@ -78,7 +90,8 @@ def years_said(years: Iterable[int]) -> str:
     known = sorted(years)
     if not known:
         return "none"
-    first, last = FinancialYear(known[0]), FinancialYear(known[-1])
+    first = FinancialYear(known[0])
+    last = FinancialYear(known[-1])
     return str(first) if first == last else f"{first} to {last}"
 
 
@@ -90,6 +103,9 @@ def series_at(session: AnySession, as_at: int) -> DeflatorSeries | None:
 def deflators_of(session: AnySession, series: DeflatorSeries) -> dict[int, Decimal]:
     """The deflators of a series by the first year of their financial year."""
     rows = session.execute(
-        select(Deflator.fy, Deflator.value).where(Deflator.series_id == series.id).order_by(Deflator.fy)
+        select(Deflator.fy, Deflator.value)
+        .where(Deflator.series_id == series.id)
+        .order_by(Deflator.fy)
     )
+
     return {fy: value for fy, value in rows}

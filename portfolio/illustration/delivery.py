@@ -1,4 +1,6 @@
-"""What the invented programmes have besides money: purpose, managers, projects, results, reviews, risks, budgets."""
+"""What the invented programmes have besides money: purpose, managers, projects, results, reviews,
+risks, budgets.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +14,17 @@ from portfolio.illustration.model import Budget, Delivery
 from portfolio.illustration.programmes import YEARS, Chance, Programme, read_table
 
 IMPLEMENTERS = (
-    "Aspen Bridge Partners (invented)", "Borrowed Light Foundation (invented)", "Calder Stabilisation Ltd (invented)",
-    "Dovecote International (invented)", "Evergreen Justice Trust (invented)", "Fenland Demining (invented)",
-    "Greywater Consulting (invented)", "Harbourside Institute (invented)", "Ironwood Training (invented)",
+    "Aspen Bridge Partners (invented)",
+    "Borrowed Light Foundation (invented)",
+    "Calder Stabilisation Ltd (invented)",
+    "Dovecote International (invented)",
+    "Evergreen Justice Trust (invented)",
+    "Fenland Demining (invented)",
+    "Greywater Consulting (invented)",
+    "Harbourside Institute (invented)",
+    "Ironwood Training (invented)",
     "Juniper Relief Network (invented)",
-)  # fmt: skip
+)
 _AIMS = {
     "Peacebuilding": "help neighbours settle disputes before they turn violent",
     "Security and Justice": "make police and courts answer to the people whom they serve",
@@ -36,20 +44,35 @@ _LATE = 0.25
 def deliveries(found: Sequence[Programme], seed: int) -> tuple[Delivery, ...]:
     """One for each programme; a few are left incomplete, so that something is owed."""
     texts = read_table("delivery.csv")
-    return tuple(_delivery(programme, Chance.of(seed, "delivery", programme.code), texts) for programme in found)
+    return tuple(
+        _delivery(programme, Chance.of(seed, "delivery", programme.code), texts)
+        for programme in found
+    )
 
 
-def _delivery(programme: Programme, chance: Chance, texts: Sequence[Mapping[str, str]]) -> Delivery:
+def _delivery(
+    programme: Programme, chance: Chance, texts: Sequence[Mapping[str, str]]
+) -> Delivery:
     rating = chance.choice(("moderate", "major", "major", "severe"))
-    record: dict[str, Any] = {} if chance.random() < 0.06 else {"summary": _summary(programme), "risk_rating": rating}
+    record: dict[str, Any] = (
+        {}
+        if chance.random() < 0.06
+        else {"summary": _summary(programme), "risk_rating": rating}
+    )
     if programme.withheld_reason:
         record |= {"withheld_board": _BOARD, "withheld_on": programme.start}
+
     manager = manager_email(programme.lead) if chance.random() < 0.95 else None
-    return Delivery(programme.code, record, manager, tuple(_parts(programme, chance, texts)))
+    return Delivery(
+        programme.code, record, manager, tuple(_parts(programme, chance, texts))
+    )
 
 
 def _summary(programme: Programme) -> str:
-    aims = [_AIMS.get(name, f"make progress on {name.lower()}") for name, _ in programme.themes[:2]]
+    aims = [
+        _AIMS.get(name, f"make progress on {name.lower()}")
+        for name, _ in programme.themes[:2]
+    ]
     first = f"The programme works to {' and to '.join(aims)}."
     return f"{first} It serves the objective “{programme.objective}”. An invented programme: nothing of it is true."
 
@@ -58,25 +81,47 @@ Texts = Sequence[Mapping[str, str]]
 """The rows of `delivery.csv`."""
 
 
-def _parts(programme: Programme, chance: Chance, texts: Texts) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    by_kind = {kind: [row for row in texts if row["kind"] == kind] for kind in (row["kind"] for row in texts)}
+def _parts(
+    programme: Programme, chance: Chance, texts: Texts
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    by_kind = {
+        kind: [row for row in texts if row["kind"] == kind]
+        for kind in (row["kind"] for row in texts)
+    }
     for row in chance.sample(by_kind["project"], 2):
         yield "projects", _project(programme, chance, row)
+
     for level in ("outcome", "output"):
-        yield "indicators", _indicator(programme, chance, chance.choice(by_kind[level]), level)
+        yield (
+            "indicators",
+            _indicator(programme, chance, chance.choice(by_kind[level]), level),
+        )
+
     reviews = list(_reviews(programme, chance))
     yield from (("reviews", each) for each in reviews)
     done = sum(each["done_date"] is not None for each in reviews)
+
     if done:
         text = chance.choice(by_kind["recommendation"])["text"]
         yield "recommendations", _recommendation(programme, chance, text, done)
+
     for row in chance.sample(by_kind["risk"], 2):
         yield "risks", _risk(programme, chance, row)
+
     address = f"https://www.example.org/{programme.code.lower()}-summary"
-    yield "documents", {"title": "Programme summary (invented)", "kind": "Programme summary", "address": address}
+    yield (
+        "documents",
+        {
+            "title": "Programme summary (invented)",
+            "kind": "Programme summary",
+            "address": address,
+        },
+    )
 
 
-def _project(programme: Programme, chance: Chance, row: Mapping[str, str]) -> Mapping[str, Any]:
+def _project(
+    programme: Programme, chance: Chance, row: Mapping[str, str]
+) -> Mapping[str, Any]:
     yearly = [sum(amounts) for amounts in programme.allocations.values()]
     return {
         "title": row["text"],
@@ -88,58 +133,113 @@ def _project(programme: Programme, chance: Chance, row: Mapping[str, str]) -> Ma
     }
 
 
-def _indicator(programme: Programme, chance: Chance, row: Mapping[str, str], level: str) -> Mapping[str, Any]:
-    low, high = int(row["low"]), int(row["high"])
+def _indicator(
+    programme: Programme, chance: Chance, row: Mapping[str, str], level: str
+) -> Mapping[str, Any]:
+    low = int(row["low"])
+    high = int(row["high"])
     target = chance.randrange((low + high) // 2, high)
     half = (low + target) // 2
     found = max(low, round(half * chance.uniform(0.8, 1.15)))
+
     return {
-        "level": level, "title": row["text"], "unit": row["more"], "baseline": str(low), "target": str(target),
-        "target_date": programme.end, "actual": str(found), "actual_date": date(2020, 9, 30),
+        "level": level,
+        "title": row["text"],
+        "unit": row["more"],
+        "baseline": str(low),
+        "target": str(target),
+        "target_date": programme.end,
+        "actual": str(found),
+        "actual_date": date(2020, 9, 30),
         "milestones": f"31 March 2020; {half}; {found}\n31 March 2021; {target}",
-    }  # fmt: skip
+    }
 
 
 def _reviews(programme: Programme, chance: Chance) -> Iterator[Mapping[str, Any]]:
     """A review each autumn that it ran: up to 2017 on the scale from 4 to 1, later from A++ to C.
 
-    Of programmes that go on, some reviews of the last autumn are not done, so that they are overdue.
+    Of programmes that go on, some reviews of the last autumn are not done, so that they are
+    overdue.
     """
-    for year in range(max(programme.start.year + 1, _OLDER.start), min(programme.end.year, YEARS[-1].start) + 1):
+    for year in range(
+        max(programme.start.year + 1, _OLDER.start),
+        min(programme.end.year, YEARS[-1].start) + 1,
+    ):
         older = year <= _OLDER.start
-        score = chance.choice(("3", "2")) if older else chance.choice(("A+", "A", "A", "A", "B"))
+        if older:
+            score = chance.choice(("3", "2"))
+        else:
+            score = chance.choice(("A+", "A", "A", "A", "B"))
+
         done = date(year, 10, chance.randrange(2, 28))
-        if year == YEARS[-1].start and programme.status == "active" and chance.random() < _LATE:
-            yield {"due_date": date(year, 9, 30), "done_date": None, "scale": "letters", "score": None, "summary": ""}
+        if (
+            year == YEARS[-1].start
+            and programme.status == "active"
+            and chance.random() < _LATE
+        ):
+            yield {
+                "due_date": date(year, 9, 30),
+                "done_date": None,
+                "scale": "letters",
+                "score": None,
+                "summary": "",
+            }
             continue
+
         yield {
-            "due_date": date(year, 9, 30), "done_date": done, "scale": "numbers" if older else "letters",
-            "score": score, "summary": "Invented: delivery kept its pace; assumptions were looked at again.",
-        }  # fmt: skip
+            "due_date": date(year, 9, 30),
+            "done_date": done,
+            "scale": "numbers" if older else "letters",
+            "score": score,
+            "summary": "Invented: delivery kept its pace; assumptions were looked at again.",
+        }
 
 
-def _recommendation(programme: Programme, chance: Chance, text: str, last: int) -> Mapping[str, Any]:
-    done = None if programme.status == "active" and chance.random() < 0.4 else date(2021, 2, 15)
+def _recommendation(
+    programme: Programme, chance: Chance, text: str, last: int
+) -> Mapping[str, Any]:
+    if programme.status == "active" and chance.random() < 0.4:
+        done = None
+    else:
+        done = date(2021, 2, 15)
+
     return {
-        "text": text, "review_number": last, "owner": programme.sro, "due_date": date(2021, 3, 31),
+        "text": text,
+        "review_number": last,
+        "owner": programme.sro,
+        "due_date": date(2021, 3, 31),
         "done_date": done,
-    }  # fmt: skip
+    }
 
 
-def _risk(programme: Programme, chance: Chance, row: Mapping[str, str]) -> Mapping[str, Any]:
+def _risk(
+    programme: Programme, chance: Chance, row: Mapping[str, str]
+) -> Mapping[str, Any]:
     return {
-        "title": row["text"], "category": row["more"], "likelihood": chance.choice(("Unlikely", "Possible", "Likely")),
-        "impact": chance.choice(("moderate", "major", "severe")), "owner": programme.sro,
-        "mitigation": row["remedy"], "residual": chance.choice(("minor", "moderate", "moderate", "major")),
-    }  # fmt: skip
+        "title": row["text"],
+        "category": row["more"],
+        "likelihood": chance.choice(("Unlikely", "Possible", "Likely")),
+        "impact": chance.choice(("moderate", "major", "severe")),
+        "owner": programme.sro,
+        "mitigation": row["remedy"],
+        "residual": chance.choice(("minor", "moderate", "moderate", "major")),
+    }
 
 
 def budgets(found: Sequence[Programme], seed: int) -> Iterator[Budget]:
-    """Each portfolio's budget: what its programmes are allocated, less some over-programming, in round numbers."""
+    """Each portfolio's budget: what its programmes are allocated, less some over-programming, in
+    round numbers.
+    """
     for portfolio in dict.fromkeys(programme.portfolio for programme in found):
         for fy in YEARS:
             part = Chance.of(seed, "budget", portfolio, fy).uniform(0.93, 1.01)
-            amounts = [each.allocations[fy] for each in found if each.portfolio == portfolio and fy in each.allocations]
+            amounts = [
+                each.allocations[fy]
+                for each in found
+                if each.portfolio == portfolio and fy in each.allocations
+            ]
             for at, oda in enumerate((True, False)):
                 pounds = sum(amount[at] for amount in amounts)
-                yield Budget(portfolio, fy, oda, round(pounds * part / 100_000) * 100_000)
+                yield Budget(
+                    portfolio, fy, oda, round(pounds * part / 100_000) * 100_000
+                )

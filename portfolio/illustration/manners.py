@@ -1,11 +1,19 @@
-"""Which department keeps its return in which manner: layout, unit and file name, the same in every year."""
+"""Which department keeps its return in which manner: layout, unit and file name, the same in every
+year.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from portfolio.illustration.grids import by_country, months_across, quarters_across, sheet_per_type, side_by_side
+from portfolio.illustration.grids import (
+    by_country,
+    months_across,
+    quarters_across,
+    sheet_per_type,
+    side_by_side,
+)
 from portfolio.illustration.lists import countries_named, long_csv, long_list
 from portfolio.illustration.sheets import (
     MILLIONS,
@@ -27,11 +35,15 @@ class Manner:
     layout: Callable[[Sending], Written]
     unit: Unit
     filename: str
-    """A pattern over `{fy}` (2019-20), `{number}` (06), `{quarter}` (2), `{month}` (September) and `{version}`."""
+    """A pattern over `{fy}` (2019-20), `{number}` (06), `{quarter}` (2), `{month}` (September) and
+    `{version}`.
+    """
     projects: bool = False
     """Whether it names projects; otherwise a programme's projects are one row."""
     countries: str = ""
-    """`named` where a row says its country, `split` where rows are split by the programme's countries."""
+    """`named` where a row says its country, `split` where rows are split by the programme's
+    countries.
+    """
 
     def file_named(self, sending: Sending, version: str) -> str:
         """The file's name for one return."""
@@ -45,7 +57,12 @@ class Manner:
 
 
 MANNERS = {
-    "FCO": Manner(long_list, POUNDS_AND_PENCE, "FCO CSSF return {fy} M{number}{version}.xlsx", projects=True),
+    "FCO": Manner(
+        long_list,
+        POUNDS_AND_PENCE,
+        "FCO CSSF return {fy} M{number}{version}.xlsx",
+        projects=True,
+    ),
     "FCDO": Manner(
         countries_named,
         POUNDS_AND_PENCE,
@@ -55,13 +72,28 @@ MANNERS = {
     ),
     "DFID": Manner(months_across, THOUSANDS, "DFID_CSSF_FY{fy}_{month}{version}.xlsx"),
     "MOD": Manner(quarters_across, MILLIONS, "MOD CSSF {fy} Q{quarter}{version}.xlsx"),
-    "HO": Manner(side_by_side, WHOLE_POUNDS, "HO finance return {fy} {month}{version}.xlsx"),
-    "NCA": Manner(by_country, THOUSANDS_EXACT, "NCA CSSF by country {fy} M{number}{version}.xlsx", countries="split"),
-    "CO": Manner(sheet_per_type, POUNDS_AND_PENCE, "CO return {fy} {month}{version}.xlsx"),
+    "HO": Manner(
+        side_by_side, WHOLE_POUNDS, "HO finance return {fy} {month}{version}.xlsx"
+    ),
+    "NCA": Manner(
+        by_country,
+        THOUSANDS_EXACT,
+        "NCA CSSF by country {fy} M{number}{version}.xlsx",
+        countries="split",
+    ),
+    "CO": Manner(
+        sheet_per_type, POUNDS_AND_PENCE, "CO return {fy} {month}{version}.xlsx"
+    ),
     "CPS": Manner(long_csv, POUNDS_AND_PENCE, "CPS_return_{fy}_P{number}{version}.csv"),
-    "HMRC": Manner(months_across, THOUSANDS_EXACT, "HMRC CSSF {fy} {month}{version}.xlsx"),
-    "BEIS": Manner(sheet_per_type, WHOLE_POUNDS, "BEIS CSSF {fy} {month}{version}.xlsx"),
-    "DHSC": Manner(months_across, THOUSANDS, "DHSC CSSF return {fy} {month}{version}.xlsx"),
+    "HMRC": Manner(
+        months_across, THOUSANDS_EXACT, "HMRC CSSF {fy} {month}{version}.xlsx"
+    ),
+    "BEIS": Manner(
+        sheet_per_type, WHOLE_POUNDS, "BEIS CSSF {fy} {month}{version}.xlsx"
+    ),
+    "DHSC": Manner(
+        months_across, THOUSANDS, "DHSC CSSF return {fy} {month}{version}.xlsx"
+    ),
     "AGO": Manner(long_csv, POUNDS_AND_PENCE, "AGO_CSSF_{fy}_M{number}{version}.csv"),
     "MOJ": Manner(side_by_side, WHOLE_POUNDS, "MOJ CSSF {fy} {month}{version}.xlsx"),
 }

@@ -88,7 +88,9 @@ class Account:
 
 @dataclass(frozen=True)
 class ShareChange:
-    """New shares of a programme from a financial year on; each key with its part in millionths of the whole."""
+    """New shares of a programme from a financial year on; each key with its part in millionths of
+    the whole.
+    """
 
     programme: str
     from_fy: FinancialYear
@@ -98,7 +100,9 @@ class ShareChange:
 
 @dataclass(frozen=True)
 class Delivery:
-    """What is told of one programme; `parts` by kind as the tracker keeps them, an implementer by its name."""
+    """What is told of one programme; `parts` by kind as the tracker keeps them, an implementer by
+    its name.
+    """
 
     programme: str
     record: Mapping[str, Any]

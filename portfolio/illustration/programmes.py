@@ -1,4 +1,6 @@
-"""The invented programmes: read from `programmes.csv`, completed with codes, names, dates and yearly allocations."""
+"""The invented programmes: read from `programmes.csv`, completed with codes, names, dates and
+yearly allocations.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,11 @@ from importlib.resources import files
 from portfolio.finance import FinancialYear, parse_share
 
 YEARS = (FinancialYear(2018), FinancialYear(2019), FinancialYear(2020))
-YEARLY_POUNDS = {YEARS[0]: 1_182_000_000, YEARS[1]: 1_238_000_000, YEARS[2]: 1_264_000_000}
+YEARLY_POUNDS = {
+    YEARS[0]: 1_182_000_000,
+    YEARS[1]: 1_238_000_000,
+    YEARS[2]: 1_264_000_000,
+}
 """What all allocations of a year come to (pounds), before each is rounded to a thousand."""
 
 THEMES = {
@@ -42,8 +48,31 @@ _OBJECTIVES = (
     "Strengthen the international system",
     "Support inclusive political settlements",
 )
-_GIVEN = ("Ada", "Basil", "Cleo", "Dexter", "Esme", "Felix", "Greta", "Hugo", "Iris", "Jasper", "Kit", "Lena", "Milo")
-_FAMILY = ("Sampleton", "Mockridge", "Fictley", "Inventworth", "Pretendham", "Dummyfield", "Madeupson", "Notreal")
+_GIVEN = (
+    "Ada",
+    "Basil",
+    "Cleo",
+    "Dexter",
+    "Esme",
+    "Felix",
+    "Greta",
+    "Hugo",
+    "Iris",
+    "Jasper",
+    "Kit",
+    "Lena",
+    "Milo",
+)
+_FAMILY = (
+    "Sampleton",
+    "Mockridge",
+    "Fictley",
+    "Inventworth",
+    "Pretendham",
+    "Dummyfield",
+    "Madeupson",
+    "Notreal",
+)
 
 Shares = tuple[tuple[str, int], ...]
 """Key and part in millionths of the whole."""
@@ -76,7 +105,9 @@ class Programme:
 
 
 class Chance(random.Random):
-    """A source of chance of its own for each name, so that no figure depends on the order of making."""
+    """A source of chance of its own for each name, so that no figure depends on the order of
+    making.
+    """
 
     @classmethod
     def of(cls, *names: object) -> Chance:
@@ -104,19 +135,34 @@ def parse_themes(text: str) -> Shares:
 def programmes(seed: int) -> tuple[Programme, ...]:
     """All programmes, in the order of their codes' serial numbers."""
     rows = read_table("programmes.csv")
-    numbers = {name: number for number, name in enumerate(dict.fromkeys(row["portfolio"] for row in rows), 1)}
+    numbers = {
+        name: number
+        for number, name in enumerate(
+            dict.fromkeys(row["portfolio"] for row in rows), 1
+        )
+    }
     money = _allocations(rows, seed)
+
     return tuple(
-        _programme(row, f"CSSF-{numbers[row['portfolio']]:02d}-{300_000 + 211 * at:06d}", money[at], seed)
+        _programme(
+            row,
+            f"CSSF-{numbers[row['portfolio']]:02d}-{300_000 + 211 * at:06d}",
+            money[at],
+            seed,
+        )
         for at, row in enumerate(rows, 1)
     )
 
 
 def _programme(
-    row: Mapping[str, str], code: str, allocations: Mapping[FinancialYear, tuple[int, int]], seed: int
+    row: Mapping[str, str],
+    code: str,
+    allocations: Mapping[FinancialYear, tuple[int, int]],
+    seed: int,
 ) -> Programme:
     chance = Chance.of(seed, "programme", code)
     first_theme = row["themes"].split()[0] if row["themes"] else "SJ"
+
     return Programme(
         code=code,
         title=f"{row['title']} (illustrative)",
@@ -149,24 +195,36 @@ def _status(first: int, last: int, channel: str) -> str:
     """As the register would have it in spring 2021."""
     if first >= YEARS[-1].start:
         return "pipeline" if channel == "bilateral" else "approved"
-    return "closed" if last <= YEARS[-1].start else "closing" if last == YEARS[-1].start + 1 else "active"
+    if last <= YEARS[-1].start:
+        return "closed"
+    if last == YEARS[-1].start + 1:
+        return "closing"
+
+    return "active"
 
 
-def _allocations(rows: Iterable[Mapping[str, str]], seed: int) -> dict[int, dict[FinancialYear, tuple[int, int]]]:
-    """Allocations by row number (from 1) and year: the table's millions, varied, brought to the year's total."""
+def _allocations(
+    rows: Iterable[Mapping[str, str]], seed: int
+) -> dict[int, dict[FinancialYear, tuple[int, int]]]:
+    """Allocations by row number (from 1) and year: the table's millions, varied, brought to the
+    year's total.
+    """
     raw: dict[FinancialYear, dict[int, float]] = {fy: {} for fy in YEARS}
     oda: dict[int, int] = {}
+
     for at, row in enumerate(rows, 1):
         oda[at] = int(row["oda"])
         for fy in YEARS:
             if int(row["from"]) <= fy.start < int(row["to"]):
                 vary = Chance.of(seed, "allocation", at, fy).uniform(0.85, 1.15)
                 raw[fy][at] = float(row["millions"]) * vary
+
     found: dict[int, dict[FinancialYear, tuple[int, int]]] = {at: {} for at in oda}
     for fy, amounts in raw.items():
         scale = YEARLY_POUNDS[fy] / sum(amounts.values())
         for at, millions in amounts.items():
             found[at][fy] = _split_thousands(round(millions * scale / 1000), oda[at])
+
     return found
 
 

@@ -12,7 +12,13 @@ from portfolio.illustration.sheets import Book
 INDEX = "illustrative-risk"
 NAME = "Illustrative risk score (invented)"
 EDITIONS = (2018, 2019, 2020, 2021)
-BANDS = ((80.0, "Severe"), (65.0, "High"), (50.0, "Elevated"), (35.0, "Moderate"), (0.0, "Low"))
+BANDS = (
+    (80.0, "Severe"),
+    (65.0, "High"),
+    (50.0, "Elevated"),
+    (35.0, "Moderate"),
+    (0.0, "Low"),
+)
 """The lowest score of each band, worst first."""
 
 
@@ -35,14 +41,31 @@ def _edition(year: int, seed: int) -> RatingFile:
 
 def scores(year: int, seed: int) -> dict[str, float]:
     """The score (0 to 100, higher is worse, one decimal) of each country that the edition holds."""
-    rows = (row for row in read_table("countries.csv") if row["score"] and int(row["first"]) <= year)
+    rows = (
+        row
+        for row in read_table("countries.csv")
+        if row["score"] and int(row["first"]) <= year
+    )
+
     return {row["iso3"]: _score(row, year, seed) for row in rows}
 
 
 def _score(row: Mapping[str, str], year: int, seed: int) -> float:
     """The first score, moved by the country's trend and a little by chance."""
     wobble = Chance.of(seed, INDEX, row["iso3"], year).uniform(-0.8, 0.8)
-    return round(min(98.0, max(3.0, float(row["score"]) + float(row["trend"]) * (year - EDITIONS[0]) + wobble)), 1)
+
+    return round(
+        min(
+            98.0,
+            max(
+                3.0,
+                float(row["score"])
+                + float(row["trend"]) * (year - EDITIONS[0])
+                + wobble,
+            ),
+        ),
+        1,
+    )
 
 
 def band(score: float) -> str:
@@ -54,13 +77,33 @@ def _workbook(year: int, by_country: Mapping[str, float]) -> bytes:
     """A title, the notice, and a table with the worst score first; equal scores share a rank."""
     book = Book(f"{NAME} {year}")
     page = book.page(f"Scores {year}")
-    page.texts(0, 0, [f"{NAME}, edition {year}"], bold=True)
+    page.texts(
+        0,
+        0,
+        [f"{NAME}, edition {year}"],
+        bold=True,
+    )
     page.texts(1, 0, [NOTICE])
-    page.texts(3, 0, ["iso3", "score", "band", "rank"], bold=True)
+    page.texts(
+        3,
+        0,
+        ["iso3", "score", "band", "rank"],
+        bold=True,
+    )
     ordered = sorted(by_country.items(), key=lambda item: (-item[1], item[0]))
     ranks = {score: rank for rank, (_, score) in reversed(list(enumerate(ordered, 1)))}
+
     for at, (iso3, score) in enumerate(ordered, 4):
-        page.texts(at, 0, [iso3, "", band(score)])
+        page.texts(
+            at,
+            0,
+            [
+                iso3,
+                "",
+                band(score),
+            ],
+        )
         page.number(at, 1, score)
         page.number(at, 3, ranks[score])
+
     return book.close()

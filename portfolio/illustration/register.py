@@ -10,26 +10,68 @@ from portfolio.illustration.programmes import YEARS, Programme, Shares
 from portfolio.illustration.sheets import Book, Page
 
 _TEXTS = (
-    "code", "title", "lead_department", "partner_departments", "portfolio", "strategy_objective", "status",
-    "start_date", "end_date", "sro", "channel", "instrument", "countries", "themes", "purpose_code",
-    "gender_marker", "withheld", "withheld_reason",
-)  # fmt: skip
-_START, _END, _MARKER = _TEXTS.index("start_date"), _TEXTS.index("end_date"), _TEXTS.index("gender_marker")
+    "code",
+    "title",
+    "lead_department",
+    "partner_departments",
+    "portfolio",
+    "strategy_objective",
+    "status",
+    "start_date",
+    "end_date",
+    "sro",
+    "channel",
+    "instrument",
+    "countries",
+    "themes",
+    "purpose_code",
+    "gender_marker",
+    "withheld",
+    "withheld_reason",
+)
+_START, _END, _MARKER = (
+    _TEXTS.index("start_date"),
+    _TEXTS.index("end_date"),
+    _TEXTS.index("gender_marker"),
+)
 
 
 def register(programmes: Sequence[Programme]) -> bytes:
-    """The workbook of all programmes; allocations in whole pounds, blank in years in which a programme does not run."""
+    """The workbook of all programmes; allocations in whole pounds, blank in years in which a
+    programme does not run.
+    """
     book = Book("CSSF programmes (illustrative)")
     page = book.page("Programmes")
-    page.texts(0, 0, [f"Register of programmes. {NOTICE}"], bold=True)
-    page.texts(1, 0, [*_TEXTS, *(f"{fy} {kind}" for fy in YEARS for kind in ("ODA", "non-ODA"))], bold=True)
+    page.texts(
+        0,
+        0,
+        [f"Register of programmes. {NOTICE}"],
+        bold=True,
+    )
+    page.texts(
+        1,
+        0,
+        [*_TEXTS, *(f"{fy} {kind}" for fy in YEARS for kind in ("ODA", "non-ODA"))],
+        bold=True,
+    )
+
     for at, programme in enumerate(programmes, 2):
         page.texts(at, 0, _words(programme))
         page.day(at, _START, programme.start)
         page.day(at, _END, programme.end)
         page.number(at, _MARKER, programme.gender_marker)
         _allocations(page, at, programme)
-    page.widths([(0, 0, 16), (1, 1, 50), (2, 11, 14), (12, 13, 40), (14, 23, 12)])
+
+    page.widths(
+        [
+            (0, 0, 16),
+            (1, 1, 50),
+            (2, 11, 14),
+            (12, 13, 40),
+            (14, 23, 12),
+        ]
+    )
+
     return book.close()
 
 

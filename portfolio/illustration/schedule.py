@@ -30,7 +30,9 @@ CALENDAR: dict[str, tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]] = 
     "AGO": (_ONCE, _TWICE, _ONCE),
     "MOJ": (_ONCE, _TWICE, _TWICE),
 }
-"""The months (April being 1) for which each department returns, by year. FCDO begins in September 2020."""
+"""The months (April being 1) for which each department returns, by year. FCDO begins in September
+2020.
+"""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,13 @@ _STORIES: dict[_Key, tuple[Event, ...]] = {
             comment="Actuals to December; forecasts agreed with programme teams.",
             tenfold="Pakistan: rule of law",
         ),
-        Event("FCO", YEARS[1], 9, version=" v2", comment="Corrects December for the Pakistan rule of law programme."),
+        Event(
+            "FCO",
+            YEARS[1],
+            9,
+            version=" v2",
+            comment="Corrects December for the Pakistan rule of law programme.",
+        ),
     ),
     ("HO", 2019, 12): (
         Event(
@@ -89,10 +97,21 @@ _STORIES: dict[_Key, tuple[Event, ...]] = {
         ),
     ),
     ("FCDO", 2020, 6): (
-        Event("FCDO", YEARS[2], 6, comment="First return of the new department: all programmes of FCO and DFID."),
+        Event(
+            "FCDO",
+            YEARS[2],
+            6,
+            comment="First return of the new department: all programmes of FCO and DFID.",
+        ),
     ),
     ("NCA", 2020, 12): (
-        Event("NCA", YEARS[2], 12, decision="leave", comment="Year end, subject to the audit of overseas accounts."),
+        Event(
+            "NCA",
+            YEARS[2],
+            12,
+            decision="leave",
+            comment="Year end, subject to the audit of overseas accounts.",
+        ),
     ),
 }
 """Where something other than the usual happens, by department, year and month."""
@@ -110,7 +129,9 @@ _DEADLINE_DAY = 20
 
 
 def months() -> Iterator[Opened]:
-    """The months for which every department is asked: the half year and the year end, three weeks after they end."""
+    """The months for which every department is asked: the half year and the year end, three weeks
+    after they end.
+    """
     for fy in YEARS:
         for number in _ASKED_FOR:
             month = fy.month_number(number)
@@ -124,5 +145,10 @@ def events() -> Iterator[Event]:
         for number in _EVERY_QUARTER:
             for department, years in CALENDAR.items():
                 if number in years[YEARS.index(fy)]:
-                    usual = Event(department, fy, number, comment=_COMMENTS[number])
+                    usual = Event(
+                        department,
+                        fy,
+                        number,
+                        comment=_COMMENTS[number],
+                    )
                     yield from _STORIES.get((department, fy.start, number), (usual,))

@@ -15,14 +15,29 @@ from portfolio.finance import FinancialYear, Month, Period
 from portfolio.illustration.model import MeantLine
 from portfolio.illustration.programmes import read_table
 
-_CREATED = datetime(2021, 6, 1, tzinfo=UTC)
+_CREATED = datetime(
+    2021,
+    6,
+    1,
+    tzinfo=UTC,
+)
 """When every workbook claims to have been made."""
 
 
 MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
-)  # fmt: skip
+)
 """English whatever the machine's language: the same bytes everywhere."""
 TYPE = {True: "ODA", False: "Non-ODA"}
 NAMES = {row["iso3"]: row["name"] for row in read_table("countries.csv")}
@@ -80,7 +95,9 @@ class Facts:
 
 @dataclass(frozen=True)
 class Row:
-    """One stream of a return, its twelve amounts (pence) already such as the department's unit can show."""
+    """One stream of a return, its twelve amounts (pence) already such as the department's unit can
+    show.
+    """
 
     facts: Facts
     title: str
@@ -126,14 +143,24 @@ Written = tuple[bytes, tuple[MeantLine, ...]]
 class Page:
     """One sheet being written. Rows and columns count from 0."""
 
-    def __init__(self, book: Book, sheet: Any, name: str, unit: Unit) -> None:
+    def __init__(
+        self,
+        book: Book,
+        sheet: Any,
+        name: str,
+        unit: Unit,
+    ) -> None:
         self._book, self._sheet, self.name, self.unit = book, sheet, name, unit
 
-    def texts(self, row: int, column: int, values: Iterable[str], bold: bool = False) -> None:
+    def texts(
+        self, row: int, column: int, values: Iterable[str], bold: bool = False
+    ) -> None:
         """Words in neighbouring cells; an empty one is left blank."""
         for at, value in enumerate(values):
             if value:
-                self._sheet.write_string(row, column + at, value, self._book.bold if bold else None)
+                self._sheet.write_string(
+                    row, column + at, value, self._book.bold if bold else None
+                )
 
     def month(self, row: int, column: int, day: date) -> None:
         """A heading that is a date and shows its month."""
@@ -144,19 +171,53 @@ class Page:
         if first == last:
             self._sheet.write_string(row, first, text, self._book.band)
         else:
-            self._sheet.merge_range(row, first, row, last, text, self._book.band)
+            self._sheet.merge_range(
+                row,
+                first,
+                row,
+                last,
+                text,
+                self._book.band,
+            )
 
     def upright(self, rows: tuple[int, int], column: int, texts: Iterable[str]) -> None:
         """Headings each merged over several rows (first and last) of one column."""
         for at, text in enumerate(texts, column):
-            self._sheet.merge_range(rows[0], at, rows[1], at, text, self._book.band)
+            self._sheet.merge_range(
+                rows[0],
+                at,
+                rows[1],
+                at,
+                text,
+                self._book.band,
+            )
 
-    def amount(self, row: int, column: int, pence: int, facts: Facts, period: Period, measure: str) -> None:
+    def amount(
+        self,
+        row: int,
+        column: int,
+        pence: int,
+        facts: Facts,
+        period: Period,
+        measure: str,
+    ) -> None:
         """An amount in the sheet's unit, remembered as a line."""
-        self._sheet.write_number(row, column, self.unit.value(pence), self._book.form(self.unit))
+        self._sheet.write_number(
+            row, column, self.unit.value(pence), self._book.form(self.unit)
+        )
         cell = xl_rowcol_to_cell(row, column)
         self._book.lines.append(
-            MeantLine(self.name, cell, facts.programme, facts.project, facts.country, period, measure, facts.oda, pence)
+            MeantLine(
+                self.name,
+                cell,
+                facts.programme,
+                facts.project,
+                facts.country,
+                period,
+                measure,
+                facts.oda,
+                pence,
+            )
         )
 
     def number(self, row: int, column: int, value: float) -> None:
@@ -167,11 +228,24 @@ class Page:
         """A date."""
         self._sheet.write_datetime(row, column, day, self._book.day)
 
-    def total(self, row: int, column: int, pence: int, area: tuple[int, int, int, int], function: str = "SUM") -> None:
+    def total(
+        self,
+        row: int,
+        column: int,
+        pence: int,
+        area: tuple[int, int, int, int],
+        function: str = "SUM",
+    ) -> None:
         """A formula over an area (first row and column, last row and column) with its result."""
         opening = "SUBTOTAL(9," if function == "SUBTOTAL" else "SUM("
         formula = f"={opening}{xl_range(*area)})"
-        self._sheet.write_formula(row, column, formula, self._book.bold_form(self.unit), self.unit.value(pence))
+        self._sheet.write_formula(
+            row,
+            column,
+            formula,
+            self._book.bold_form(self.unit),
+            self.unit.value(pence),
+        )
 
     def widths(self, widths: Sequence[tuple[int, int, float]]) -> None:
         """Column widths: first column, last column, characters."""
@@ -185,10 +259,24 @@ class Book:
     def __init__(self, title: str) -> None:
         self.lines: list[MeantLine] = []
         self._file = io.BytesIO()
-        self._book = xlsxwriter.Workbook(self._file, {"in_memory": True, "strings_to_formulas": False})
-        self._book.set_properties({"title": title, "created": _CREATED, "comments": "Invented for demonstration"})
+        self._book = xlsxwriter.Workbook(
+            self._file, {"in_memory": True, "strings_to_formulas": False}
+        )
+        self._book.set_properties(
+            {
+                "title": title,
+                "created": _CREATED,
+                "comments": "Invented for demonstration",
+            }
+        )
         self.bold = self._book.add_format({"bold": True})
-        self.band = self._book.add_format({"bold": True, "align": "center", "bottom": 1})
+        self.band = self._book.add_format(
+            {
+                "bold": True,
+                "align": "center",
+                "bottom": 1,
+            }
+        )
         self.month = self._book.add_format({"bold": True, "num_format": "mmm yy"})
         self.day = self._book.add_format({"num_format": "dd/mm/yyyy"})
         self._forms: dict[tuple[str, bool], Any] = {}
@@ -201,7 +289,10 @@ class Book:
         """The format of amounts in a unit."""
         key = (unit.form, bold)
         if key not in self._forms:
-            self._forms[key] = self._book.add_format({"num_format": unit.form, "bold": bold})
+            self._forms[key] = self._book.add_format(
+                {"num_format": unit.form, "bold": bold}
+            )
+
         return self._forms[key]
 
     def bold_form(self, unit: Unit) -> Any:

@@ -1,4 +1,6 @@
-"""What a return would change: its figures beside those that speak now. Pure: figures in, differences out."""
+"""What a return would change: its figures beside those that speak now. Pure: figures in,
+differences out.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +52,9 @@ NOTHING = Sums()
 
 @dataclass(frozen=True, slots=True)
 class Restated:
-    """An actual of a period that had been reported already and now reads otherwise: history changed."""
+    """An actual of a period that had been reported already and now reads otherwise: history
+    changed.
+    """
 
     period: Period
     oda: bool
@@ -84,12 +88,16 @@ class Change:
 
     @property
     def outturn_change(self) -> int:
-        """Pence by which the year's outturn moves; for a missing programme what setting it to nil would do."""
+        """Pence by which the year's outturn moves; for a missing programme what setting it to nil
+        would do.
+        """
         return (self.after or NOTHING).outturn - (self.before or NOTHING).outturn
 
     @property
     def restated_by(self) -> int:
-        """Pence of history that changed, every month by its size, so that opposite ones do not hide each other."""
+        """Pence of history that changed, every month by its size, so that opposite ones do not
+        hide each other.
+        """
         return sum(abs(each.change) for each in self.restated)
 
     @property
@@ -101,7 +109,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """From which change on a comment is needed: both the part (millionths) and the amount (pence) are reached."""
+    """From which change on a comment is needed: both the part (millionths) and the amount (pence)
+    are reached.
+    """
 
     part: int = 100_000
     pence: int = 10_000_000
@@ -110,7 +120,12 @@ class Threshold:
         """Whether the programme's outturn or its history changes by so much."""
         size = max(abs(change.outturn_change), change.restated_by)
         base = abs((change.before or NOTHING).outturn)
-        return change.kind != "same" and size >= self.pence and size * WHOLE >= base * self.part
+
+        return (
+            change.kind != "same"
+            and size >= self.pence
+            and size * WHOLE >= base * self.part
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,19 +142,28 @@ def compare(before: Iterable[Figure], after: Iterable[Figure]) -> list[Change]:
     sides = _by_programme(before), _by_programme(after)
     codes = sides[0].keys() | sides[1].keys()
     found = [_change(code, sides[0].get(code), sides[1].get(code)) for code in codes]
-    return sorted(found, key=lambda each: (-abs(each.outturn_change), -each.restated_by, each.programme))
+
+    return sorted(
+        found,
+        key=lambda each: (-abs(each.outturn_change), -each.restated_by, each.programme),
+    )
 
 
 def totals(changes: Iterable[Change], nil: Collection[str] = ()) -> Totals:
     """Before, and after with the missing programmes kept except those set to nil."""
-    before, after = {True: 0, False: 0}, {True: 0, False: 0}
+    before = {True: 0, False: 0}
+    after = {True: 0, False: 0}
+
     for change in changes:
-        old, new = change.before or NOTHING, change.after
+        old = change.before or NOTHING
+        new = change.after
         if new is None:
             new = NOTHING if change.programme in nil else old
+
         for sums, side in ((old, before), (new, after)):
             side[True] += sums.outturn_oda
             side[False] += sums.outturn_non_oda
+
     return Totals(before, after)
 
 
@@ -150,7 +174,9 @@ def _by_programme(figures: Iterable[Figure]) -> dict[str, list[Figure]]:
     return dict(found)
 
 
-def _change(code: str, before: Sequence[Figure] | None, after: Sequence[Figure] | None) -> Change:
+def _change(
+    code: str, before: Sequence[Figure] | None, after: Sequence[Figure] | None
+) -> Change:
     return Change(
         programme=code,
         before=_sums(before) if before else None,
@@ -160,34 +186,51 @@ def _change(code: str, before: Sequence[Figure] | None, after: Sequence[Figure] 
 
 
 def _sums(figures: Iterable[Figure]) -> Sums:
-    actual, outturn = 0, {True: 0, False: 0}
+    actual = 0
+    outturn = {True: 0, False: 0}
     for figure in figures:
         if figure.measure == "actual":
             actual += figure.pence
+
         if figure.period.in_outturn(figure.measure, Month.from_number(figure.as_at)):
             outturn[figure.oda] += figure.pence
+
     return Sums(actual, outturn[True], outturn[False])
 
 
 def _restated(before: Sequence[Figure], after: Sequence[Figure]) -> Iterable[Restated]:
     """Months are compared with quarters as quarters: the coarser grain of the two, never spread."""
-    quarters = {_quarter(figure) for figure in (*before, *after) if figure.measure == "actual" and figure.length == 3}
-    old, new = _actuals(before, quarters), _actuals(after, quarters)
+    quarters = {
+        _quarter(figure)
+        for figure in (*before, *after)
+        if figure.measure == "actual" and figure.length == 3
+    }
+    old = _actuals(before, quarters)
+    new = _actuals(after, quarters)
     reported = max(figure.as_at for figure in before)
+
     for start, length, oda in sorted(old.keys() | new.keys()):
-        key, period = (start, length, oda), Period(Month.from_number(start), length)
+        key = (start, length, oda)
+        period = Period(Month.from_number(start), length)
         if period.end.number <= reported and old.get(key) != new.get(key):
             yield Restated(period, oda, old.get(key), new.get(key))
 
 
-def _actuals(figures: Iterable[Figure], quarters: Collection[int]) -> dict[tuple[int, int, bool], int]:
+def _actuals(
+    figures: Iterable[Figure], quarters: Collection[int]
+) -> dict[tuple[int, int, bool], int]:
     """Actuals (pence) by start, length and kind of money, in quarters where either side has one."""
     found: dict[tuple[int, int, bool], int] = defaultdict(int)
     for figure in figures:
         if figure.measure == "actual":
             quarter = _quarter(figure)
-            key = (quarter, 3, figure.oda) if quarter in quarters else (figure.start, figure.length, figure.oda)
+            if quarter in quarters:
+                key = (quarter, 3, figure.oda)
+            else:
+                key = (figure.start, figure.length, figure.oda)
+
             found[key] += figure.pence
+
     return dict(found)
 
 

@@ -1,6 +1,7 @@
 """How lines become spend: each line by itself, by country and then by theme, exact to the penny.
 
-Nothing here knows a session: rows in, rows out, so that a submission, a changed share and a rebuild split alike.
+Nothing here knows a session: rows in, rows out, so that a submission, a changed share and a
+rebuild split alike.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ LAST = "\U0010ffff"
 
 
 class Part(NamedTuple):
-    """What falls to one country and theme (None: unallocated) of one or more lines of the same period and kind."""
+    """What falls to one country and theme (None: unallocated) of one or more lines of the same
+    period and kind.
+    """
 
     period_start: int
     period_length: int
@@ -66,26 +69,47 @@ class Shared:
     themes: Shares = ()
 
 
-def split_amount(pence: int, country: str | None, shared: Shared) -> list[tuple[str | None, str | None, int]]:
-    """(country, theme, pence) of one line: whole to the country it names, else by shares; each part then by theme."""
+def split_amount(
+    pence: int, country: str | None, shared: Shared
+) -> list[tuple[str | None, str | None, int]]:
+    """(country, theme, pence) of one line: whole to the country it names, else by shares; each
+    part then by theme.
+    """
     by_country = [(country, pence)] if country else apportion(pence, shared.countries)
-    return [(where, theme, part) for where, whole in by_country for theme, part in apportion(whole, shared.themes)]
+
+    return [
+        (where, theme, part)
+        for where, whole in by_country
+        for theme, part in apportion(whole, shared.themes)
+    ]
 
 
 def split_lines(lines: Sequence[Amount], shared: Shared, month: Month) -> list[Part]:
-    """The spend of a programme's lines in a return for `month`, equal keys added up, in the order of the keys."""
+    """The spend of a programme's lines in a return for `month`, equal keys added up, in the order
+    of the keys.
+    """
     sums = _sums(lines, shared)
     kinds = {(start, length, measure) for start, length, measure, *_ in sums}
-    counted = {kind: Period(Month.from_number(kind[0]), kind[1]).in_outturn(kind[2], month) for kind in kinds}
-    return [Part(*key, counted[key[0], key[1], key[2]], sums[key]) for key in sorted(sums, key=_order)]
+    counted = {
+        kind: Period(Month.from_number(kind[0]), kind[1]).in_outturn(kind[2], month)
+        for kind in kinds
+    }
+
+    return [
+        Part(*key, counted[key[0], key[1], key[2]], sums[key])
+        for key in sorted(sums, key=_order)
+    ]
 
 
 def roll_up(parts: Iterable[Part]) -> list[RolledPart]:
-    """The same added up over periods. A key with parts that cancel stays, with 0: there was a line."""
+    """The same added up over periods. A key with parts that cancel stays, with 0: there was a
+    line.
+    """
     sums: dict[tuple[str, bool, str | None, str | None, bool], int] = {}
     for _, _, measure, oda, country, theme, in_outturn, pence in parts:
         key = (measure, oda, country, theme, in_outturn)
         sums[key] = sums.get(key, 0) + pence
+
     return [RolledPart(*key, sums[key]) for key in sorted(sums, key=_order)]
 
 

@@ -3,7 +3,13 @@
 from portfolio.models.analysis import SEVERITIES, SOURCE_KINDS, Jacs, Signal
 from portfolio.models.audit import AuditEntry
 from portfolio.models.base import OPEN_END, Recorded
-from portfolio.models.calendar import CommentThreshold, Reminder, ReminderMute, ReportingMonth, ReturnChoice
+from portfolio.models.calendar import (
+    CommentThreshold,
+    Reminder,
+    ReminderMute,
+    ReportingMonth,
+    ReturnChoice,
+)
 from portfolio.models.delivery import (
     AnnualReview,
     Document,

@@ -1,4 +1,6 @@
-"""What analysts write of a country: joint analyses of conflict and stability, and early-warning signals."""
+"""What analysts write of a country: joint analyses of conflict and stability, and early-warning
+signals.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ from portfolio.models.base import BigKey, Model, Recorded
 
 
 class Analysis(Recorded):
-    """A numbered analysis of a country, from one instant until another; a withdrawn one stays on record as ended."""
+    """A numbered analysis of a country, from one instant until another; a withdrawn one stays on
+    record as ended.
+    """
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     number: Mapped[int]
@@ -49,6 +53,12 @@ class Signal(Analysis, Model):
     note: Mapped[str] = mapped_column(String(2000))
 
 
-SOURCE_KINDS = ("post reporting", "internal analysis", "international partner", "NGO", "open source")
+SOURCE_KINDS = (
+    "post reporting",
+    "internal analysis",
+    "international partner",
+    "NGO",
+    "open source",
+)
 SEVERITIES = ("low", "medium", "high", "critical")
 """The lowest first."""

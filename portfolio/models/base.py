@@ -21,7 +21,9 @@ OPEN_END = 253_402_300_799_999_999
 """The open end of an interval of instants: the last microsecond of the year 9999."""
 
 BigKey = BigInteger().with_variant(Integer(), "sqlite")
-"""A 64-bit key; SQLite numbers rows by itself only in an INTEGER column (which holds 64 bits there)."""
+"""A 64-bit key; SQLite numbers rows by itself only in an INTEGER column (which holds 64 bits
+there).
+"""
 
 
 class ExactDecimal(TypeDecorator[Decimal]):
@@ -40,7 +42,9 @@ class ExactDecimal(TypeDecorator[Decimal]):
 
 
 class Recorded:
-    """A fact with system time: the tracker knew it from one instant until another (microseconds UTC, half-open)."""
+    """A fact with system time: the tracker knew it from one instant until another (microseconds
+    UTC, half-open).
+    """
 
     from_instant: Mapped[int] = mapped_column(BigInteger)
     to_instant: Mapped[int] = mapped_column(BigInteger, default=OPEN_END)

@@ -1,4 +1,6 @@
-"""What surrounds returns: the months that they are due for, when a change needs a comment, and who is reminded."""
+"""What surrounds returns: the months that they are due for, when a change needs a comment, and who
+is reminded.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from portfolio.models.people import User
 
 
 class ReportingMonth(Recorded, Model):
-    """A month that the portfolio office opened for returns. One that was never opened counts as open."""
+    """A month that the portfolio office opened for returns. One that was never opened counts as
+    open.
+    """
 
     __table_args__ = (UniqueConstraint("month", "to_instant"),)
 
@@ -30,7 +34,9 @@ class ReportingMonth(Recorded, Model):
 
 
 class CommentThreshold(Recorded, Model):
-    """From which change on a programme of a fund needs a comment: both the part and the amount must be reached."""
+    """From which change on a programme of a fund needs a comment: both the part and the amount
+    must be reached.
+    """
 
     __table_args__ = (UniqueConstraint("fund", "to_instant"),)
 
@@ -46,8 +52,12 @@ class CommentThreshold(Recorded, Model):
 class ReturnChoice(Model):
     """What a submitter decided or said of one programme when submitting a return. Written once."""
 
-    return_id: Mapped[int] = mapped_column(BigKey, ForeignKey("finance_return.id"), primary_key=True)
-    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), primary_key=True)
+    return_id: Mapped[int] = mapped_column(
+        BigKey, ForeignKey("finance_return.id"), primary_key=True
+    )
+    programme_id: Mapped[int] = mapped_column(
+        ForeignKey("programme.id"), primary_key=True
+    )
     missing: Mapped[str | None] = mapped_column(String(4))
     """`keep` or `nil` for a programme that the return lacks; empty where nothing was chosen."""
     comment: Mapped[str] = mapped_column(String(1000), default="")

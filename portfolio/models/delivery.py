@@ -1,4 +1,6 @@
-"""What a programme has besides its record: projects, results, reviews, risks, documents, and who changed what."""
+"""What a programme has besides its record: projects, results, reviews, risks, documents, and who
+changed what.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +17,16 @@ from portfolio.models.people import User
 class TeamMember(Model):
     """A person who manages a programme, and is told what it owes."""
 
-    facts_id: Mapped[int] = mapped_column(BigKey, ForeignKey("programme_facts.id"), primary_key=True)
+    facts_id: Mapped[int] = mapped_column(
+        BigKey, ForeignKey("programme_facts.id"), primary_key=True
+    )
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
 
 
 class ProgrammeChange(Model):
-    """One act on a programme: who did it and why. What it changed are the rows that begin or end at its instant."""
+    """One act on a programme: who did it and why. What it changed are the rows that begin or end
+    at its instant.
+    """
 
     __table_args__ = (Index("ix_programme_change_programme", "programme_id", "at"),)
 
@@ -51,7 +57,9 @@ class ImplementerFacts(Recorded, Model):
 
 
 class Entry(Recorded):
-    """A numbered part of a programme, from one instant until another; a removed one stays on record as ended."""
+    """A numbered part of a programme, from one instant until another; a removed one stays on
+    record as ended.
+    """
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     number: Mapped[int]
@@ -80,7 +88,9 @@ class Project(Entry, Model):
 
 
 class Indicator(Entry, Model):
-    """What a programme is to achieve, and how far it is. Values are text: a count, a percentage, a word."""
+    """What a programme is to achieve, and how far it is. Values are text: a count, a percentage, a
+    word.
+    """
 
     level: Mapped[str] = mapped_column(String(10))
     """`outcome` or `output`."""
@@ -96,7 +106,9 @@ class Indicator(Entry, Model):
 
 
 class AnnualReview(Entry, Model):
-    """A yearly judgement of a programme, on the scale that applied that year. Scales are never compared."""
+    """A yearly judgement of a programme, on the scale that applied that year. Scales are never
+    compared.
+    """
 
     due_date: Mapped[date]
     done_date: Mapped[date | None]
@@ -157,7 +169,9 @@ class Virement(Model):
 
 
 class PortfolioBudget(Recorded, Model):
-    """What a portfolio may allocate in a financial year, in pence; programmes may be given more on purpose."""
+    """What a portfolio may allocate in a financial year, in pence; programmes may be given more on
+    purpose.
+    """
 
     __table_args__ = (UniqueConstraint("portfolio_id", "fy", "oda", "to_instant"),)
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from portfolio.models.base import BigKey, Model, Recorded
@@ -23,7 +32,9 @@ class UploadedFile(Model):
 class FinanceReturn(Model):
     """One department's workbook for one financial year as at one month."""
 
-    __table_args__ = (Index("ix_finance_return_department_fy", "department_code", "fy"),)
+    __table_args__ = (
+        Index("ix_finance_return_department_fy", "department_code", "fy"),
+    )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     department_code: Mapped[str] = mapped_column(ForeignKey("department.code"))
@@ -61,15 +72,21 @@ class FinanceReturn(Model):
 
 
 class LedgerLine(Model):
-    """One amount with the cell that it came from. Written when its return is submitted; never changed.
+    """One amount with the cell that it came from. Written when its return is submitted; never
+    changed.
 
-    The key begins with return and programme, so that the lines behind a figure are one range of one index.
+    The key begins with return and programme, so that the lines behind a figure are one range of
+    one index.
     """
 
     __table_args__ = ({"sqlite_with_rowid": False},)
 
-    return_id: Mapped[int] = mapped_column(BigKey, ForeignKey("finance_return.id"), primary_key=True)
-    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), primary_key=True)
+    return_id: Mapped[int] = mapped_column(
+        BigKey, ForeignKey("finance_return.id"), primary_key=True
+    )
+    programme_id: Mapped[int] = mapped_column(
+        ForeignKey("programme.id"), primary_key=True
+    )
     number: Mapped[int] = mapped_column(primary_key=True)
     project: Mapped[str | None] = mapped_column(String(300))
     country: Mapped[str | None] = mapped_column(ForeignKey("country.iso3"))
@@ -89,9 +106,15 @@ class Spend(Model):
 
     __table_args__ = ({"sqlite_with_rowid": False},)
 
-    return_id: Mapped[int] = mapped_column(BigKey, ForeignKey("finance_return.id"), primary_key=True)
-    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), primary_key=True)
-    share_set_id: Mapped[int] = mapped_column(BigKey, ForeignKey("share_set.id"), primary_key=True)
+    return_id: Mapped[int] = mapped_column(
+        BigKey, ForeignKey("finance_return.id"), primary_key=True
+    )
+    programme_id: Mapped[int] = mapped_column(
+        ForeignKey("programme.id"), primary_key=True
+    )
+    share_set_id: Mapped[int] = mapped_column(
+        BigKey, ForeignKey("share_set.id"), primary_key=True
+    )
     number: Mapped[int] = mapped_column(primary_key=True)
     period_start: Mapped[int]
     period_length: Mapped[int]
@@ -110,9 +133,15 @@ class SpendRollup(Model):
 
     __table_args__ = ({"sqlite_with_rowid": False},)
 
-    return_id: Mapped[int] = mapped_column(BigKey, ForeignKey("finance_return.id"), primary_key=True)
-    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), primary_key=True)
-    share_set_id: Mapped[int] = mapped_column(BigKey, ForeignKey("share_set.id"), primary_key=True)
+    return_id: Mapped[int] = mapped_column(
+        BigKey, ForeignKey("finance_return.id"), primary_key=True
+    )
+    programme_id: Mapped[int] = mapped_column(
+        ForeignKey("programme.id"), primary_key=True
+    )
+    share_set_id: Mapped[int] = mapped_column(
+        BigKey, ForeignKey("share_set.id"), primary_key=True
+    )
     number: Mapped[int] = mapped_column(primary_key=True)
     measure: Mapped[str] = mapped_column(String(8))
     oda: Mapped[bool]
@@ -123,13 +152,21 @@ class SpendRollup(Model):
 
 
 class SpendPeriod(Model):
-    """`Spend` added up over countries and themes: what reports by month, quarter and calendar year read."""
+    """`Spend` added up over countries and themes: what reports by month, quarter and calendar year
+    read.
+    """
 
     __table_args__ = ({"sqlite_with_rowid": False},)
 
-    return_id: Mapped[int] = mapped_column(BigKey, ForeignKey("finance_return.id"), primary_key=True)
-    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), primary_key=True)
-    share_set_id: Mapped[int] = mapped_column(BigKey, ForeignKey("share_set.id"), primary_key=True)
+    return_id: Mapped[int] = mapped_column(
+        BigKey, ForeignKey("finance_return.id"), primary_key=True
+    )
+    programme_id: Mapped[int] = mapped_column(
+        ForeignKey("programme.id"), primary_key=True
+    )
+    share_set_id: Mapped[int] = mapped_column(
+        BigKey, ForeignKey("share_set.id"), primary_key=True
+    )
     number: Mapped[int] = mapped_column(primary_key=True)
     period_start: Mapped[int]
     period_length: Mapped[int]
@@ -140,7 +177,9 @@ class SpendPeriod(Model):
 
 
 class FundVersion(Recorded, Model):
-    """The whole fund's position in a financial year, from one instant until another: what `fund_rollup` adds up."""
+    """The whole fund's position in a financial year, from one instant until another: what
+    `fund_rollup` adds up.
+    """
 
     __table_args__ = (UniqueConstraint("fy", "to_instant"),)
 
@@ -149,13 +188,19 @@ class FundVersion(Recorded, Model):
 
 
 class FundRollup(Model):
-    """The rollups of all programmes that spoke under a version, added up, so that a report reads no programme."""
+    """The rollups of all programmes that spoke under a version, added up, so that a report reads
+    no programme.
+    """
 
     __table_args__ = ({"sqlite_with_rowid": False},)
 
-    version_id: Mapped[int] = mapped_column(BigKey, ForeignKey("fund_version.id"), primary_key=True)
+    version_id: Mapped[int] = mapped_column(
+        BigKey, ForeignKey("fund_version.id"), primary_key=True
+    )
     kind: Mapped[str] = mapped_column(String(10), primary_key=True)
-    """By what it is added up: `place` (country and theme), `department` or `period`. The rest is empty."""
+    """By what it is added up: `place` (country and theme), `department` or `period`. The rest is
+    empty.
+    """
     number: Mapped[int] = mapped_column(primary_key=True)
     department_code: Mapped[str | None] = mapped_column(ForeignKey("department.code"))
     period_start: Mapped[int | None]
@@ -167,11 +212,15 @@ class FundRollup(Model):
     in_outturn: Mapped[bool]
     pence: Mapped[int] = mapped_column(BigInteger)
     parts: Mapped[int]
-    """How many rows of programmes' rollups it adds up: with those of some taken away, whether anything is left."""
+    """How many rows of programmes' rollups it adds up: with those of some taken away, whether
+    anything is left.
+    """
 
 
 class AllYearsVersion(Recorded, Model):
-    """What a department's programme has spoken for in all years together, from one instant until another."""
+    """What a department's programme has spoken for in all years together, from one instant until
+    another.
+    """
 
     __table_args__ = (
         UniqueConstraint("department_code", "programme_id", "to_instant"),
@@ -188,7 +237,9 @@ class AllYearsRollup(Model):
 
     __table_args__ = ({"sqlite_with_rowid": False},)
 
-    version_id: Mapped[int] = mapped_column(BigKey, ForeignKey("all_years_version.id"), primary_key=True)
+    version_id: Mapped[int] = mapped_column(
+        BigKey, ForeignKey("all_years_version.id"), primary_key=True
+    )
     number: Mapped[int] = mapped_column(primary_key=True)
     measure: Mapped[str] = mapped_column(String(8))
     oda: Mapped[bool]
@@ -199,25 +250,35 @@ class AllYearsRollup(Model):
 
 
 class ForecastOutcome(Recorded, Model):
-    """What a return forecast for a programme, beside what a later return says has come of it, in pence. Immutable.
+    """What a return forecast for a programme, beside what a later return says has come of it, in
+    pence. Immutable.
 
-    Written when the later return is approved, for every earlier month's return that stood then: one row of both kinds
-    of money together, and one for each of the two where anything can be compared. Where several departments forecast in
-    the same month that one has succeeded since, the rows of the first hold all of it and those of the others nothing.
+    Written when the later return is approved, for every earlier month's return that stood then:
+    one row of both kinds of money together, and one for each of the two where anything can be
+    compared. Where several departments forecast in the same month that one has succeeded since,
+    the rows of the first hold all of it and those of the others nothing.
     """
 
     __table_args__ = ({"sqlite_with_rowid": False},)
 
-    return_id: Mapped[int] = mapped_column(BigKey, ForeignKey("finance_return.id"), primary_key=True)
+    return_id: Mapped[int] = mapped_column(
+        BigKey, ForeignKey("finance_return.id"), primary_key=True
+    )
     """The later return, which holds the actuals."""
     set_to_nil: Mapped[bool] = mapped_column(primary_key=True)
-    """Whether the later return lacks the programme, whose figures were set to nil: nothing has come of the forecast.
+    """Whether the later return lacks the programme, whose figures were set to nil: nothing has
+    come of the forecast.
 
-    Only of these does the interval matter: the others hold whenever the position says that the return speaks.
+    Only of these does the interval matter: the others hold whenever the position says that the
+    return speaks.
     """
-    programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), primary_key=True)
+    programme_id: Mapped[int] = mapped_column(
+        ForeignKey("programme.id"), primary_key=True
+    )
     number: Mapped[int] = mapped_column(primary_key=True)
-    forecast_return_id: Mapped[int] = mapped_column(BigKey, ForeignKey("finance_return.id"))
+    forecast_return_id: Mapped[int] = mapped_column(
+        BigKey, ForeignKey("finance_return.id")
+    )
     made: Mapped[int]
     """The month (its number) of the return that forecast."""
     until: Mapped[int]
@@ -233,23 +294,33 @@ class ForecastOutcome(Recorded, Model):
 
 
 class ForecastVersion(Recorded, Model):
-    """A department's forecasts of a financial year and their outcomes, from one instant until another."""
+    """A department's forecasts of a financial year and their outcomes, from one instant until
+    another.
+    """
 
     __table_args__ = (UniqueConstraint("department_code", "fy", "to_instant"),)
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     department_code: Mapped[str] = mapped_column(ForeignKey("department.code"))
     fy: Mapped[int]
-    return_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("finance_return.id"))
-    """The return that answers for programmes set to nil: the latest; empty once a successor has sent a later one."""
+    return_id: Mapped[int | None] = mapped_column(
+        BigKey, ForeignKey("finance_return.id")
+    )
+    """The return that answers for programmes set to nil: the latest; empty once a successor has
+    sent a later one.
+    """
 
 
 class ForecastTotal(Model):
-    """The outcomes of all programmes under a version, added up, so that a report reads no programme."""
+    """The outcomes of all programmes under a version, added up, so that a report reads no
+    programme.
+    """
 
     __table_args__ = ({"sqlite_with_rowid": False},)
 
-    version_id: Mapped[int] = mapped_column(BigKey, ForeignKey("forecast_version.id"), primary_key=True)
+    version_id: Mapped[int] = mapped_column(
+        BigKey, ForeignKey("forecast_version.id"), primary_key=True
+    )
     number: Mapped[int] = mapped_column(primary_key=True)
     made: Mapped[int]
     until: Mapped[int]
@@ -263,7 +334,9 @@ class ForecastTotal(Model):
 
 
 class Position(Recorded, Model):
-    """Which return speaks for a department's programme in a financial year, split how. The only table that moves."""
+    """Which return speaks for a department's programme in a financial year, split how. The only
+    table that moves.
+    """
 
     __table_args__ = (
         UniqueConstraint("department_code", "fy", "programme_id", "to_instant"),

@@ -1,4 +1,6 @@
-"""Packs: reports that are handed on together. Made once, never changed; one with a number is a published report."""
+"""Packs: reports that are handed on together. Made once, never changed; one with a number is a
+published report.
+"""
 
 from __future__ import annotations
 
@@ -30,14 +32,18 @@ class ReportPack(Model):
     made_at: Mapped[int | None] = mapped_column(BigInteger)
     """Empty until its files are there."""
     hidden: Mapped[list[int]] = mapped_column(JSON, default=list)
-    """The programmes that were withheld from the readers of its open version (or from whom it was made for)."""
+    """The programmes that were withheld from the readers of its open version (or from whom it was
+    made for).
+    """
     author: Mapped[User] = relationship()
 
 
 class PackFile(Model):
     """One file of a pack, as it was made."""
 
-    pack_id: Mapped[int] = mapped_column(BigKey, ForeignKey("report_pack.id"), primary_key=True)
+    pack_id: Mapped[int] = mapped_column(
+        BigKey, ForeignKey("report_pack.id"), primary_key=True
+    )
     version: Mapped[str] = mapped_column(String(5), primary_key=True)
     """`open` (nobody's withheld detail), `full` (all of it) or `own` (what its maker may see)."""
     ending: Mapped[str] = mapped_column(String(5), primary_key=True)

@@ -50,7 +50,9 @@ class UserSession(Model):
 
 
 class SignInAttempt(Model):
-    """A failed sign-in; too many for one address or from one network place slow the next ones down."""
+    """A failed sign-in; too many for one address or from one network place slow the next ones
+    down.
+    """
 
     __table_args__ = (Index("ix_sign_in_attempt_subject", "subject", "at"),)
 

@@ -1,4 +1,6 @@
-"""GDP deflators: what turns amounts of one year into the prices of another. Uploaded as data, with system time."""
+"""GDP deflators: what turns amounts of one year into the prices of another. Uploaded as data, with
+system time.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +27,13 @@ class DeflatorSeries(Recorded, Model):
 
 
 class Deflator(Model):
-    """The deflator of a financial year, with the cell that it was read from. Only ratios of deflators mean anything."""
+    """The deflator of a financial year, with the cell that it was read from. Only ratios of
+    deflators mean anything.
+    """
 
-    series_id: Mapped[int] = mapped_column(BigKey, ForeignKey("deflator_series.id"), primary_key=True)
+    series_id: Mapped[int] = mapped_column(
+        BigKey, ForeignKey("deflator_series.id"), primary_key=True
+    )
     fy: Mapped[int] = mapped_column(primary_key=True)
     """The year in which the financial year starts."""
     value: Mapped[Decimal] = mapped_column(ExactDecimal)

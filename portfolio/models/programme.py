@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portfolio.models.base import BigKey, Model, Recorded
@@ -121,7 +129,9 @@ class ProgrammeFacts(Recorded, Model):
     title: Mapped[str] = mapped_column(String(300))
     lead_department: Mapped[str] = mapped_column(ForeignKey("department.code"))
     portfolio_id: Mapped[int | None] = mapped_column(ForeignKey("portfolio.id"))
-    objective_id: Mapped[int | None] = mapped_column(ForeignKey("strategy_objective.id"))
+    objective_id: Mapped[int | None] = mapped_column(
+        ForeignKey("strategy_objective.id")
+    )
     status: Mapped[str | None] = mapped_column(String(20))
     start_date: Mapped[date | None]
     end_date: Mapped[date | None]
@@ -141,18 +151,26 @@ class ProgrammeFacts(Recorded, Model):
     archived: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Out of the lists; never deleted."""
     team: Mapped[list[TeamMember]] = relationship(order_by="TeamMember.user_id")
-    partners: Mapped[list[PartnerDepartment]] = relationship(order_by="PartnerDepartment.department_code")
+    partners: Mapped[list[PartnerDepartment]] = relationship(
+        order_by="PartnerDepartment.department_code"
+    )
 
 
 class PartnerDepartment(Model):
     """A department that takes part in a programme without leading it."""
 
-    facts_id: Mapped[int] = mapped_column(ForeignKey("programme_facts.id"), primary_key=True)
-    department_code: Mapped[str] = mapped_column(ForeignKey("department.code"), primary_key=True)
+    facts_id: Mapped[int] = mapped_column(
+        ForeignKey("programme_facts.id"), primary_key=True
+    )
+    department_code: Mapped[str] = mapped_column(
+        ForeignKey("department.code"), primary_key=True
+    )
 
 
 class ShareSet(Recorded, Model):
-    """The country and theme shares of a programme from a financial year on. Never changed: a new set replaces it."""
+    """The country and theme shares of a programme from a financial year on. Never changed: a new
+    set replaces it.
+    """
 
     __table_args__ = (UniqueConstraint("programme_id", "from_fy", "to_instant"),)
 
@@ -168,7 +186,9 @@ class Share(Model):
 
     __table_args__ = (CheckConstraint("part > 0 AND part <= 1000000", name="part"),)
 
-    share_set_id: Mapped[int] = mapped_column(ForeignKey("share_set.id"), primary_key=True)
+    share_set_id: Mapped[int] = mapped_column(
+        ForeignKey("share_set.id"), primary_key=True
+    )
     kind: Mapped[str] = mapped_column(String(7), primary_key=True)
     """`country` or `theme`."""
     key: Mapped[str] = mapped_column(String(200), primary_key=True)
@@ -180,7 +200,13 @@ class Allocation(Recorded, Model):
     """Budget given to a programme for a financial year, in pence."""
 
     __table_args__ = (
-        UniqueConstraint("programme_id", "fy", "oda", "earmarked", "to_instant"),
+        UniqueConstraint(
+            "programme_id",
+            "fy",
+            "oda",
+            "earmarked",
+            "to_instant",
+        ),
         Index("ix_allocation_fy", "fy"),
     )
 

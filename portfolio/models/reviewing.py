@@ -10,12 +10,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portfolio.models.base import Model
 
 SCALES = {"letters": ("A++", "A+", "A", "B", "C"), "numbers": ("4", "3", "2", "1")}
-"""Scores of annual reviews, the best first. The two scales applied in different years and are never compared."""
+"""Scores of annual reviews, the best first. The two scales applied in different years and are
+never compared.
+"""
 SCALE_NAMES = {"letters": "A++ to C", "numbers": "4 to 1"}
 
 
 class ReviewScale(Model):
-    """The scale that reviews are scored on from a day on, until the next entry. Before the first nothing is said."""
+    """The scale that reviews are scored on from a day on, until the next entry. Before the first
+    nothing is said.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     since: Mapped[date] = mapped_column(unique=True)

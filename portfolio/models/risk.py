@@ -44,7 +44,9 @@ class Edition(Recorded, Model):
 class Rating(Model):
     """A country's score, rank and band in an edition, as published."""
 
-    edition_id: Mapped[int] = mapped_column(BigKey, ForeignKey("edition.id"), primary_key=True)
+    edition_id: Mapped[int] = mapped_column(
+        BigKey, ForeignKey("edition.id"), primary_key=True
+    )
     iso3: Mapped[str] = mapped_column(ForeignKey("country.iso3"), primary_key=True)
     score: Mapped[Decimal | None] = mapped_column(ExactDecimal)
     rank: Mapped[int | None]

@@ -13,7 +13,9 @@ from portfolio.models.people import User
 
 
 class ReturnDraft(Model):
-    """An uploaded workbook before it is submitted: kept whatever is wrong with it, so that no upload is lost."""
+    """An uploaded workbook before it is submitted: kept whatever is wrong with it, so that no
+    upload is lost.
+    """
 
     __table_args__ = (Index("ix_return_draft_department", "department_code", "status"),)
 
@@ -31,16 +33,22 @@ class ReturnDraft(Model):
     """What the check said, lines left out: year, month, layout with reasons, totals, problems."""
     uploaded_by: Mapped[int] = mapped_column(ForeignKey("user.id"))
     uploaded_at: Mapped[int] = mapped_column(BigInteger)
-    return_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("finance_return.id"))
+    return_id: Mapped[int | None] = mapped_column(
+        BigKey, ForeignKey("finance_return.id")
+    )
     file: Mapped[UploadedFile] = relationship()
     uploader: Mapped[User] = relationship(foreign_keys=[uploaded_by])
     finance_return: Mapped[FinanceReturn | None] = relationship()
 
 
 class RememberedLayout(Recorded, Model):
-    """A department's layout as a person confirmed or corrected it (`imports.layout.LayoutSpec`, as text)."""
+    """A department's layout as a person confirmed or corrected it (`imports.layout.LayoutSpec`, as
+    text).
+    """
 
-    __table_args__ = (Index("ix_remembered_layout_department", "department_code", "to_instant"),)
+    __table_args__ = (
+        Index("ix_remembered_layout_department", "department_code", "to_instant"),
+    )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     department_code: Mapped[str] = mapped_column(ForeignKey("department.code"))
@@ -50,7 +58,9 @@ class RememberedLayout(Recorded, Model):
 
 
 class Job(Model):
-    """Work in the background. A worker holds it by a lease; when the lease runs out another takes it up."""
+    """Work in the background. A worker holds it by a lease; when the lease runs out another takes
+    it up.
+    """
 
     __table_args__ = (Index("ix_job_state", "state", "lease_until"),)
 

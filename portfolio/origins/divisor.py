@@ -1,4 +1,6 @@
-"""What a figure is divided by: a share of a whole, an amount for each inhabitant, the mean of two countries."""
+"""What a figure is divided by: a share of a whole, an amount for each inhabitant, the mean of two
+countries.
+"""
 
 from __future__ import annotations
 
@@ -32,29 +34,45 @@ class Divided:
 
 
 def divide(session: AnySession, traced: Traced, reader: Reader) -> Divided | None:
-    """What a figure comes to once it is divided; None for one that is not. FilterError where it cannot be."""
-    asked, amount = traced.asked, traced.real
+    """What a figure comes to once it is divided; None for one that is not. FilterError where it
+    cannot be.
+    """
+    asked = traced.asked
+    amount = traced.real
     if not asked.over:
         return None
     if PEOPLE in asked.over:
         return _per_head(asked, whole(amount))
     if counts := [int(word) for word in asked.over if word.isdecimal()]:
         mean = whole(Decimal(amount) / counts[0])
-        return Divided(money(mean), number(counts[0]), "the countries in the middle, of which this is the mean")
+        return Divided(
+            money(mean),
+            number(counts[0]),
+            "the countries in the middle, of which this is the mean",
+        )
+
     below = trace(session, divisor(asked), reader)
     base = below.real
     fraction = Decimal(amount) / Decimal(base) if base else None
     url = figure_url(words_of_figure(below.asked) | {"as_at": below.as_at})
     result = share(fraction) if fraction is not None else absent("not applicable")
-    return Divided(result, money(whole(base)), wording.described(session, below.asked), url)
+
+    return Divided(
+        result, money(whole(base)), wording.described(session, below.asked), url
+    )
 
 
 def _per_head(asked: Figure, pence: int) -> Divided:
     country = asked.chosen.country or ""
     known = reference.populations().get(country)
     if known is None:
-        raise FilterError("over", f"No population of {country or 'no country'} is known to divide by")
+        raise FilterError(
+            "over", f"No population of {country or 'no country'} is known to divide by"
+        )
+
     people = f"{number(known.people)} people"
     return Divided(
-        money(per_head.per_head(country, pence)), people, f"the population of {known.year}. {per_head.SOURCE}"
+        money(per_head.per_head(country, pence)),
+        people,
+        f"the population of {known.year}. {per_head.SOURCE}",
     )

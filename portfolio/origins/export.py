@@ -1,4 +1,6 @@
-"""Every cell behind a figure as a file, written as it is read: no more than a few rows are held at a time."""
+"""Every cell behind a figure as a file, written as it is read: no more than a few rows are held at
+a time.
+"""
 
 from __future__ import annotations
 
@@ -16,25 +18,41 @@ from portfolio.origins.sources.from_allocations import Given
 from portfolio.origins.trace import Traced
 
 COLUMNS = (
-    "programme", "project", "department", "return", "file", "sha256", "sheet", "cell", "period", "measure", "oda",
-    "cell_amount", "part", "why",
-)  # fmt: skip
+    "programme",
+    "project",
+    "department",
+    "return",
+    "file",
+    "sha256",
+    "sheet",
+    "cell",
+    "period",
+    "measure",
+    "oda",
+    "cell_amount",
+    "part",
+    "why",
+)
 BATCH = 500
 """Rows that are sent at once."""
 
 
 def to_csv(session: AnySession, traced: Traced) -> Iterator[bytes]:
-    """Every cell, then every allocation, behind a figure; money in pounds with two decimals and no separators."""
+    """Every cell, then every allocation, behind a figure; money in pounds with two decimals and no
+    separators.
+    """
     why = wording.reason(session, traced.asked)
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
+
     for number, row in enumerate(_rows(traced, why), 1):
         writer.writerow(row)
         if number % BATCH == 0:
             yield out.getvalue().encode("utf-8")
             out.seek(0)
             out.truncate()
+
     yield out.getvalue().encode("utf-8")
 
 
@@ -49,9 +67,20 @@ def _rows(traced: Traced, why: wording.Why) -> Iterator[list[object]]:
 def _cell(cell: Cell, why: str) -> list[object]:
     book = cell.book
     return [
-        *(neutral(text or "") for text in (cell.programme, cell.project, book.department)),
+        *(
+            neutral(text or "")
+            for text in (cell.programme, cell.project, book.department)
+        ),
         book.return_id,
-        *(neutral(text) for text in (book.filename, book.sha256, cell.sheet, cell.cell)),
+        *(
+            neutral(text)
+            for text in (
+                book.filename,
+                book.sha256,
+                cell.sheet,
+                cell.cell,
+            )
+        ),
         str(cell.period),
         cell.measure,
         "yes" if cell.oda else "no",
@@ -65,18 +94,40 @@ def _given(given: Given) -> list[object]:
     amount = f"{pounds(given.pence):.2f}"
     why = f"{given.version} allocation, {'pre-earmarked' if given.earmarked else 'discretionary'}"
     oda = "yes" if given.oda else "no"
-    return [given.programme, "", "", "", "", "", "", "", str(given.fy), "allocation", oda, amount, amount, why]
+
+    return [
+        given.programme,
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        "",
+        str(given.fy),
+        "allocation",
+        oda,
+        amount,
+        amount,
+        why,
+    ]
 
 
 def to_json(traced: Traced) -> Iterator[str]:
-    """The document of `portfolio origin --json`, in pieces; the parts of cells and allocations sum to the figure."""
+    """The document of `portfolio origin --json`, in pieces; the parts of cells and allocations sum
+    to the figure.
+    """
     yield f'{{"as_at": {json.dumps(traced.as_at)}, "figure": {traced.figure}, "cells": ['
     for number, (_, cell) in enumerate(traced.cells()):
-        yield (",\n " if number else "\n ") + json.dumps(cell.to_json(), ensure_ascii=False)
+        yield (",\n " if number else "\n ") + json.dumps(
+            cell.to_json(), ensure_ascii=False
+        )
+
     yield "\n]"
     if traced.budget:
         given = [_allocation(each) for each in traced.budget.records(0, None)]
         yield f', "allocations": {json.dumps(given, ensure_ascii=False)}'
+
     yield "}\n"
 
 
@@ -93,6 +144,10 @@ def _allocation(given: Given) -> dict[str, object]:
 
 def filename(traced: Traced, marking: str) -> str:
     """The name of the file: what it is, its year, its instant and its marking."""
-    year = str(traced.selection.fy).replace("/", "-") if traced.selection.fy else "all-years"
+    if traced.selection.fy:
+        year = str(traced.selection.fy).replace("/", "-")
+    else:
+        year = "all-years"
+
     instant = traced.as_at.replace(":", "").replace(".", "-")
     return f"origin_{year}_as-at-{instant}_{marking}.csv"

@@ -1,4 +1,6 @@
-"""What a figure is: filters of reports, and what tells one figure of a report from another besides them."""
+"""What a figure is: filters of reports, and what tells one figure of a report from another besides
+them.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +10,24 @@ from enum import StrEnum
 from typing import Any
 
 from imports.text.plain import one_line
-from portfolio.figures.selection import NO, PLACED, UNALLOCATED, WITHHELD, YES, FilterError, Selection, select_for
+from portfolio.figures.selection import (
+    NO,
+    PLACED,
+    UNALLOCATED,
+    WITHHELD,
+    YES,
+    FilterError,
+    Selection,
+    select_for,
+)
 from portfolio.finance import FinancialYear, Month, Period
 from portfolio.ledger.clock import AnySession
 from portfolio.reports import filter_panel
 
 PEOPLE, ALLOCATION, BEFORE = "people", "allocation", "before"
-"""Divisors that are no filter: a country's people, the same money's allocation, the year that was taken off."""
+"""Divisors that are no filter: a country's people, the same money's allocation, the year that was
+taken off.
+"""
 LONGEST = 4_000
 """Letters of a list of countries or bands."""
 TWELVE = 12
@@ -41,7 +54,14 @@ class Of(StrEnum):
     """The same without the signs of its periods and programmes."""
 
 
-ACCURACY = frozenset({Of.FORECAST, Of.CAME, Of.DIFFERENCE, Of.SIZES})
+ACCURACY = frozenset(
+    {
+        Of.FORECAST,
+        Of.CAME,
+        Of.DIFFERENCE,
+        Of.SIZES,
+    }
+)
 ONLY = ("actual", "forecast")
 RESTATED, FIRST = "restated", "first"
 """Of actuals that moved: those of periods that had been reported already, and the rest."""
@@ -49,7 +69,9 @@ RESTATED, FIRST = "restated", "first"
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure: the selection of its report, narrowed by what tells it from the report's other figures."""
+    """A figure: the selection of its report, narrowed by what tells it from the report's other
+    figures.
+    """
 
     chosen: Selection
     of: Of = Of.SPEND
@@ -60,7 +82,9 @@ class Figure:
     """A calendar year."""
     period: Period | None = None
     until: Period | None = None
-    """Periods that end before it does, and as it does unless they are shorter: what a table lists up to it."""
+    """Periods that end before it does, and as it does unless they are shorter: what a table lists
+    up to it.
+    """
     among: str | None = None
     """A set of programmes by what a report says of them (see `among`)."""
     only: str | None = None
@@ -78,7 +102,9 @@ class Figure:
     made: Month | None = None
     """Of forecasts: the month of the return that made them."""
     over: tuple[str, ...] = ()
-    """What it is divided by: the names of the conditions that the divisor lacks, or other words for it."""
+    """What it is divided by: the names of the conditions that the divisor lacks, or other words
+    for it.
+    """
 
     @property
     def apart(self) -> bool:
@@ -88,18 +114,37 @@ class Figure:
     @property
     def divided(self) -> bool:
         """Whether it takes parts of lines, by country or theme."""
-        return bool(self.chosen.country or self.chosen.theme or self.bands or self.countries)
+        return bool(
+            self.chosen.country or self.chosen.theme or self.bands or self.countries
+        )
 
     @property
     def timed(self) -> bool:
         """Whether it takes some periods of a year alone."""
-        return any(each is not None for each in (self.calendar, self.period, self.until))
+        return any(
+            each is not None for each in (self.calendar, self.period, self.until)
+        )
 
 
 NAMES = (
-    "of", "band", "countries", "calendar", "period", "until", "only", "among", "objective", "less", "earmarked",
-    "twelfths", "history", "made", "over", "from", "to",
-)  # fmt: skip
+    "of",
+    "band",
+    "countries",
+    "calendar",
+    "period",
+    "until",
+    "only",
+    "among",
+    "objective",
+    "less",
+    "earmarked",
+    "twelfths",
+    "history",
+    "made",
+    "over",
+    "from",
+    "to",
+)
 """The words of a figure besides the filters of reports."""
 
 
@@ -110,8 +155,12 @@ def words_of(query: Mapping[str, str]) -> dict[str, str | None]:
 
 def figure_for(session: AnySession, words: Mapping[str, str | None]) -> Figure:
     """Check the words of an address or command. FilterError says which is wrong and what would do."""
-    given = {name: tidy for name, text in words.items() if (tidy := one_line(text or ""))}
-    chosen = select_for(session, {name: given.get(name) for name in (*filter_panel.NAMES, "from", "to")})
+    given = {
+        name: tidy for name, text in words.items() if (tidy := one_line(text or ""))
+    }
+    chosen = select_for(
+        session, {name: given.get(name) for name in (*filter_panel.NAMES, "from", "to")}
+    )
     figure = Figure(
         chosen,
         of=_of(given.get("of", Of.SPEND), chosen),
@@ -131,39 +180,64 @@ def figure_for(session: AnySession, words: Mapping[str, str | None]) -> Figure:
         over=_over(given.get("over")),
     )
     if figure.less and not chosen.fy:
-        raise FilterError("less", "A year can be taken off another year alone: give fy too")
+        raise FilterError(
+            "less", "A year can be taken off another year alone: give fy too"
+        )
+
     return figure
 
 
 def _of(text: str, chosen: Selection) -> Of:
     if text not in set(Of):
-        raise FilterError("of", f"{text!r} is not what a figure is made of; choose one of {', '.join(Of)}")
+        raise FilterError(
+            "of",
+            f"{text!r} is not what a figure is made of; choose one of {', '.join(Of)}",
+        )
     if text == Of.MOVEMENT and not (chosen.start and chosen.end):
-        raise FilterError("from", "A movement is between two positions: give from and to, months or instants")
+        raise FilterError(
+            "from",
+            "A movement is between two positions: give from and to, months or instants",
+        )
+
     return Of(text)
 
 
 def _list(name: str, text: str | None) -> tuple[str, ...]:
     if text is not None and len(text) > LONGEST:
         raise FilterError(name, f"This list is longer than {LONGEST:,} letters")
-    return tuple(dict.fromkeys(part.strip() for part in (text or "").split("|") if part.strip()))
+    return tuple(
+        dict.fromkeys(part.strip() for part in (text or "").split("|") if part.strip())
+    )
 
 
 def _countries(text: str | None) -> tuple[str, ...]:
     named = _list("countries", text and text.replace(",", "|"))
     known = {UNALLOCATED, PLACED, WITHHELD}
-    found = tuple(each.lower() if each.lower() in known else each.upper() for each in named)
+    found = tuple(
+        each.lower() if each.lower() in known else each.upper() for each in named
+    )
+
     for each in found:
         if each not in known and not (len(each) == 3 and each.isalpha()):
-            raise FilterError("countries", f"{each!r} is no country's code; list codes such as SOM,KEN")
+            raise FilterError(
+                "countries",
+                f"{each!r} is no country's code; list codes such as SOM,KEN",
+            )
+
     return found
 
 
 def _number(name: str, text: str | None, least: int, most: int) -> int | None:
     if text is None:
         return None
-    if not (text.isascii() and text.isdecimal() and len(text) <= 4 and least <= int(text) <= most):
+    if not (
+        text.isascii()
+        and text.isdecimal()
+        and len(text) <= 4
+        and least <= int(text) <= most
+    ):
         raise FilterError(name, f"{text!r} is not a number from {least} to {most}")
+
     return int(text)
 
 
@@ -207,49 +281,95 @@ def _history(text: str | None) -> str | None:
 
 
 _DROPPED = {
-    "band": "bands", "countries": "countries", "calendar": "calendar", "period": "period", "until": "until",
-    "among": "among", "objective": "objective", "earmarked": "earmarked",
-}  # fmt: skip
-_FILTERS = ("fy", "country", "theme", "department", "portfolio", "programme", "channel", "instrument", "oda")
-_WORDS = (PEOPLE, ALLOCATION, BEFORE, PLACED, *(of for of in Of), "same")
+    "band": "bands",
+    "countries": "countries",
+    "calendar": "calendar",
+    "period": "period",
+    "until": "until",
+    "among": "among",
+    "objective": "objective",
+    "earmarked": "earmarked",
+}
+_FILTERS = (
+    "fy",
+    "country",
+    "theme",
+    "department",
+    "portfolio",
+    "programme",
+    "channel",
+    "instrument",
+    "oda",
+)
+_WORDS = (
+    PEOPLE,
+    ALLOCATION,
+    BEFORE,
+    PLACED,
+    *(of for of in Of),
+    "same",
+)
 
 
 def _over(text: str | None) -> tuple[str, ...]:
     found = _list("over", text and text.replace(",", "|"))
-    known = {*_DROPPED, *_FILTERS, *_WORDS}
+    known = {
+        *_DROPPED,
+        *_FILTERS,
+        *_WORDS,
+    }
     for each in found:
         if each not in known and not (each.isdecimal() and 0 < int(each[:3]) <= 99):
-            raise FilterError("over", f"{each!r} is nothing to divide by; choose of {', '.join(sorted(known))}")
+            raise FilterError(
+                "over",
+                f"{each!r} is nothing to divide by; choose of {', '.join(sorted(known))}",
+            )
+
     return found
 
 
 def divisor(figure: Figure) -> Figure:
-    """The figure that a figure is divided by, where it is money: the same one without some conditions."""
+    """The figure that a figure is divided by, where it is money: the same one without some
+    conditions.
+    """
     found = replace(figure, over=())
     for word in figure.over:
         if word in _DROPPED:
-            dropped: dict[str, Any] = {_DROPPED[word]: () if word in {"band", "countries"} else None}
+            dropped: dict[str, Any] = {
+                _DROPPED[word]: () if word in {"band", "countries"} else None
+            }
             found = replace(found, **dropped)
         elif word in _FILTERS:
-            also = {"theme": ("theme_id",), "portfolio": ("portfolio_id",)}.get(word, ())
+            also = {"theme": ("theme_id",), "portfolio": ("portfolio_id",)}.get(
+                word, ()
+            )
             left_out: dict[str, Any] = dict.fromkeys((word, *also))
             found = replace(found, chosen=replace(found.chosen, **left_out))
         elif word == PLACED:
             found = replace(found, countries=(PLACED,))
         elif word == BEFORE:
-            found = replace(found, chosen=replace(found.chosen, fy=found.less), less=None)
+            found = replace(
+                found,
+                chosen=replace(found.chosen, fy=found.less),
+                less=None,
+            )
         elif word in set(Of):
             found = replace(found, of=Of(word))
+
     return found
 
 
 def words(figure: Figure) -> dict[str, str]:
     """The words that name a figure: what `figure_for` reads again, the instant left out."""
     chosen = figure.chosen
-    said = {name: str(value) for name, value in chosen.words().items() if value is not None}
+    said = {
+        name: str(value) for name, value in chosen.words().items() if value is not None
+    }
+
     if not figure.bands and "index" not in chosen.given:
         said.pop("index", None)
         said.pop("edition", None)
+
     own = {
         "of": figure.of if figure.of != Of.SPEND else None,
         "band": "|".join(figure.bands),
@@ -261,10 +381,17 @@ def words(figure: Figure) -> dict[str, str]:
         "among": figure.among,
         "objective": figure.objective,
         "less": figure.less,
-        "earmarked": None if figure.earmarked is None else YES if figure.earmarked else NO,
+        "earmarked": None
+        if figure.earmarked is None
+        else YES
+        if figure.earmarked
+        else NO,
         "twelfths": figure.twelfths,
         "history": figure.history,
         "made": figure.made,
         "over": ",".join(figure.over),
     }
-    return said | {name: str(value) for name, value in own.items() if value not in {None, ""}}
+
+    return said | {
+        name: str(value) for name, value in own.items() if value not in {None, ""}
+    }

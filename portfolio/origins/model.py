@@ -83,22 +83,51 @@ class Source(Protocol):
         """The programmes, by code."""
 
     def cells(self, book: Workbook, first: int, most: int | None) -> Iterator[Cell]:
-        """Cells of one return, by programme and place: `most` of them from the one with the number `first` (0) on."""
+        """Cells of one return, by programme and place: `most` of them from the one with the number
+        `first` (0) on.
+        """
 
 
 LINE = (
-    LedgerLine.programme_id, LedgerLine.project, LedgerLine.country, LedgerLine.period_start, LedgerLine.period_length,
-    LedgerLine.measure, LedgerLine.oda, LedgerLine.pence, LedgerLine.sheet, LedgerLine.cell,
-)  # fmt: skip
+    LedgerLine.programme_id,
+    LedgerLine.project,
+    LedgerLine.country,
+    LedgerLine.period_start,
+    LedgerLine.period_length,
+    LedgerLine.measure,
+    LedgerLine.oda,
+    LedgerLine.pence,
+    LedgerLine.sheet,
+    LedgerLine.cell,
+)
 
 
-def cell_of(row: Any, book: Workbook, code: str, shared: Shared, part: int, times: int = 1) -> Cell:
+def cell_of(
+    row: Any,
+    book: Workbook,
+    code: str,
+    shared: Shared,
+    part: int,
+    times: int = 1,
+) -> Cell:
     """The cell of a row of `LINE`."""
     period = Period(Month.from_number(row.period_start), row.period_length)
+
     return Cell(
-        book, code, row.project, period, row.measure, row.oda, row.sheet, row.cell, row.pence, part, row.country,
-        shared, times,
-    )  # fmt: skip
+        book,
+        code,
+        row.project,
+        period,
+        row.measure,
+        row.oda,
+        row.sheet,
+        row.cell,
+        row.pence,
+        part,
+        row.country,
+        shared,
+        times,
+    )
 
 
 def bound(session: AnySession, sums: dict[int, tuple[int, int]]) -> list[Workbook]:
@@ -106,11 +135,20 @@ def bound(session: AnySession, sums: dict[int, tuple[int, int]]) -> list[Workboo
     found = []
     ids = sorted(sums)
     sent = FinanceReturn
+
     for at in range(0, len(ids), 500):
         rows = session.execute(
-            select(sent.id, UploadedFile.sha256, sent.filename, sent.department_code, sent.fy, sent.month)
+            select(
+                sent.id,
+                UploadedFile.sha256,
+                sent.filename,
+                sent.department_code,
+                sent.fy,
+                sent.month,
+            )
             .join(UploadedFile, UploadedFile.id == sent.file_id)
             .where(sent.id.in_(ids[at : at + 500]))
         )
         found += [Workbook(*row, *sums[row[0]]) for row in rows]
+
     return sorted(found, key=lambda book: (book.department, book.fy, book.return_id))

@@ -55,7 +55,9 @@ class Book:
 
     @property
     def key(self) -> str:
-        """What tells its cells from those of others on the page: a return may be both added and taken off."""
+        """What tells its cells from those of others on the page: a return may be both added and
+        taken off.
+        """
         return f"{self.book.return_id}-off" if self.off else str(self.book.return_id)
 
 
@@ -85,7 +87,9 @@ class ProgrammePart:
 
 @dataclass(frozen=True, slots=True)
 class YearInPrices:
-    """A year's part of a figure in real terms: nominal pence, their factor, and pence of the base year."""
+    """A year's part of a figure in real terms: nominal pence, their factor, and pence of the base
+    year.
+    """
 
     fy: FinancialYear
     nominal: int
@@ -94,16 +98,22 @@ class YearInPrices:
 
 
 def variables(
-    session: AnySession, traced: Traced, page: int, reader: Reader, query: Mapping[str, str]
+    session: AnySession,
+    traced: Traced,
+    page: int,
+    reader: Reader,
+    query: Mapping[str, str],
 ) -> dict[str, Any]:
     """The variables of `reports/origin.html`. A page beyond the last is the last."""
-    asked, count = traced.asked, traced.count
+    asked = traced.asked
+    count = traced.count
     given = traced.budget.count() if traced.budget else 0
     pages = max(-(-count // CELLS_A_PAGE), -(-given // CELLS_A_PAGE), 1)
     page = min(max(page, 1), pages)
     first = (page - 1) * CELLS_A_PAGE
     books = list(_books(traced))
     programmes = traced.programmes()
+
     return {
         "figure": traced.figure,
         "shown": whole(traced.real),
@@ -142,7 +152,11 @@ class Sum:
 
 def _sums(traced: Traced, given: int) -> list[Sum]:
     """The terms of a figure that has several."""
-    found = [Sum("Allocations", None, sum(traced.given.values()))] if given else []
+    if given:
+        found = [Sum("Allocations", None, sum(traced.given.values()))]
+    else:
+        found = []
+
     found += [Sum(term.name, term.count, term.part) for term in traced.terms]
     return found if len(found) > 1 else []
 
@@ -152,15 +166,23 @@ def in_real_terms(traced: Traced) -> list[YearInPrices]:
     prices = traced.selection.prices
     if prices is None:
         return []
+
     return [
-        YearInPrices(FinancialYear(fy), nominal, prices.factor(fy), prices.real(fy, nominal))
+        YearInPrices(
+            FinancialYear(fy), nominal, prices.factor(fy), prices.real(fy, nominal)
+        )
         for fy, nominal in traced.by_year.items()
     ]
 
 
 def sheet_url(cell: Cell) -> str:
     """The page that shows the sheet around a cell."""
-    return url_for("returns.sheet", return_id=cell.book.return_id, sheet=cell.sheet, cell=cell.cell)
+    return url_for(
+        "returns.sheet",
+        return_id=cell.book.return_id,
+        sheet=cell.sheet,
+        cell=cell.cell,
+    )
 
 
 def _books(traced: Traced) -> Iterator[Book]:
@@ -171,7 +193,9 @@ def _books(traced: Traced) -> Iterator[Book]:
             start += book.cells
 
 
-def _groups(session: AnySession, traced: Traced, books: Sequence[Book], first: int) -> tuple[Group, ...]:
+def _groups(
+    session: AnySession, traced: Traced, books: Sequence[Book], first: int
+) -> tuple[Group, ...]:
     why = wording.reason(session, traced.asked)
     named = {(each.term, each.book.return_id): each for each in books}
 
@@ -179,20 +203,31 @@ def _groups(session: AnySession, traced: Traced, books: Sequence[Book], first: i
         return found[0].name, found[1].book.return_id
 
     return tuple(
-        Group(named[key], tuple(Line(cell, sheet_url(cell), why(cell)) for _, cell in some))
+        Group(
+            named[key],
+            tuple(Line(cell, sheet_url(cell), why(cell)) for _, cell in some),
+        )
         for key, some in groupby(traced.cells(first, CELLS_A_PAGE), key=book_of)
     )
 
 
 def _programmes(
-    session: AnySession, traced: Traced, found: Sequence[Counted], query: Mapping[str, str]
+    session: AnySession,
+    traced: Traced,
+    found: Sequence[Counted],
+    query: Mapping[str, str],
 ) -> list[ProgrammePart]:
     shown = found[:PROGRAMMES_SHOWN]
     titles = _titles(session, [each.code for each in shown], traced.selection.as_at)
     kept = {name: text for name, text in query.items() if name not in {"page", "over"}}
+
     return [
         ProgrammePart(
-            each.code, titles.get(each.code, ""), each.cells, each.part, figure_url(kept | {"programme": each.code})
+            each.code,
+            titles.get(each.code, ""),
+            each.cells,
+            each.part,
+            figure_url(kept | {"programme": each.code}),
         )
         for each in shown
     ]
@@ -202,6 +237,7 @@ def _more(left: Sequence[Counted]) -> dict[str, int] | None:
     """The programmes that the page does not list, together."""
     if not left:
         return None
+
     return {
         "programmes": len(left),
         "cells": sum(each.cells for each in left),
@@ -216,4 +252,5 @@ def _titles(session: AnySession, codes: Sequence[str], as_at: int) -> dict[str, 
         .join(ProgrammeFacts, ProgrammeFacts.programme_id == Programme.id)
         .where(ProgrammeFacts.at(as_at), Programme.code.in_(codes))
     )
+
     return {code: title for code, title in rows}

@@ -46,9 +46,16 @@ class Term:
 
 
 class Traced:
-    """A figure for a reader, and where it comes from. Sums are the database's; cells are read as they are asked for."""
+    """A figure for a reader, and where it comes from. Sums are the database's; cells are read as
+    they are asked for.
+    """
 
-    def __init__(self, figure: Figure, terms: Sequence[Term], budget: Budget | None) -> None:
+    def __init__(
+        self,
+        figure: Figure,
+        terms: Sequence[Term],
+        budget: Budget | None,
+    ) -> None:
         self.asked, self.terms, self.budget = figure, tuple(terms), budget
 
     @property
@@ -85,12 +92,19 @@ class Traced:
         return [book for term in self.terms for book in term.workbooks]
 
     def marking(self, session: AnySession) -> str:
-        """OFFICIAL-SENSITIVE where withheld programmes are behind it, in any of its terms, or the index is internal."""
+        """OFFICIAL-SENSITIVE where withheld programmes are behind it, in any of its terms, or the
+        index is internal.
+        """
         codes = {each.code for term in self.terms for each in term.source.programmes()}
         codes |= self.budget.codes() if self.budget else set()
-        withheld = select(Programme.code).where(Programme.id.in_(spend.withheld_programmes()))
+        withheld = select(Programme.code).where(
+            Programme.id.in_(spend.withheld_programmes())
+        )
         internal = spend.index_of(session, self.selection).internal
-        return SENSITIVE if internal or codes & set(session.scalars(withheld)) else OFFICIAL
+        if internal or codes & set(session.scalars(withheld)):
+            return SENSITIVE
+
+        return OFFICIAL
 
     @property
     def figure(self) -> int:
@@ -103,7 +117,13 @@ class Traced:
         prices = self.selection.prices
         if prices is None:
             return self.figure
-        return self._part_of(sum((prices.real(fy, pence) for fy, pence in self.by_year.items()), Decimal(0)))
+
+        return self._part_of(
+            sum(
+                (prices.real(fy, pence) for fy, pence in self.by_year.items()),
+                Decimal(0),
+            )
+        )
 
     def _part_of(self, pence: int | Decimal) -> int | Decimal:
         twelfths = self.asked.twelfths
@@ -116,11 +136,16 @@ class Traced:
             for each in term.source.programmes():
                 cells, part = sums.get(each.code, (0, 0))
                 sums[each.code] = (cells + each.cells, part + each.part)
+
         found = [Counted(code, *sums[code]) for code in sums]
         return sorted(found, key=lambda each: (-each.part, each.code))
 
-    def cells(self, first: int = 0, most: int | None = None) -> Iterator[tuple[Term, Cell]]:
-        """Cells in the order of terms and workbooks: `most` of them from the one with the number `first` (0) on."""
+    def cells(
+        self, first: int = 0, most: int | None = None
+    ) -> Iterator[tuple[Term, Cell]]:
+        """Cells in the order of terms and workbooks: `most` of them from the one with the number
+        `first` (0) on.
+        """
         for term in self.terms:
             for book in term.workbooks:
                 if first >= book.cells:
@@ -128,27 +153,47 @@ class Traced:
                     continue
                 if most is not None and most <= 0:
                     return
-                yield from ((term, cell) for cell in term.source.cells(book, first, most))
+
+                yield from (
+                    (term, cell) for cell in term.source.cells(book, first, most)
+                )
                 most = None if most is None else most - (book.cells - first)
                 first = 0
 
     def to_json(self) -> dict[str, Any]:
         """The document that `portfolio origin --json` prints."""
         cells = [cell.to_json() for _, cell in self.cells()]
-        return {"as_at": self.as_at, "figure": self.figure, "cells": cells}
+        return {
+            "as_at": self.as_at,
+            "figure": self.figure,
+            "cells": cells,
+        }
 
 
 def trace(session: AnySession, asked: Figure | Selection, reader: Reader) -> Traced:
     """The way to the cells of a figure, or of the whole of a selection, for this reader."""
     figure = Figure(asked) if isinstance(asked, Selection) else asked
-    terms = [Term(name, source, tuple(source.workbooks())) for name, source in _sources(session, figure, reader)]
-    budget = Budget(session, figure, reader) if figure.of in {Of.ALLOCATION, Of.VARIANCE} else None
+    terms = [
+        Term(name, source, tuple(source.workbooks()))
+        for name, source in _sources(session, figure, reader)
+    ]
+
+    if figure.of in {Of.ALLOCATION, Of.VARIANCE}:
+        budget = Budget(session, figure, reader)
+    else:
+        budget = None
+
     return Traced(figure, terms, budget)
 
 
-def _sources(session: AnySession, figure: Figure, reader: Reader) -> Sequence[tuple[str, Source]]:
+def _sources(
+    session: AnySession, figure: Figure, reader: Reader
+) -> Sequence[tuple[str, Source]]:
     if figure.chosen.prices and figure.of in {Of.MOVEMENT, *ACCURACY}:
-        raise FilterError("prices", "This figure is in nominal prices alone: leave out prices and base")
+        raise FilterError(
+            "prices",
+            "This figure is in nominal prices alone: leave out prices and base",
+        )
     if figure.of == Of.ALLOCATION:
         return ()
     if figure.of == Of.VARIANCE:
@@ -163,8 +208,13 @@ def _sources(session: AnySession, figure: Figure, reader: Reader) -> Sequence[tu
         ]
     if figure.of in ACCURACY:
         return from_forecasts.terms(session, figure, reader)
-    spent: tuple[str, Source] = (str(figure.chosen.fy) if figure.less else "", Spoken(session, figure, reader))
+
+    spent: tuple[str, Source] = (
+        str(figure.chosen.fy) if figure.less else "",
+        Spoken(session, figure, reader),
+    )
     if figure.less is None:
         return [spent]
+
     less = replace(figure, chosen=replace(figure.chosen, fy=figure.less))
     return [spent, (f"{figure.less}, taken off", Spoken(session, less, reader, -1))]

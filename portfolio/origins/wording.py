@@ -37,16 +37,28 @@ def _described(session: AnySession, figure: Figure) -> Iterator[str | None]:
     chosen = figure.chosen
     yield _first(figure)
     yield from _placed(session, figure)
-    yield chosen.theme and ("not allocated to a theme" if chosen.theme == UNALLOCATED else chosen.theme)
+    yield chosen.theme and (
+        "not allocated to a theme" if chosen.theme == UNALLOCATED else chosen.theme
+    )
     yield chosen.department
-    yield chosen.portfolio and ("no portfolio" if chosen.portfolio == NOT_RECORDED else f"{chosen.portfolio} portfolio")
+    yield chosen.portfolio and (
+        "no portfolio"
+        if chosen.portfolio == NOT_RECORDED
+        else f"{chosen.portfolio} portfolio"
+    )
     yield chosen.programme
     yield chosen.channel and f"channel {chosen.channel}"
     yield chosen.instrument and f"instrument {chosen.instrument}"
     yield figure.objective and f"objective {figure.objective}"
     yield figure.among and programme_sets.said(figure.among)
     yield None if chosen.oda is None else "ODA" if chosen.oda else "non-ODA"
-    yield None if figure.earmarked is None else "pre-earmarked" if figure.earmarked else "discretionary"
+    yield (
+        None
+        if figure.earmarked is None
+        else "pre-earmarked"
+        if figure.earmarked
+        else "discretionary"
+    )
     yield from _timed(figure)
 
 
@@ -59,21 +71,27 @@ def _first(figure: Figure) -> str:
             figure.history, " reported for the first time"
         )
         return f"{MEASURES[measure]} moved{history}"
+
     said = MEASURES[measure] + ("" if measure == "outturn" else " spend")
     return _MADE_OF.get(figure.of, said)
 
 
 def _placed(session: AnySession, figure: Figure) -> Iterator[str | None]:
-    chosen, names = figure.chosen, spend.country_names(session, figure.chosen.as_at)
+    chosen = figure.chosen
+    names = spend.country_names(session, figure.chosen.as_at)
     if chosen.country:
         yield (
-            "not allocated to a country" if chosen.country == UNALLOCATED else names.get(chosen.country, chosen.country)
+            "not allocated to a country"
+            if chosen.country == UNALLOCATED
+            else names.get(chosen.country, chosen.country)
         )
+
     if figure.countries == (PLACED,):
         yield "what can be placed in a country"
     elif figure.countries:
         said = [names.get(iso3, iso3) for iso3 in figure.countries]
         yield ", ".join(said) if len(said) <= NAMED else f"{len(said)} countries"
+
     if figure.bands:
         index = spend.index_of(session, chosen).name
         edition = f"{index} {chosen.edition_label}" if chosen.edition_label else index
@@ -89,6 +107,7 @@ def _timed(figure: Figure) -> Iterator[str | None]:
     yield f"up to {period_name(figure.until)}" if figure.until else None
     yield f"made in {month_name(figure.made)}" if figure.made else None
     yield f"{figure.twelfths} of 12 months of it" if figure.twelfths else None
+
     if figure.of == Of.MOVEMENT:
         yield f"from {end_name(chosen.start)} to {end_name(chosen.end)}"
         yield str(chosen.fy) if chosen.fy else None
@@ -101,7 +120,9 @@ def _timed(figure: Figure) -> Iterator[str | None]:
 def end_name(named: str | None) -> str:
     """An end of a movement as a reader says it."""
     point = Selection.point(named)
-    return month_name(point) if isinstance(point, Month) else instant(point)
+    if isinstance(point, Month):
+        return month_name(point)
+    return instant(point)
 
 
 def reason(session: AnySession, figure: Figure) -> Why:
@@ -110,26 +131,40 @@ def reason(session: AnySession, figure: Figure) -> Why:
     wanted = conditions.wanted(session, figure)
 
     def why(cell: Cell) -> str:
-        said = (_country_reason(cell, wanted, names), _theme_reason(cell, figure.chosen, wanted))
+        said = (
+            _country_reason(cell, wanted, names),
+            _theme_reason(cell, figure.chosen, wanted),
+        )
         words = "; ".join(part for part in said if part) or "All of it"
-        return f"{words}; counts {abs(cell.times)} times" if abs(cell.times) > 1 else words
+        return (
+            f"{words}; counts {abs(cell.times)} times" if abs(cell.times) > 1 else words
+        )
 
     return why
 
 
-def _country_reason(cell: Cell, wanted: conditions.Wanted, names: Mapping[str, str]) -> str:
-    """The part that falls to the figure's countries, by the line's own country or by the programme's shares."""
+def _country_reason(
+    cell: Cell, wanted: conditions.Wanted, names: Mapping[str, str]
+) -> str:
+    """The part that falls to the figure's countries, by the line's own country or by the
+    programme's shares.
+    """
     if wanted.countries is None:
         return ""
     if cell.named:
         return f"The line names {names.get(cell.named, cell.named)}"
-    mine = [(iso3, part) for iso3, part in cell.shared.countries if iso3 in wanted.countries]
+
+    mine = [
+        (iso3, part) for iso3, part in cell.shared.countries if iso3 in wanted.countries
+    ]
     said = [f"{_per_cent(part)} for {names.get(iso3, iso3)}" for iso3, part in mine]
     if len(mine) > NAMED:
         said = [f"{_per_cent(sum(part for _, part in mine))} for {len(mine)} countries"]
+
     left = WHOLE - sum(part for _, part in cell.shared.countries)
     if None in wanted.countries and left:
         said.append(f"{_per_cent(left)} is {NOWHERE}")
+
     return ", ".join(said)
 
 

@@ -1,4 +1,6 @@
-"""Pages of budget: a programme's allocations with their versions, virements, and over-programming by portfolio."""
+"""Pages of budget: a programme's allocations with their versions, virements, and over-programming
+by portfolio.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,12 @@ from sqlalchemy import select
 from portfolio.extensions import db
 from portfolio.finance import FinancialYear
 from portfolio.models import Portfolio, Programme
-from portfolio.permissions import Permission, may_edit_programme, requires, visible_programmes
+from portfolio.permissions import (
+    Permission,
+    may_edit_programme,
+    requires,
+    visible_programmes,
+)
 from portfolio.programmes import allocating, allocations, records, wording
 from portfolio.programmes.allocating import Key
 from portfolio.programmes.area import (
@@ -27,7 +34,13 @@ from portfolio.programmes.area import (
 )
 from portfolio.programmes.editing import ProgrammeRefusal
 from portfolio.programmes.entering import KINDS, problems
-from portfolio.programmes.forms import BELOW_NIL, EARMARKED, BudgetForm, FinalForm, VirementForm
+from portfolio.programmes.forms import (
+    BELOW_NIL,
+    EARMARKED,
+    BudgetForm,
+    FinalForm,
+    VirementForm,
+)
 from portfolio.programmes.records import Record
 
 ODA = (("yes", "ODA"), ("no", "Non-ODA"))
@@ -51,22 +64,38 @@ def make_final(code: str) -> ResponseReturnValue:
     _required(form, {"key": "Choose an allocation", "reason": "Say why it is final"})
     if problems(form):
         return _allocations_page(record, form), 400
+
     fy, oda, earmarked = str(form.key.data).split("-")
     try:
-        allocating.make_final(db.session, code, Key(int(fy), oda == "1", earmarked == "1"), form.reason.data or "")
+        allocating.make_final(
+            db.session,
+            code,
+            Key(int(fy), oda == "1", earmarked == "1"),
+            form.reason.data or "",
+        )
     except ProgrammeRefusal as refusal:
-        return _refused(form, refusal, lambda: _allocations_page(record_or_404(code), form))
+        return _refused(
+            form, refusal, lambda: _allocations_page(record_or_404(code), form)
+        )
+
     db.session.commit()
     flash("The allocation is final.", "success")
+
     return redirect(url_for("programmes.programme_allocations", code=code), 303)
 
 
 def _final_form(record: Record) -> FinalForm:
     form = FinalForm()
-    rows = sorted(record.rows.allocations, key=lambda row: (row.fy, not row.oda, row.earmarked))
+    rows = sorted(
+        record.rows.allocations, key=lambda row: (row.fy, not row.oda, row.earmarked)
+    )
     still_open = [row for row in rows if row.version != allocating.FINAL]
-    keyed = [(f"{r.fy}-{r.oda:d}-{r.earmarked:d}", str(Key(r.fy, r.oda, r.earmarked))) for r in still_open]
+    keyed = [
+        (f"{r.fy}-{r.oda:d}-{r.earmarked:d}", str(Key(r.fy, r.oda, r.earmarked)))
+        for r in still_open
+    ]
     form.key.offer(keyed)
+
     return form
 
 
@@ -78,7 +107,9 @@ def _allocations_page(record: Record, form: FinalForm) -> str:
         moves=allocations.moves(db.session, record.programme, reader()),
         form=form,
         problems=problems(form),
-        may_edit=may_edit_programme(db.session, current_user, record["lead_department"]),
+        may_edit=may_edit_programme(
+            db.session, current_user, record["lead_department"]
+        ),
         may_vire=may(Permission.ALLOCATE),
         marking=marking_of(record),
         breadcrumbs=breadcrumbs(record),
@@ -90,7 +121,9 @@ def _allocations_page(record: Record, form: FinalForm) -> str:
 def virement() -> ResponseReturnValue:
     """The page that moves budget between programmes."""
     source = request.args.get("from")
-    return _virement_page(_virement_form({"source": source, "fy": wording.year_of(today()).start}))
+    return _virement_page(
+        _virement_form({"source": source, "fy": wording.year_of(today()).start})
+    )
 
 
 @blueprint.post("/virement")
@@ -98,40 +131,65 @@ def virement() -> ResponseReturnValue:
 def vire() -> ResponseReturnValue:
     """Move budget between programmes."""
     form = _virement_form({})
-    _required(form, {
-        "source": "Choose the programme that gives", "target": "Choose the programme that receives",
-        "fy": "Enter the financial year, for example 2019/20", "oda": "Choose ODA or non-ODA",
-        "kind": "Choose discretionary or pre-earmarked", "amount": "Enter the amount, for example 1,250.00",
-        "reason": "Say why",
-    })  # fmt: skip
+    _required(
+        form,
+        {
+            "source": "Choose the programme that gives",
+            "target": "Choose the programme that receives",
+            "fy": "Enter the financial year, for example 2019/20",
+            "oda": "Choose ODA or non-ODA",
+            "kind": "Choose discretionary or pre-earmarked",
+            "amount": "Enter the amount, for example 1,250.00",
+            "reason": "Say why",
+        },
+    )
     if problems(form):
         return _virement_page(form), 400
-    source, target = (_programme(str(field.data)) for field in (form.source, form.target))
+
+    source, target = (
+        _programme(str(field.data)) for field in (form.source, form.target)
+    )
     key = Key(form.fy.data, form.oda.data == YES, form.kind.data == EARMARKED)
     try:
-        allocating.vire(db.session, source, target, key, form.amount.data, form.reason.data or "")
+        allocating.vire(
+            db.session,
+            source,
+            target,
+            key,
+            form.amount.data,
+            form.reason.data or "",
+        )
     except ProgrammeRefusal as refusal:
         return _refused(form, refusal, lambda: _virement_page(form))
+
     db.session.commit()
     flash(f"Moved from {source.code} to {target.code}.", "success")
+
     return redirect(url_for("programmes.programme_allocations", code=source.code), 303)
 
 
 def _virement_form(data: dict[str, Any]) -> VirementForm:
     form = VirementForm(data=data)
-    named = [(r.code, f"{r.code} {r['title']}") for r in records.current(db.session, visible_programmes(reader()))]
+    named = [
+        (r.code, f"{r.code} {r['title']}")
+        for r in records.current(db.session, visible_programmes(reader()))
+    ]
     form.source.offer(named)
     form.target.offer(named)
     form.oda.offer(ODA)
     form.kind.offer(KINDS)
+
     return form
 
 
 def _virement_page(form: VirementForm) -> str:
     return render_template(
-        "programmes/virement.html", form=form, problems=problems(form), breadcrumbs=breadcrumbs(),
+        "programmes/virement.html",
+        form=form,
+        problems=problems(form),
+        breadcrumbs=breadcrumbs(),
         marking="OFFICIAL-SENSITIVE",
-    )  # fmt: skip
+    )
 
 
 def _programme(code: str) -> Programme:
@@ -150,32 +208,54 @@ def over_programming() -> ResponseReturnValue:
 def set_budget() -> ResponseReturnValue:
     """Say what a portfolio may allocate."""
     form = _budget_form()
-    _required(form, {
-        "portfolio": "Choose a portfolio", "oda": "Choose ODA or non-ODA", "amount": "Enter the budget",
-    })  # fmt: skip
+    _required(
+        form,
+        {
+            "portfolio": "Choose a portfolio",
+            "oda": "Choose ODA or non-ODA",
+            "amount": "Enter the budget",
+        },
+    )
+
     if form.amount.data is not None and form.amount.data < 0:
         form.amount.errors = [BELOW_NIL.partition(":")[0]]
+
     if problems(form):
         return _over_page(form), 400
+
     fy = _year()
     oda = form.oda.data == YES
-    allocating.set_budget(db.session, form.portfolio.data, fy.start, oda, form.amount.data, form.reason.data or "")
+    allocating.set_budget(
+        db.session,
+        form.portfolio.data,
+        fy.start,
+        oda,
+        form.amount.data,
+        form.reason.data or "",
+    )
     db.session.commit()
     flash("The budget is saved.", "success")
+
     return redirect(url_for("programmes.over_programming", fy=str(fy)), 303)
 
 
 def _budget_form() -> BudgetForm:
     form = BudgetForm()
-    rows = db.session.execute(select(Portfolio.id, Portfolio.name).where(Portfolio.retired.is_(False)))
-    form.portfolio.offer(sorted(((key, name) for key, name in rows), key=lambda pair: pair[1]))
+    rows = db.session.execute(
+        select(Portfolio.id, Portfolio.name).where(Portfolio.retired.is_(False))
+    )
+    form.portfolio.offer(
+        sorted(((key, name) for key, name in rows), key=lambda pair: pair[1])
+    )
     form.oda.offer(ODA)
+
     return form
 
 
 def _over_page(form: BudgetForm) -> str:
     fy = _year()
     rows = allocations.programmed(db.session, fy.start, reader())
+
     return render_template(
         "programmes/over_programming.html",
         fy=fy,
@@ -185,13 +265,22 @@ def _over_page(form: BudgetForm) -> str:
         form=form,
         problems=problems(form),
         may_allocate=may(Permission.ALLOCATE),
-        marking="OFFICIAL-SENSITIVE" if allocations.holds_withheld(db.session, fy.start, reader()) else "OFFICIAL",
+        marking="OFFICIAL-SENSITIVE"
+        if allocations.holds_withheld(db.session, fy.start, reader())
+        else "OFFICIAL",
         breadcrumbs=breadcrumbs(),
     )
 
 
 def _years(shown: FinancialYear) -> list[FinancialYear]:
-    return sorted({*allocations.years(db.session), shown, wording.year_of(today())}, reverse=True)
+    return sorted(
+        {
+            *allocations.years(db.session),
+            shown,
+            wording.year_of(today()),
+        },
+        reverse=True,
+    )
 
 
 def _year() -> FinancialYear:
@@ -200,7 +289,10 @@ def _year() -> FinancialYear:
         return FinancialYear.parse(request.args.get("fy", ""))
     except ValueError:
         known = allocations.years(db.session)
-        return known[0] if known else wording.year_of(today())
+        if known:
+            return known[0]
+
+        return wording.year_of(today())
 
 
 def _required(form: Any, fields: dict[str, str]) -> None:

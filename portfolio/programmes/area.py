@@ -1,4 +1,6 @@
-"""What every page of programmes begins with: the blueprint, the reader, and the programme if they may see it."""
+"""What every page of programmes begins with: the blueprint, the reader, and the programme if they
+may see it.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,13 @@ from imports.text.codes import canonical_code
 from portfolio.extensions import db
 from portfolio.ledger import clock
 from portfolio.models import Programme
-from portfolio.permissions import Permission, Reader, allowed, may_edit_programme, reader_of
+from portfolio.permissions import (
+    Permission,
+    Reader,
+    allowed,
+    may_edit_programme,
+    reader_of,
+)
 from portfolio.programmes import queries, records
 from portfolio.programmes.records import Record
 
@@ -34,7 +42,10 @@ def today() -> date:
 
 def programme_or_404(code: str) -> Programme:
     """A programme that the reader may see; not found for any other, whether it exists or not."""
-    found = queries.find(db.session, code, reader()) if canonical_code(code) == code else None
+    if canonical_code(code) == code:
+        found = queries.find(db.session, code, reader())
+    else:
+        found = None
     return found[0] if found else _not_found()
 
 
@@ -47,7 +58,10 @@ def editable_or_refused(code: str) -> Record:
     """A programme's record, if the reader may see and change it."""
     record = record_or_404(code)
     if not may_edit_programme(db.session, current_user, record["lead_department"]):
-        raise Forbidden("Only the programme's own department and the portfolio office can change it.")
+        raise Forbidden(
+            "Only the programme's own department and the portfolio office can change it."
+        )
+
     return record
 
 
@@ -61,14 +75,19 @@ def to_programme(code: str) -> ResponseReturnValue:
     if queries.find(db.session, code, reader()) is None:
         flash("The programme is kept from now on by those who may see it.")
         return redirect(url_for("programmes.index"), 303)
+
     return redirect(url_for("programmes.show", code=code), 303)
 
 
 def breadcrumbs(record: Record | None = None) -> list[tuple[str, str]]:
     """The way here from the home page."""
-    trail = [("Home", url_for("reports.home")), ("Programmes", url_for("programmes.index"))]
+    trail = [
+        ("Home", url_for("reports.home")),
+        ("Programmes", url_for("programmes.index")),
+    ]
     if record is not None:
         trail.append((record.code, url_for("programmes.show", code=record.code)))
+
     return trail
 
 

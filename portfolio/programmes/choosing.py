@@ -1,4 +1,6 @@
-"""What the form of a programme offers: lists, people and names, the retired left out unless they are in use."""
+"""What the form of a programme offers: lists, people and names, the retired left out unless they
+are in use.
+"""
 
 from __future__ import annotations
 
@@ -34,15 +36,24 @@ _LISTED = ("status", "channel", "instrument", "gender_marker")
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names that records are shown with, by field and key; `open` has those that can still be chosen."""
+    """The names that records are shown with, by field and key; `open` has those that can still be
+    chosen.
+    """
 
     by_field: Mapping[str, Mapping[Any, str]]
     open: Mapping[str, frozenset[Any]]
 
     def pairs(self, field: str, *in_use: Any) -> Pairs:
-        """What a form offers for a field, in order: what is open, and what is in use though retired."""
+        """What a form offers for a field, in order: what is open, and what is in use though
+        retired.
+        """
         keys = self.open.get(field, frozenset(self.by_field[field]))
-        return [(key, name) for key, name in self.by_field[field].items() if key in keys or key in in_use]
+
+        return [
+            (key, name)
+            for key, name in self.by_field[field].items()
+            if key in keys or key in in_use
+        ]
 
     def __getitem__(self, field: str) -> Mapping[Any, str]:
         return self.by_field[field]
@@ -51,7 +62,9 @@ class Names:
 def names(session: AnySession) -> Names:
     """The names of everything that a record refers to, as they are now."""
     portfolios = session.scalars(select(Portfolio).order_by(Portfolio.name)).all()
-    objectives = session.scalars(select(StrategyObjective).order_by(StrategyObjective.name)).all()
+    objectives = session.scalars(
+        select(StrategyObjective).order_by(StrategyObjective.name)
+    ).all()
     purposes = session.scalars(select(PurposeCode).order_by(PurposeCode.code)).all()
     people = session.scalars(select(User).order_by(User.name, User.email)).all()
     themes = _themes(session)
@@ -68,17 +81,27 @@ def names(session: AnySession) -> Names:
         "objective_id": frozenset(each.id for each in objectives if not each.retired),
         "purpose_code": frozenset(each.code for each in purposes if not each.retired),
         "themes": frozenset(key for key, _, retired in themes if not retired),
-        "team": frozenset(each.id for each in people if each.active and allowed(each.role, Permission.EDIT_PROGRAMMES)),
+        "team": frozenset(
+            each.id
+            for each in people
+            if each.active and allowed(each.role, Permission.EDIT_PROGRAMMES)
+        ),
     }
     departments, kept = _departments(session)
     still_open |= {"lead_department": kept, "partners": kept}
-    return Names(named | _fixed() | {"lead_department": departments, "partners": departments}, still_open)
+
+    return Names(
+        named | _fixed() | {"lead_department": departments, "partners": departments},
+        still_open,
+    )
 
 
 def _fixed() -> dict[str, Mapping[Any, str]]:
     fixed: dict[str, Mapping[Any, str]] = {
-        name: {_key(name, each.key): each.name for each in reference.choices(name)} for name in _LISTED
+        name: {_key(name, each.key): each.name for each in reference.choices(name)}
+        for name in _LISTED
     }
+
     return fixed | {
         "risk_rating": {level: level.capitalize() for level in RISK_LEVELS},
         "withheld_reason": {reason: reason for reason in WITHHELD_REASONS},
@@ -86,10 +109,14 @@ def _fixed() -> dict[str, Mapping[Any, str]]:
 
 
 def _themes(session: AnySession) -> list[tuple[str, str, bool]]:
-    query = select(Theme.key, ThemeFacts.name, ThemeFacts.retired).join(ThemeFacts, ThemeFacts.theme_id == Theme.id)
+    query = select(Theme.key, ThemeFacts.name, ThemeFacts.retired).join(
+        ThemeFacts, ThemeFacts.theme_id == Theme.id
+    )
     return [
         (key, name, out)
-        for key, name, out in session.execute(query.where(ThemeFacts.current()).order_by(ThemeFacts.name))
+        for key, name, out in session.execute(
+            query.where(ThemeFacts.current()).order_by(ThemeFacts.name)
+        )
     ]
 
 
@@ -98,19 +125,33 @@ def _key(name: str, key: str) -> Any:
 
 
 def _countries(session: AnySession) -> Mapping[str, str]:
-    query = select(CountryFacts.iso3, CountryFacts.name).where(CountryFacts.current()).order_by(CountryFacts.name)
+    query = (
+        select(CountryFacts.iso3, CountryFacts.name)
+        .where(CountryFacts.current())
+        .order_by(CountryFacts.name)
+    )
+
     return {iso3: name for iso3, name in session.execute(query)}
 
 
 def _departments(session: AnySession) -> tuple[Mapping[str, str], frozenset[str]]:
     """The names of all departments, and the codes of those that are not retired."""
-    query = select(DepartmentFacts).where(DepartmentFacts.current()).order_by(DepartmentFacts.code)
+    query = (
+        select(DepartmentFacts)
+        .where(DepartmentFacts.current())
+        .order_by(DepartmentFacts.code)
+    )
     rows = session.scalars(query).all()
-    return {row.code: f"{row.code} – {row.name}" for row in rows}, frozenset(r.code for r in rows if not r.retired)
+
+    return {row.code: f"{row.code} – {row.name}" for row in rows}, frozenset(
+        r.code for r in rows if not r.retired
+    )
 
 
 def country_reader(session: AnySession) -> Callable[[str], str]:
-    """What turns a country as people write it into its ISO3 code; its ValueError says what may have been meant."""
+    """What turns a country as people write it into its ISO3 code; its ValueError says what may
+    have been meant.
+    """
     places = cache(lambda: kept_places(session))
     return lambda text: _country(session, places(), text)
 
@@ -118,10 +159,18 @@ def country_reader(session: AnySession) -> Callable[[str], str]:
 def _country(session: AnySession, places: Places, text: str) -> str:
     alias = session.get(CountryAlias, fold(text)[:200])
     if alias is not None and alias.retired:
-        raise ValueError(f"“{text[:60]}” is no longer used as the name of a country. Enter its usual name or ISO code.")
+        raise ValueError(
+            f"“{text[:60]}” is no longer used as the name of a country. Enter its usual name or ISO code."
+        )
+
     found = places.resolve(text)
     if found:
         return found
+
     near = places.suggest(text)
-    hint = f"Did you mean {' or '.join(near)}?" if near else "Enter its name or its ISO code of three letters, as SOM."
+    hint = (
+        f"Did you mean {' or '.join(near)}?"
+        if near
+        else "Enter its name or its ISO code of three letters, as SOM."
+    )
     raise ValueError(f"“{text[:60]}” is not a country that is known here. {hint}")

@@ -13,7 +13,16 @@ from portfolio.extensions import db
 from portfolio.ledger import clock
 from portfolio.models import Programme
 from portfolio.permissions import Permission, allowed, requires
-from portfolio.programmes import choosing, completeness, editing, entering, history, life, records, wording
+from portfolio.programmes import (
+    choosing,
+    completeness,
+    editing,
+    entering,
+    history,
+    life,
+    records,
+    wording,
+)
 from portfolio.programmes.area import (
     blueprint,
     breadcrumbs,
@@ -37,9 +46,13 @@ FINISH = "finish"
 def new() -> ResponseReturnValue:
     """The page that enters a programme."""
     names = choosing.names(db.session)
-    data = {"lead_department": current_user.department_code, "code": editing.next_code(db.session, reader())}
+    data = {
+        "lead_department": current_user.department_code,
+        "code": editing.next_code(db.session, reader()),
+    }
     form = ProgrammeForm(data=data)
     entering.offer(form, names)
+
     return _page(form, None)
 
 
@@ -53,16 +66,25 @@ def create() -> ResponseReturnValue:
     entering.offer(form, choosing.names(db.session))
     if acted:
         return _page(form, None, act)
+
     form.validate()
     values = entering.values_of(db.session, form, NOTHING)
     _check_department(form, values)
     code = _own_code(form)
     if not entering.check(form, values):
         return _page(form, None), 400
+
     try:
-        saved = editing.create(db.session, values, reader(), form.shares_from.data or ALL_YEARS, code)
+        saved = editing.create(
+            db.session,
+            values,
+            reader(),
+            form.shares_from.data or ALL_YEARS,
+            code,
+        )
     except ProgrammeRefusal as refusal:
         return _refused(form, None, refusal)
+
     db.session.commit()
     return _after(saved.programme, act, f"{saved.programme.code} is entered.")
 
@@ -73,11 +95,16 @@ def edit(code: str) -> ResponseReturnValue:
     """The page that edits a programme; with `?check=1` it says what the record lacks."""
     record = editable_or_refused(code)
     names = choosing.names(db.session)
-    form = ProgrammeForm(data=entering.data_of(record.values, names) | {"shares_from": _shares_from(record)})
+    form = ProgrammeForm(
+        data=entering.data_of(record.values, names)
+        | {"shares_from": _shares_from(record)}
+    )
     form.opened.data = str(clock.last_committed(db.session))
     entering.offer(form, names, record.values)
+
     if request.args.get("check"):
         entering.tell(form, completeness.missing(record.values))
+
     return _page(form, record)
 
 
@@ -92,42 +119,73 @@ def save(code: str) -> ResponseReturnValue:
     entering.offer(form, choosing.names(db.session), record.values)
     if acted:
         return _page(form, record, act)
+
     form.validate()
     values = entering.values_of(db.session, form, record.values)
     if not entering.check(form, values):
         return _page(form, record), 400
+
     return _save(form, record, values, act)
 
 
-def _save(form: ProgrammeForm, record: Record, values: Values, act: str) -> ResponseReturnValue:
-    code, opened, reason = record.code, _instant(form), form.reason.data or ""
+def _save(
+    form: ProgrammeForm, record: Record, values: Values, act: str
+) -> ResponseReturnValue:
+    code = record.code
+    opened = _instant(form)
+    reason = form.reason.data or ""
+
     try:
-        saved = editing.save(db.session, code, opened, values, form.shares_from.data or ALL_YEARS, reason)
+        saved = editing.save(
+            db.session,
+            code,
+            opened,
+            values,
+            form.shares_from.data or ALL_YEARS,
+            reason,
+        )
     except Overtaken as overtaken:
         return _overtaken(form, overtaken)
     except ProgrammeRefusal as refusal:
         return _refused(form, code, refusal)
+
     db.session.commit()
     return _after(saved.programme, act, _said(saved))
 
 
 def _said(saved: editing.Saved) -> str:
     labels = ", ".join(BY_NAME[name].label.lower() for name in saved.theirs)
-    merged = f" While you edited, somebody else changed {labels}: their changes are kept with yours." if labels else ""
-    return ("Your changes are saved." if saved.changed else "Nothing had changed, so nothing was saved.") + merged
+    merged = (
+        f" While you edited, somebody else changed {labels}: their changes are kept with yours."
+        if labels
+        else ""
+    )
+
+    return (
+        "Your changes are saved."
+        if saved.changed
+        else "Nothing had changed, so nothing was saved."
+    ) + merged
 
 
 def _overtaken(form: ProgrammeForm, overtaken: Overtaken) -> ResponseReturnValue:
-    """The page again: what only others changed is filled in, and what both changed is shown side by side."""
+    """The page again: what only others changed is filled in, and what both changed is shown side
+    by side.
+    """
     db.session.rollback()
-    record, merged = overtaken.now, overtaken.merged
+    record = overtaken.now
+    merged = overtaken.merged
     names = choosing.names(db.session)
     shown = ProgrammeForm(formdata=None, data=entering.data_of(merged.values, names))
     shown.opened.data = str(overtaken.instant)
     shown.shares_from.data, shown.reason.data = form.shares_from.data, form.reason.data
     entering.offer(shown, names, merged.values)
     entering.tell(shown, [_lack(name, record, names) for name in merged.both])
-    theirs = [(BY_NAME[name].label, wording.said(name, record[name], names)) for name in merged.theirs]
+    theirs = [
+        (BY_NAME[name].label, wording.said(name, record[name], names))
+        for name in merged.theirs
+    ]
+
     return _page(shown, record, theirs=theirs), 409
 
 
@@ -140,7 +198,9 @@ def _lack(name: str, record: Record, names: choosing.Names) -> completeness.Lack
     )
 
 
-def _refused(form: ProgrammeForm, code: str | None, refusal: ProgrammeRefusal) -> ResponseReturnValue:
+def _refused(
+    form: ProgrammeForm, code: str | None, refusal: ProgrammeRefusal
+) -> ResponseReturnValue:
     db.session.rollback()
     entering.tell(form, [completeness.Lack(refusal.field or "title", str(refusal))])
     return _page(form, editable_or_refused(code) if code else None), 400
@@ -148,44 +208,69 @@ def _refused(form: ProgrammeForm, code: str | None, refusal: ProgrammeRefusal) -
 
 def _after(programme: Programme, act: str, said: str) -> ResponseReturnValue:
     """Where a save leads: to the programme, or back to the form with what is missing."""
-    code, lacks = programme.code, completeness.missing(records.current_one(db.session, programme).values)
+    code = programme.code
+    lacks = completeness.missing(records.current_one(db.session, programme).values)
     if act == FINISH and lacks:
         flash(said)
         return redirect(url_for("programmes.edit", code=code, check=1), 303)
-    left = f" It lacks {len(lacks)} more to be complete." if lacks else " Its record is complete."
+
+    left = (
+        f" It lacks {len(lacks)} more to be complete."
+        if lacks
+        else " Its record is complete."
+    )
     flash(said + left, "success")
+
     return to_programme(code)
 
 
 def _check_department(form: ProgrammeForm, values: Values) -> None:
     mine = reader().departments
     lead = values["lead_department"]
-    if current_user.department_code and lead not in {*mine, None} and not form.lead_department.errors:
-        form.lead_department.errors = ["Choose your own department: others enter theirs"]
+    if (
+        current_user.department_code
+        and lead not in {*mine, None}
+        and not form.lead_department.errors
+    ):
+        form.lead_department.errors = [
+            "Choose your own department: others enter theirs"
+        ]
 
 
 def _own_code(form: ProgrammeForm) -> str | None:
-    """A code of one's own choice: only for those who see every programme, or a taken code would tell of it."""
+    """A code of one's own choice: only for those who see every programme, or a taken code would
+    tell of it.
+    """
     if not reader().sees_withheld or not form.code.data:
         return None
+
     code = canonical_code(form.code.data)
     if code is None:
-        form.code.errors = ["Write the code as CSSF-01-000274, or leave it blank for the next free one"]
+        form.code.errors = [
+            "Write the code as CSSF-01-000274, or leave it blank for the next free one"
+        ]
+
     return code
 
 
 def _instant(form: ProgrammeForm) -> int:
     text = str(form.opened.data or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    if text.isascii() and text.isdigit() and len(text) < 19:
+        return int(text)
+    return 0
 
 
 def _shares_from(record: Record) -> int | None:
-    """The year that changed shares are taken to hold from: this one, once there are shares that held before."""
+    """The year that changed shares are taken to hold from: this one, once there are shares that
+    held before.
+    """
     has_shares = record["countries"] or record["themes"]
     return wording.year_of(today()).start if has_shares else None
 
 
-def _page(form: ProgrammeForm, record: Record | None, act: str = "", theirs: Any = ()) -> str:
+def _page(
+    form: ProgrammeForm, record: Record | None, act: str = "", theirs: Any = ()
+) -> str:
     return render_template(
         "programmes/edit.html",
         form=form,
@@ -225,18 +310,34 @@ def life_page(code: str) -> ResponseReturnValue:
 def move(code: str) -> ResponseReturnValue:
     """Move a programme along its life, archive it, or bring it back."""
     record = editable_or_refused(code)
-    to, reason = request.form.get("to", ""), wording.tidy(request.form.get("reason", ""), 1000)
+    to = request.form.get("to", "")
+    reason = wording.tidy(request.form.get("reason", ""), 1000)
+
     try:
         if to in {"archive", "unarchive"}:
-            editing.archive(db.session, code, reason, archived=to == "archive")
+            editing.archive(
+                db.session,
+                code,
+                reason,
+                archived=to == "archive",
+            )
         else:
             approver = may(Permission.APPROVE_PROGRAMMES)
-            editing.step(db.session, code, to, reason, today(), may_approve=approver)
+            editing.step(
+                db.session,
+                code,
+                to,
+                reason,
+                today(),
+                may_approve=approver,
+            )
     except ProgrammeRefusal as refusal:
         db.session.rollback()
         return _life_page(record, str(refusal), reason), 400
+
     db.session.commit()
     flash(f"{code} is {_MOVED.get(to, to)} now.", "success")
+
     return to_programme(code)
 
 
@@ -246,12 +347,24 @@ _MOVED = {"archive": "archived", "unarchive": "out of the archive"}
 def _life_page(record: Record, error: str = "", reason: str = "") -> str:
     programme = record.programme
     facts = life.facts(db.session, programme, today())
-    status, approves = record["status"], _approves()
+    status = record["status"]
+    approves = _approves()
     steps = [
-        (to, life.conditions(status, to), life.unmet(record.values, to, facts, "asked below", may_approve=approves))
+        (
+            to,
+            life.conditions(status, to),
+            life.unmet(
+                record.values,
+                to,
+                facts,
+                "asked below",
+                may_approve=approves,
+            ),
+        )
         for to in life.next_steps(status)
     ]
     names = choosing.names(db.session)
+
     return render_template(
         "programmes/life.html",
         record=record,

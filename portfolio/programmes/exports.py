@@ -14,9 +14,19 @@ import xlsxwriter
 
 from imports.text.cells import neutral
 
-FIXED_DATE = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+FIXED_DATE = datetime(
+    2000,
+    1,
+    1,
+    tzinfo=UTC,
+).replace(tzinfo=None)
 """Inside the XLSX: the date of making would make two equal files differ."""
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +48,20 @@ def to_csv(table: Table) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(table.columns)
     writer.writerows([neutral(text) for text in row] for row in table.rows)
+
     return out.getvalue().encode("utf-8")
 
 
 def to_json(table: Table) -> bytes:
     """Rows by the names of the columns."""
     rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-    document = {"table": table.name, "as_at": table.as_at, "marking": table.marking, "rows": rows}
+    document = {
+        "table": table.name,
+        "as_at": table.as_at,
+        "marking": table.marking,
+        "rows": rows,
+    }
+
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
@@ -56,6 +73,7 @@ def to_xlsx(table: Table) -> bytes:
     write_sheet(book, table)
     if table.notice:
         book.add_worksheet("About").write_string(0, 0, table.notice)
+
     book.close()
     return out.getvalue()
 
@@ -65,21 +83,29 @@ def write_sheet(book: Any, table: Table) -> Any:
     sheet = book.add_worksheet(table.name.capitalize()[:31])
     heading = book.add_format({"bold": True, "bottom": 1})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+
     for column, label in enumerate(table.columns):
         sheet.write_string(0, column, label, heading)
+
     for number, row in enumerate(table.rows, 1):
         for column, text in enumerate(row):
             if text:
                 sheet.write_string(number, column, neutral(text), wrapped)
+
     sheet.freeze_panes(1, 2)
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, len(table.columns) - 1, 28)
     sheet.set_header(f"&C{table.marking}&R{table.notice}")
     sheet.set_footer(f"&C{table.marking}&RAs at {table.as_at}")
+
     return sheet
 
 
-FORMATS: dict[str, Callable[[Table], bytes]] = {"csv": to_csv, "json": to_json, "xlsx": to_xlsx}
+FORMATS: dict[str, Callable[[Table], bytes]] = {
+    "csv": to_csv,
+    "json": to_json,
+    "xlsx": to_xlsx,
+}
 MEDIA = {
     "csv": "text/csv; charset=utf-8",
     "json": "application/json",

@@ -48,39 +48,86 @@ class ProgrammeForm(FlaskForm):
     """Everything that a programme's record says."""
 
     opened = HiddenField()
-    code = line("Code", "The next free code. Change it only where the programme already has one elsewhere.", 20)
-    title = line("Title", "As it would be published.", 300)
-    summary = lines("Summary", "What the programme does and why, in a few sentences.", 4000)
-    portfolio_id = ChoiceField("Portfolio", "The regional or thematic board that answers for it.", numbers=True)
-    lead_department = ChoiceField("Lead department", "The department that answers for it to Parliament.")
-    partners = ManyField("Partner departments", "Departments that take part without leading it.")
-    sro = line("Senior responsible owner", "One named person.")
-    team = ManyField("Programme managers", "They see on their home page what the programme owes.", numbers=True)
-    countries = FieldList(FormField(CountryRow), label="Countries", min_entries=1, max_entries=MOST_ROWS)
-    themes = FieldList(FormField(ThemeRow), label="Themes", min_entries=1, max_entries=MOST_ROWS)
-    shares_from = YearField(
-        "Changed shares hold from financial year", "Earlier years keep their shares. Leave blank for all years."
+    code = line(
+        "Code",
+        "The next free code. Change it only where the programme already has one elsewhere.",
+        20,
     )
-    objective_id = ChoiceField("Strategy objective", "What of the NSC strategy the programme serves.", numbers=True)
-    purpose_code = ChoiceField("DAC purpose code", "The purpose that most of the money serves.")
-    gender_marker = ChoiceField("Gender equality marker", "The DAC's marker.", numbers=True)
+    title = line("Title", "As it would be published.", 300)
+    summary = lines(
+        "Summary", "What the programme does and why, in a few sentences.", 4000
+    )
+    portfolio_id = ChoiceField(
+        "Portfolio", "The regional or thematic board that answers for it.", numbers=True
+    )
+    lead_department = ChoiceField(
+        "Lead department", "The department that answers for it to Parliament."
+    )
+    partners = ManyField(
+        "Partner departments", "Departments that take part without leading it."
+    )
+    sro = line("Senior responsible owner", "One named person.")
+    team = ManyField(
+        "Programme managers",
+        "They see on their home page what the programme owes.",
+        numbers=True,
+    )
+    countries = FieldList(
+        FormField(CountryRow),
+        label="Countries",
+        min_entries=1,
+        max_entries=MOST_ROWS,
+    )
+    themes = FieldList(
+        FormField(ThemeRow),
+        label="Themes",
+        min_entries=1,
+        max_entries=MOST_ROWS,
+    )
+    shares_from = YearField(
+        "Changed shares hold from financial year",
+        "Earlier years keep their shares. Leave blank for all years.",
+    )
+    objective_id = ChoiceField(
+        "Strategy objective",
+        "What of the NSC strategy the programme serves.",
+        numbers=True,
+    )
+    purpose_code = ChoiceField(
+        "DAC purpose code", "The purpose that most of the money serves."
+    )
+    gender_marker = ChoiceField(
+        "Gender equality marker", "The DAC's marker.", numbers=True
+    )
     start_date = DayField("Start date", "For example 1 April 2019.")
     end_date = DayField("End date", "For example 31 March 2022.")
-    allocations = FieldList(FormField(AllocationRow), label="Allocations", min_entries=1, max_entries=MOST_ROWS)
+    allocations = FieldList(
+        FormField(AllocationRow),
+        label="Allocations",
+        min_entries=1,
+        max_entries=MOST_ROWS,
+    )
     channel = ChoiceField("Channel", "Through whom the money goes.")
     instrument = ChoiceField("Instrument", "The main means that it uses.")
-    risk_rating = ChoiceField("Overall risk", "After mitigation, as the risk register has it.")
+    risk_rating = ChoiceField(
+        "Overall risk", "After mitigation, as the risk register has it."
+    )
     withheld = BooleanField("Not for publication: withhold this programme")
     withheld_reason = ChoiceField("Reason withheld", "Why publishing would do harm.")
     withheld_board = line("Deciding board", "The board that decided to withhold it.")
     withheld_on = DayField("Date of the decision", "For example 12 June 2019.")
-    reason = line("Why these changes", "Kept in the history. You may leave it blank.", 1000)
+    reason = line(
+        "Why these changes", "Kept in the history. You may leave it blank.", 1000
+    )
 
 
 class FinalForm(FlaskForm):
     """An allocation made final."""
 
-    key = ChoiceField("Allocation", "What becomes final as it stands. It can be changed by a virement only.")
+    key = ChoiceField(
+        "Allocation",
+        "What becomes final as it stands. It can be changed by a virement only.",
+    )
     reason = line("Why", "Such as the board and its date.", 1000)
 
 
@@ -102,4 +149,8 @@ class BudgetForm(FlaskForm):
     portfolio = ChoiceField("Portfolio", numbers=True)
     oda = ChoiceField("ODA or non-ODA")
     amount = PoundsField("Budget, £", "For example 1,250,000.00.")
-    reason = line("Why", "Such as the settlement that it comes from. You may leave it blank.", 1000)
+    reason = line(
+        "Why",
+        "Such as the settlement that it comes from. You may leave it blank.",
+        1000,
+    )

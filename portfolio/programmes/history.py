@@ -1,4 +1,6 @@
-"""Who changed what on a programme, when, from, to, and why: read from the rows that begin and end at each instant."""
+"""Who changed what on a programme, when, from, to, and why: read from the rows that begin and end
+at each instant.
+"""
 
 from __future__ import annotations
 
@@ -35,24 +37,37 @@ class Act:
     fields: tuple[FieldChange, ...]
 
 
-def acts(session: AnySession, programme: Programme, field: str | None = None) -> list[Act]:
+def acts(
+    session: AnySession, programme: Programme, field: str | None = None
+) -> list[Act]:
     """Every change of a programme's record, or of one field, the latest first."""
     noted = {note.at: note for note in session.scalars(_notes(programme))}
     found = []
+
     for at, before, after in _steps(session, programme):
         names = [name for name in differences(before, after) if field in {None, name}]
         if names:
             note = noted.get(at)
             person = note.person.display_name if note and note.person else None
-            changes = tuple(FieldChange(name, before[name], after[name]) for name in names)
+            changes = tuple(
+                FieldChange(name, before[name], after[name]) for name in names
+            )
             found.append(Act(at, person, note.reason if note else "", changes))
+
     return found[::-1]
 
 
-def life(session: AnySession, programme: Programme, names: Names) -> list[tuple[str, int, str | None, str]]:
+def life(
+    session: AnySession, programme: Programme, names: Names
+) -> list[tuple[str, int, str | None, str]]:
     """(status, since, who, why) of each step that the programme took, the first one first."""
     return [
-        (said("status", act.fields[0].after, names) or "No status", act.at, act.person, act.reason)
+        (
+            said("status", act.fields[0].after, names) or "No status",
+            act.at,
+            act.person,
+            act.reason,
+        )
         for act in reversed(acts(session, programme, "status"))
     ]
 
@@ -61,7 +76,9 @@ def _notes(programme: Programme) -> Any:
     return select(ProgrammeChange).where(ProgrammeChange.programme_id == programme.id)
 
 
-def _steps(session: AnySession, programme: Programme) -> Iterator[tuple[int, Values, Values]]:
+def _steps(
+    session: AnySession, programme: Programme
+) -> Iterator[tuple[int, Values, Values]]:
     """(instant, values before, values from it on) for each instant at which a row began or ended."""
     rows = records.whole(session, programme)
     before: Values = NOTHING

@@ -38,18 +38,31 @@ def record_history(code: str) -> ResponseReturnValue:
 def restore(code: str) -> ResponseReturnValue:
     """Give a field the value that it had at an instant, by a new change."""
     record = editable_or_refused(code)
-    field, at = request.form.get("field", ""), request.form.get("at", "")
+    field = request.form.get("field", "")
+    at = request.form.get("at", "")
+
     if field not in BY_NAME or not (at.isascii() and at.isdigit() and len(at) < 19):
-        abort(400, "The history was not understood. Open it again and choose the value to restore.")
+        abort(
+            400,
+            "The history was not understood. Open it again and choose the value to restore.",
+        )
+
     try:
         saved = editing.restore(db.session, code, field, int(at))
     except editing.ProgrammeRefusal as refusal:
         db.session.rollback()
         return _page(record, field, str(refusal)), 400
+
     db.session.commit()
-    flash("The earlier value is restored." if saved.changed else "It has that value already.", "success")
+    flash(
+        "The earlier value is restored."
+        if saved.changed
+        else "It has that value already.",
+        "success",
+    )
     if field == "withheld" or field == "lead_department":
         return to_programme(code)
+
     return redirect(url_for("programmes.record_history", code=code, field=field), 303)
 
 
@@ -71,7 +84,9 @@ def _page(record: Record, field: str | None, error: str = "") -> str:
         part_name=_part_name,
         said=lambda name, value: wording.said(name, value, names),
         restorable=editing.RESTORABLE,
-        may_edit=may_edit_programme(db.session, current_user, record["lead_department"]),
+        may_edit=may_edit_programme(
+            db.session, current_user, record["lead_department"]
+        ),
         error=error,
         marking=marking_of(record),
         breadcrumbs=breadcrumbs(record),

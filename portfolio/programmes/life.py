@@ -1,4 +1,6 @@
-"""The life of a programme: pipeline, approved, active, closing, closed; and what each step asks for."""
+"""The life of a programme: pipeline, approved, active, closing, closed; and what each step asks
+for.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,10 @@ def facts(session: AnySession, programme: Programme, today: date) -> Facts:
     """What stands of a programme now."""
     mine = Recommendation.programme_id == programme.id
     undone = select(func.count()).where(
-        mine, Recommendation.current(), Recommendation.ended.is_(False), Recommendation.done_date.is_(None)
+        mine,
+        Recommendation.current(),
+        Recommendation.ended.is_(False),
+        Recommendation.done_date.is_(None),
     )
     done = select(func.count()).where(
         AnnualReview.programme_id == programme.id,
@@ -38,6 +43,7 @@ def facts(session: AnySession, programme: Programme, today: date) -> Facts:
         AnnualReview.ended.is_(False),
         AnnualReview.done_date.is_not(None),
     )
+
     return Facts(today, session.scalar(undone) or 0, session.scalar(done) or 0)
 
 
@@ -49,13 +55,23 @@ def next_steps(status: str | None) -> list[str]:
     return [STEPS[to] for to in (at + 1, at - 1) if 0 <= to < len(STEPS)]
 
 
-def unmet(values: Values, to: str, facts: Facts, reason: str = "", *, may_approve: bool = False) -> list[str]:
+def unmet(
+    values: Values,
+    to: str,
+    facts: Facts,
+    reason: str = "",
+    *,
+    may_approve: bool = False,
+) -> list[str]:
     """The conditions of a step that are not met, each as a sentence that says what to do."""
     status = values["status"]
     if to not in next_steps(status):
-        return [f"A programme cannot go from {status or 'no status'} to {to}. Take one step at a time."]
+        return [
+            f"A programme cannot go from {status or 'no status'} to {to}. Take one step at a time."
+        ]
     if is_back(status, to):
         return [] if reason else [f"Say why it goes back to {to}."]
+
     return _CONDITIONS[to](values, facts, may_approve)
 
 
@@ -80,21 +96,31 @@ _SAID = {
 
 def _approved(values: Values, _facts: Facts, may_approve: bool) -> list[str]:
     lacks = completeness.missing(values)
-    said = [f"Complete the record first; it lacks {len(lacks)}: " + "; ".join(each.remedy for each in lacks) + "."]
+    said = [
+        f"Complete the record first; it lacks {len(lacks)}: "
+        + "; ".join(each.remedy for each in lacks)
+        + "."
+    ]
     asked = [] if may_approve else ["Ask the portfolio office: approving is theirs."]
+
     return (said if lacks else []) + asked
 
 
 def _active(values: Values, facts: Facts, _may_approve: bool) -> list[str]:
-    start, end = values["start_date"], values["end_date"]
+    start = values["start_date"]
+    end = values["end_date"]
     year = FinancialYear.of_month(Month(facts.today.year, facts.today.month))
     said = []
+
     if start is None or start > facts.today:
         said.append("Wait until its start date, or correct the start date.")
+
     if end and end < facts.today:
         said.append("Its end date has passed: correct the end date.")
+
     if all(fy != year.start for fy, *_ in values["allocations"]):
         said.append(f"Enter an allocation for {year}.")
+
     return said
 
 
@@ -107,10 +133,15 @@ def _closed(values: Values, facts: Facts, _may_approve: bool) -> list[str]:
     said = []
     if end is None or end > facts.today:
         said.append("Wait until its end date, or correct the end date.")
+
     if not facts.reviews_done:
         said.append("Record its last review.")
+
     if facts.open_recommendations:
-        said.append(f"Mark the {facts.open_recommendations} open recommendations as done, or remove them.")
+        said.append(
+            f"Mark the {facts.open_recommendations} open recommendations as done, or remove them."
+        )
+
     return said
 
 

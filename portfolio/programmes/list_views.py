@@ -17,7 +17,15 @@ from portfolio.permissions import Permission, requires
 from portfolio.programmes import exports, owed, register
 from portfolio.programmes.area import blueprint, breadcrumbs, may, reader, today
 from portfolio.programmes.exports import Table
-from portfolio.programmes.register import BY_COLUMN, COLUMNS, FILTERS, SHOWN_FIRST, Chosen, Listing, Row
+from portfolio.programmes.register import (
+    BY_COLUMN,
+    COLUMNS,
+    FILTERS,
+    SHOWN_FIRST,
+    Chosen,
+    Listing,
+    Row,
+)
 
 LISTED_A_PAGE = 100
 OFFICIAL, SENSITIVE = "OFFICIAL", "OFFICIAL-SENSITIVE"
@@ -32,10 +40,17 @@ def index() -> ResponseReturnValue:
     count = -(-len(listing.rows) // LISTED_A_PAGE) or 1
     page = min(max(request.args.get("page", 1, type=int), 1), count)
     some = listing.rows[(page - 1) * LISTED_A_PAGE : page * LISTED_A_PAGE]
+
     return render_template(
         "programmes/index.html",
         **_frame(asked, listing),
-        rows=[(row.record, [BY_COLUMN[name].value(row, listing.names) for name in asked.columns]) for row in some],
+        rows=[
+            (
+                row.record,
+                [BY_COLUMN[name].value(row, listing.names) for name in asked.columns],
+            )
+            for row in some
+        ],
         headings=_headings(asked),
         page=page,
         pages=count,
@@ -53,7 +68,10 @@ def _frame(chosen: Chosen, listing: Listing) -> dict[str, Any]:
         "filters": FILTERS,
         "columns": COLUMNS,
         "in_use": _in_use(chosen, listing),
-        "files": [(ending.upper(), _url("programmes.index_file", ending=ending)) for ending in exports.FORMATS],
+        "files": [
+            (ending.upper(), _url("programmes.index_file", ending=ending))
+            for ending in exports.FORMATS
+        ],
         "workbook_url": _url("programmes.bulk_file"),
         "may_enter": may(Permission.EDIT_PROGRAMMES),
         "breadcrumbs": breadcrumbs()[:1],
@@ -66,21 +84,48 @@ def index_file(ending: str) -> ResponseReturnValue:
     """The list as a file: all of its rows, with the columns chosen."""
     asked = chosen()
     listing = register.listing(db.session, reader(), asked, today())
-    labels = ["Code", "Title", *(BY_COLUMN[name].label for name in asked.columns)]
+    labels = [
+        "Code",
+        "Title",
+        *(BY_COLUMN[name].label for name in asked.columns),
+    ]
     rows = [
-        [row.record.code, row.record["title"], *(BY_COLUMN[name].value(row, listing.names) for name in asked.columns)]
+        [
+            row.record.code,
+            row.record["title"],
+            *(BY_COLUMN[name].value(row, listing.names) for name in asked.columns),
+        ]
         for row in listing.rows
     ]
     as_at = clock.to_text(clock.last_committed(db.session))
     told = illustrative.notice(db.session)
-    return file_of(Table("programmes", labels, rows, marking_of_rows(listing.rows), as_at, told), ending)
+
+    return file_of(
+        Table(
+            "programmes",
+            labels,
+            rows,
+            marking_of_rows(listing.rows),
+            as_at,
+            told,
+        ),
+        ending,
+    )
 
 
 def file_of(table: Table, ending: str) -> Response:
     """A table as a download."""
-    response = Response(exports.FORMATS[ending](table), content_type=exports.MEDIA[ending])
-    response.headers["Content-Disposition"] = f'attachment; filename="{exports.filename(table, ending)}"'
-    response.headers["X-Marking"], response.headers["X-As-At"] = table.marking, table.as_at
+    response = Response(
+        exports.FORMATS[ending](table), content_type=exports.MEDIA[ending]
+    )
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="{exports.filename(table, ending)}"'
+    )
+    response.headers["X-Marking"], response.headers["X-As-At"] = (
+        table.marking,
+        table.as_at,
+    )
+
     return response
 
 
@@ -90,15 +135,21 @@ def what_i_owe() -> ResponseReturnValue:
     """The reader's own programmes that owe something."""
     mine = owed.of_person(db.session, current_user, today())
     kind = request.args.get("kind", "")
-    shown = [(record, [item for item in items if kind in {"", item.kind}]) for record, items in mine]
+    shown = [
+        (record, [item for item in items if kind in {"", item.kind}])
+        for record, items in mine
+    ]
     shown = [(record, items) for record, items in shown if items]
+
     return render_template(
         "programmes/owed.html",
         owed=shown,
         counts=owed.counts(mine),
         kinds=owed.KINDS,
         kind=kind,
-        marking=SENSITIVE if any(record["withheld"] for record, _ in shown) else OFFICIAL,
+        marking=SENSITIVE
+        if any(record["withheld"] for record, _ in shown)
+        else OFFICIAL,
         breadcrumbs=breadcrumbs(),
     )
 
@@ -108,14 +159,21 @@ def owed_counts() -> list[tuple[str, int, str]]:
     """For the home page: (what, in how many of the reader's programmes, where to see them)."""
     if not may(Permission.EDIT_PROGRAMMES):
         return []
+
     counts = owed.counts(owed.of_person(db.session, current_user, today()))
-    return [(owed.KINDS[k], count, url_for("programmes.what_i_owe", kind=k)) for k, count in counts.items()]
+    return [
+        (owed.KINDS[k], count, url_for("programmes.what_i_owe", kind=k))
+        for k, count in counts.items()
+    ]
 
 
 def chosen() -> Chosen:
     """What the address asks for."""
-    given = {each.name: request.args.get(each.name, "").strip()[:200] for each in FILTERS}
+    given = {
+        each.name: request.args.get(each.name, "").strip()[:200] for each in FILTERS
+    }
     wanted = [name for name in request.args.getlist("columns") if name in BY_COLUMN]
+
     return Chosen(
         words=request.args.get("q", "").strip()[:200],
         filters={name: text for name, text in given.items() if text},
@@ -124,33 +182,63 @@ def chosen() -> Chosen:
     )
 
 
-def _url(endpoint: str = "programmes.index", leave_out: str = "", **changes: str) -> str:
+def _url(
+    endpoint: str = "programmes.index", leave_out: str = "", **changes: str
+) -> str:
     """This view with something changed, as a link that can be sent."""
     ending = changes.pop("ending", None)
-    pairs = [(n, v) for n, v in request.args.items(multi=True) if v and n not in {*changes, leave_out, "page"}]
+    pairs = [
+        (n, v)
+        for n, v in request.args.items(multi=True)
+        if v
+        and n
+        not in {
+            *changes,
+            leave_out,
+            "page",
+        }
+    ]
     query = urlencode([*pairs, *changes.items()])
     address = url_for(endpoint, ending=ending) if ending else url_for(endpoint)
+
     return f"{address}{'?' + query if query else ''}"
 
 
 def _in_use(chosen: Chosen, listing: Listing) -> list[tuple[str, str, str]]:
     labels = {each.name: each.label for each in FILTERS}
     said = {name: dict(listing.options[name]) for name in chosen.filters}
-    used = [(labels[name], said[name].get(text, text), _url(leave_out=name)) for name, text in chosen.filters.items()]
-    return [("Search", chosen.words, _url(leave_out="q")), *used] if chosen.words else used
+    used = [
+        (labels[name], said[name].get(text, text), _url(leave_out=name))
+        for name, text in chosen.filters.items()
+    ]
+    if chosen.words:
+        return [("Search", chosen.words, _url(leave_out="q")), *used]
+
+    return used
 
 
 def _headings(chosen: Chosen) -> list[dict[str, Any]]:
-    named = [("code", "Code"), ("title", "Title"), *((name, BY_COLUMN[name].label) for name in chosen.columns)]
+    named = [
+        ("code", "Code"),
+        ("title", "Title"),
+        *((name, BY_COLUMN[name].label) for name in chosen.columns),
+    ]
+
     return [_heading(name, label, chosen.sort) for name, label in named]
 
 
 def _heading(name: str, label: str, sort: str) -> dict[str, Any]:
     rising = sort == name
     order = {name: "ascending", f"-{name}": "descending"}.get(sort)
-    return {"label": label, "sort_url": _url(sort=f"-{name}" if rising else name), "sorted": order}
+    return {
+        "label": label,
+        "sort_url": _url(sort=f"-{name}" if rising else name),
+        "sorted": order,
+    }
 
 
 def marking_of_rows(rows: Iterable[Row]) -> str:
     """OFFICIAL-SENSITIVE where withheld programmes show."""
-    return SENSITIVE if any(row.record["withheld"] for row in rows) else OFFICIAL
+    if any(row.record["withheld"] for row in rows):
+        return SENSITIVE
+    return OFFICIAL

@@ -17,9 +17,12 @@ class Merge:
 
 
 def merge(base: Values, mine: Values, now: Values) -> Merge:
-    """Put together what I changed since `base` and what others did. Where both changed a field, mine is in `values`."""
+    """Put together what I changed since `base` and what others did. Where both changed a field,
+    mine is in `values`.
+    """
     changed = set(differences(base, mine))
     others = differences(base, now)
     values = dict(now) | {name: mine[name] for name in changed}
     both = tuple(name for name in others if name in changed and mine[name] != now[name])
+
     return Merge(values, tuple(name for name in others if name not in changed), both)

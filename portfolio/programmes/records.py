@@ -16,14 +16,30 @@ from portfolio.programmes.fields import BY_NAME, FIELDS, OF_FACTS, SHARES
 Values = Mapping[str, Any]
 ALL_YEARS = 0
 NOTHING: Values = {
-    name: () if name in {"partners", "team", "allocations", *SHARES} else None for name in BY_NAME
-} | {"title": "", "summary": "", "withheld": False, "archived": False}  # fmt: skip
+    name: ()
+    if name
+    in {
+        "partners",
+        "team",
+        "allocations",
+        *SHARES,
+    }
+    else None
+    for name in BY_NAME
+} | {
+    "title": "",
+    "summary": "",
+    "withheld": False,
+    "archived": False,
+}
 """The values of a record that says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A programme with its values. Shares are (key, millionths), allocations (year, ODA, earmarked, pence)."""
+    """A programme with its values. Shares are (key, millionths), allocations (year, ODA,
+    earmarked, pence).
+    """
 
     programme: Programme
     values: Values
@@ -48,7 +64,9 @@ class Rows:
 
     def at(self, instant: int) -> Rows:
         """Those that were known at an instant."""
-        return Rows(*([row for row in rows if _spans(row, instant)] for rows in self.all()))
+        return Rows(
+            *([row for row in rows if _spans(row, instant)] for rows in self.all())
+        )
 
     def all(self) -> tuple[Sequence[Any], ...]:
         """The rows of each kind."""
@@ -58,6 +76,7 @@ class Rows:
         """When anything began or ended, in order."""
         rows = [row for rows in self.all() for row in rows]
         ends = {row.to_instant for row in rows} - {OPEN_END}
+
         return sorted({row.from_instant for row in rows} | ends)
 
     def values(self) -> Values:
@@ -65,16 +84,35 @@ class Rows:
         said = dict(NOTHING)
         for facts in self.facts:
             said |= {name: getattr(facts, name) for name in OF_FACTS}
-            said["partners"] = tuple(sorted(each.department_code for each in facts.partners))
+            said["partners"] = tuple(
+                sorted(each.department_code for each in facts.partners)
+            )
             said["team"] = tuple(sorted(each.user_id for each in facts.team))
+
         for latest in sorted(self.sets, key=lambda each: each.from_fy)[-1:]:
             said |= {name: _shares(latest, kind) for name, kind in SHARES.items()}
-        said["allocations"] = tuple(sorted((a.fy, a.oda, a.earmarked, a.pence) for a in self.allocations))
+
+        said["allocations"] = tuple(
+            sorted(
+                (
+                    a.fy,
+                    a.oda,
+                    a.earmarked,
+                    a.pence,
+                )
+                for a in self.allocations
+            )
+        )
+
         return said
 
     def reaching(self, fy: int) -> ShareSet | None:
         """The share set in force in a year."""
-        return max((each for each in self.sets if each.from_fy <= fy), key=lambda each: each.from_fy, default=None)
+        return max(
+            (each for each in self.sets if each.from_fy <= fy),
+            key=lambda each: each.from_fy,
+            default=None,
+        )
 
 
 def _spans(row: Any, instant: int) -> bool:
@@ -82,35 +120,59 @@ def _spans(row: Any, instant: int) -> bool:
 
 
 def _shares(share_set: ShareSet, kind: str) -> tuple[tuple[str, int], ...]:
-    shares = ((share.key, share.part) for share in share_set.shares if share.kind == kind)
+    shares = (
+        (share.key, share.part) for share in share_set.shares if share.kind == kind
+    )
     return tuple(sorted(shares, key=lambda share: (-share[1], share[0])))
 
 
-def current(session: AnySession, visible: ColumnElement[bool], *, archived: bool = True) -> list[Record]:
+def current(
+    session: AnySession, visible: ColumnElement[bool], *, archived: bool = True
+) -> list[Record]:
     """The records of the programmes that fulfil a condition (`visible_programmes`), by code."""
-    query = select(ProgrammeFacts, Programme).join(Programme, Programme.id == ProgrammeFacts.programme_id)
+    query = select(ProgrammeFacts, Programme).join(
+        Programme, Programme.id == ProgrammeFacts.programme_id
+    )
     query = query.where(ProgrammeFacts.current(), visible).order_by(Programme.code)
+
     if not archived:
         query = query.where(ProgrammeFacts.archived.is_(False))
+
     found = session.execute(
-        query.options(selectinload(ProgrammeFacts.partners), selectinload(ProgrammeFacts.team))
+        query.options(
+            selectinload(ProgrammeFacts.partners), selectinload(ProgrammeFacts.team)
+        )
     ).all()
     rows = {programme.id: Rows(facts=[facts]) for facts, programme in found}
     _add(session, rows)
-    return [Record(programme, rows[programme.id].values(), rows[programme.id]) for _, programme in found]
+
+    return [
+        Record(programme, rows[programme.id].values(), rows[programme.id])
+        for _, programme in found
+    ]
 
 
 def current_one(session: AnySession, programme: Programme) -> Record:
     """A programme's record as it stands."""
     rows = Rows(
-        *(list(session.scalars(_of(model, [programme.id]).where(model.to_instant == OPEN_END))) for model in _MODELS)
+        *(
+            list(
+                session.scalars(
+                    _of(model, [programme.id]).where(model.to_instant == OPEN_END)
+                )
+            )
+            for model in _MODELS
+        )
     )
+
     return Record(programme, rows.values(), rows)
 
 
 def whole(session: AnySession, programme: Programme) -> Rows:
     """Every row of a programme's record of all time."""
-    return Rows(*(list(session.scalars(_of(model, [programme.id]))) for model in _MODELS))
+    return Rows(
+        *(list(session.scalars(_of(model, [programme.id]))) for model in _MODELS)
+    )
 
 
 def at(session: AnySession, programme: Programme, instant: int) -> Values:
@@ -122,14 +184,26 @@ _MODELS: tuple[Any, ...] = (ProgrammeFacts, ShareSet, Allocation)
 
 
 def _of(model: Any, ids: Iterable[int]) -> Any:
-    query = select(model).where(model.programme_id.in_(list(ids))).order_by(model.from_instant, model.id)
-    return query.options(selectinload(ShareSet.shares)) if model is ShareSet else query
+    query = (
+        select(model)
+        .where(model.programme_id.in_(list(ids)))
+        .order_by(model.from_instant, model.id)
+    )
+    if model is ShareSet:
+        return query.options(selectinload(ShareSet.shares))
+
+    return query
 
 
 def _add(session: AnySession, rows: Mapping[int, Rows]) -> None:
-    for share_set in session.scalars(select(ShareSet).where(ShareSet.current()).options(selectinload(ShareSet.shares))):
+    for share_set in session.scalars(
+        select(ShareSet)
+        .where(ShareSet.current())
+        .options(selectinload(ShareSet.shares))
+    ):
         if share_set.programme_id in rows:
             rows[share_set.programme_id].sets.append(share_set)
+
     for allocation in session.scalars(select(Allocation).where(Allocation.current())):
         if allocation.programme_id in rows:
             rows[allocation.programme_id].allocations.append(allocation)

@@ -10,7 +10,14 @@ from flask_login import current_user
 
 from portfolio.extensions import db
 from portfolio.ledger import clock
-from portfolio.models import AnnualReview, Document, Indicator, ProgrammeRisk, Project, Recommendation
+from portfolio.models import (
+    AnnualReview,
+    Document,
+    Indicator,
+    ProgrammeRisk,
+    Project,
+    Recommendation,
+)
 from portfolio.models.reviewing import SCALE_NAMES
 from portfolio.permissions import Permission, may_edit_programme, requires
 from portfolio.programmes import (
@@ -26,7 +33,13 @@ from portfolio.programmes import (
     queries,
     wording,
 )
-from portfolio.programmes.area import blueprint, breadcrumbs, marking_of, record_or_404, today
+from portfolio.programmes.area import (
+    blueprint,
+    breadcrumbs,
+    marking_of,
+    record_or_404,
+    today,
+)
 from portfolio.programmes.bulk import views as bulk_views
 from portfolio.programmes.parts import implementers, milestones, service
 from portfolio.programmes.parts import views as part_views
@@ -34,7 +47,14 @@ from portfolio.programmes.records import Record
 
 __all__ = ["VIEWS", "blueprint"]
 
-VIEWS = (allocation_views, bulk_views, edit_views, history_views, list_views, part_views)
+VIEWS = (
+    allocation_views,
+    bulk_views,
+    edit_views,
+    history_views,
+    list_views,
+    part_views,
+)
 """The other modules whose pages belong to the area."""
 MODELS = {
     "projects": Project,
@@ -54,6 +74,7 @@ def show(code: str) -> ResponseReturnValue:
     names = choosing.names(db.session)
     stands = owed.around(db.session, today(), [record.programme.id])
     may_edit = may_edit_programme(db.session, current_user, record["lead_department"])
+
     return render_template(
         "programmes/show.html",
         record=record,
@@ -65,7 +86,10 @@ def show(code: str) -> ResponseReturnValue:
         kinds=owed.KINDS,
         may_edit=may_edit,
         life=history.life(db.session, record.programme, names),
-        parts={name: service.current(db.session, model, record.programme) for name, model in MODELS.items()},
+        parts={
+            name: service.current(db.session, model, record.programme)
+            for name, model in MODELS.items()
+        },
         implementers=implementers.names(db.session),
         scales=SCALE_NAMES,
         milestones=milestones.read,

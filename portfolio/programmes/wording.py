@@ -17,11 +17,14 @@ def said(name: str, value: Any, names: Names) -> str:
     if value is None or value == "" or value == ():
         return ""
     if name in {"countries", "themes"}:
-        return "; ".join(f"{names[name].get(key, key)} {per_cent(part)}" for key, part in value)
+        return "; ".join(
+            f"{names[name].get(key, key)} {per_cent(part)}" for key, part in value
+        )
     if name == "allocations":
         return "; ".join(_allocation(*each) for each in value)
     if name in {"partners", "team"}:
         return "; ".join(str(names[name].get(key, key)) for key in value)
+
     return _single(name, value, names)
 
 
@@ -30,7 +33,9 @@ def _single(name: str, value: Any, names: Names) -> str:
         return "yes" if value else "no"
     if isinstance(value, date):
         return date_long(value)
-    return str(names[name].get(value, value)) if name in names.by_field else str(value)
+    if name in names.by_field:
+        return str(names[name].get(value, value))
+    return str(value)
 
 
 def _allocation(fy: int, oda: bool, earmarked: bool, pence: int) -> str:

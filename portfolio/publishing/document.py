@@ -1,4 +1,6 @@
-"""A report as it leaves the tracker: the figures, words and charts of its page, made once for page and files alike."""
+"""A report as it leaves the tracker: the figures, words and charts of its page, made once for page
+and files alike.
+"""
 
 from __future__ import annotations
 
@@ -58,11 +60,26 @@ def draw(
     unit: str = "pounds",
     ways: Mapping[str, str] = NO_WAYS,
 ) -> Paper:
-    """A report ready to be written to a file. KeyError for a name that is not in `registry.PAPER_BY_NAME`."""
+    """A report ready to be written to a file. KeyError for a name that is not in
+    `registry.PAPER_BY_NAME`.
+    """
     chosen = between(session, name, chosen)
-    page, entry = variables(session, name, chosen, reader, unit, ways), registry.PAPER_BY_NAME[name]
+    page = variables(
+        session,
+        name,
+        chosen,
+        reader,
+        unit,
+        ways,
+    )
+    entry = registry.PAPER_BY_NAME[name]
     answer = page.get("answer")
-    charts = answer.charts if answer else [page.get(each) for each in ("points", "band_chart", "chart")]
+
+    if answer:
+        charts = answer.charts
+    else:
+        charts = [page.get(each) for each in ("points", "band_chart", "chart")]
+
     return Paper(
         name=name,
         title=page.get("title", entry.title),
@@ -72,7 +89,10 @@ def draw(
         tables=answer.tables if answer else page.get("tables") or (page["table"],),
         charts=tuple(chart for chart in charts if chart and not page["nothing"]),
         notes=answer.notes if answer else tuple(page.get("notes", ())),
-        facts=(*_filters(chosen, registry.UNUSED.get(name, ("measure",))), *_rating(page)),
+        facts=(
+            *_filters(chosen, registry.UNUSED.get(name, ("measure",))),
+            *_rating(page),
+        ),
         sources=tuple(page["sources"]),
         path=_path(name, chosen),
     )
@@ -82,20 +102,39 @@ def _finding(page: dict[str, Any]) -> str:
     """The finding; where nothing matches, that, in the page's own words if it has any."""
     if not page["nothing"]:
         return str(page["finding"])
-    return page["nothing"] if isinstance(page["nothing"], str) else NOTHING
+    if isinstance(page["nothing"], str):
+        return page["nothing"]
+    return NOTHING
 
 
 def _filters(chosen: Selection, unused: Sequence[str]) -> Facts:
     """The instant, and each filter that the report obeys and that is set."""
-    words = {name: value for name, value in chosen.words().items() if name in LABELS and name not in unused}
-    said = [(LABELS[name], _said(name, value)) for name, value in words.items() if _is_told(name, value)]
-    ends = [("From", chosen.start), ("To", chosen.end)] if chosen.start and chosen.end else []
+    words = {
+        name: value
+        for name, value in chosen.words().items()
+        if name in LABELS and name not in unused
+    }
+    said = [
+        (LABELS[name], _said(name, value))
+        for name, value in words.items()
+        if _is_told(name, value)
+    ]
+
+    if chosen.start and chosen.end:
+        ends = [("From", chosen.start), ("To", chosen.end)]
+    else:
+        ends = []
+
     return (("As at", instant(chosen.as_at)), *ends, *said)
 
 
 def _is_told(name: str, value: Any) -> bool:
-    """Year and measure are always told; index and edition are, where they have a part, on a line of their own."""
-    return name in {"fy", "measure"} or (value is not None and name not in {"index", "edition"})
+    """Year and measure are always told; index and edition are, where they have a part, on a line
+    of their own.
+    """
+    return name in {"fy", "measure"} or (
+        value is not None and name not in {"index", "edition"}
+    )
 
 
 def _said(name: str, value: Any) -> str:
@@ -103,24 +142,47 @@ def _said(name: str, value: Any) -> str:
         return EMPTY.get(name, DEFAULTS.get(name, "All"))
     if name == "oda":
         return "ODA only" if value == "yes" else "Non-ODA only"
-    return str(value).capitalize() if name == "measure" else str(value)
+    if name == "measure":
+        return str(value).capitalize()
+    return str(value)
 
 
 def _rating(page: dict[str, Any]) -> Facts:
     """Which index, edition and date of publication the figures use."""
     if not page.get("rated", True):
         return ()
-    index, edition = page["index"], page["edition"]
+
+    index = page["index"]
+    edition = page["edition"]
     if edition is None:
-        return (("Risk index", f"{index.name}: no edition was known at this instant, so every country is unrated"),)
-    return (("Risk index", f"{index.name}, edition {edition.label}, published {date_long(edition.published)}"),)
+        return (
+            (
+                "Risk index",
+                f"{index.name}: no edition was known at this instant, so every country is unrated",
+            ),
+        )
+
+    return (
+        (
+            "Risk index",
+            f"{index.name}, edition {edition.label}, published {date_long(edition.published)}",
+        ),
+    )
 
 
 def _path(name: str, chosen: Selection) -> str:
     """The address of the page, that gives the same figures for ever."""
-    words = {key: str(value) for key, value in chosen.words().items() if value is not None}
-    kept = {key: value for key, value in words.items() if DEFAULTS.get(key) != value and key != "edition"}
+    words = {
+        key: str(value) for key, value in chosen.words().items() if value is not None
+    }
+    kept = {
+        key: value
+        for key, value in words.items()
+        if DEFAULTS.get(key) != value and key != "edition"
+    }
+
     if chosen.edition_label and name not in registry.UNUSED:
         kept["edition"] = chosen.edition_label
+
     query = urlencode(kept | {"as_at": clock.to_text(chosen.as_at)})
     return f"{url_for('reports.table', name=name)}?{query}"

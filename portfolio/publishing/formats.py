@@ -17,7 +17,11 @@ def to_pptx(pack: Pack) -> bytes:
     return slides.to_pptx(pack)
 
 
-FORMATS: dict[str, Callable[[Pack], bytes]] = {"pdf": to_pdf, "pptx": to_pptx, "xlsx": to_xlsx}
+FORMATS: dict[str, Callable[[Pack], bytes]] = {
+    "pdf": to_pdf,
+    "pptx": to_pptx,
+    "xlsx": to_xlsx,
+}
 MEDIA = {
     "pdf": "application/pdf",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",

@@ -35,17 +35,25 @@ class Pack:
     @property
     def marking(self) -> str:
         """The highest marking of its papers: every page of the pack carries it."""
-        return SENSITIVE if any(paper.report.marking == SENSITIVE for paper in self.papers) else OFFICIAL
+        if any(paper.report.marking == SENSITIVE for paper in self.papers):
+            return SENSITIVE
+        return OFFICIAL
 
     @property
     def notice(self) -> str:
-        """What the files say of all figures besides, such as that they are invented; empty as a rule."""
-        return next((paper.report.notice for paper in self.papers if paper.report.notice), "")
+        """What the files say of all figures besides, such as that they are invented; empty as a
+        rule.
+        """
+        return next(
+            (paper.report.notice for paper in self.papers if paper.report.notice), ""
+        )
 
     @property
     def title(self) -> str:
         """What the file is called in its own properties."""
-        return self.cover.title if self.cover else self.papers[0].title
+        if self.cover:
+            return self.cover.title
+        return self.papers[0].title
 
     def link(self, paper: Paper) -> str:
         """Where a paper's full figures are."""
@@ -58,15 +66,21 @@ def timeless(archive: bytes) -> bytes:
     That holds for the workbooks inside it too, such as those behind the charts of a presentation.
     """
     made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(archive)) as given, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as fixed:
+    with (
+        zipfile.ZipFile(io.BytesIO(archive)) as given,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as fixed,
+    ):
         for entry in given.infolist():
             part = zipfile.ZipInfo(entry.filename, FIXED_DATE)
             part.compress_type, part.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
             fixed.writestr(part, _timeless_part(entry.filename, given.read(entry)))
+
     return made.getvalue()
 
 
 def _timeless_part(name: str, content: bytes) -> bytes:
     if name.endswith(".xlsx"):
         return timeless(content)
-    return _DATES.sub(rb"\g<1>" + FIXED_STAMP, content) if name == "docProps/core.xml" else content
+    if name == "docProps/core.xml":
+        return _DATES.sub(rb"\g<1>" + FIXED_STAMP, content)
+    return content

@@ -1,4 +1,6 @@
-"""The looks of charts, read from the one stylesheet that has them, for files that cannot link to it."""
+"""The looks of charts, read from the one stylesheet that has them, for files that cannot link to
+it.
+"""
 
 from __future__ import annotations
 
@@ -27,26 +29,45 @@ _CLASSES = re.compile(r"(?:\.[\w-]+)+")
 _ELEMENT = re.compile(r'<(\w+) class="([^"]*)"([^>]*?)(/?)>')
 _ATTRIBUTES = frozenset(
     {
-        "fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin",
-        "font-family", "font-size", "font-weight",
+        "fill",
+        "fill-opacity",
+        "stroke",
+        "stroke-width",
+        "stroke-dasharray",
+        "stroke-linecap",
+        "stroke-linejoin",
+        "font-family",
+        "font-size",
+        "font-weight",
     }
-)  # fmt: skip
+)
 _OUTLINE = frozenset({"stroke", "stroke-width", "stroke-linejoin"})
 Looks = Mapping[str, str]
 
 
 @cache
 def _rules() -> tuple[tuple[frozenset[str], Looks], ...]:
-    """Classes that must meet in an element, and how it then looks; the more classes, the later, as in a stylesheet."""
+    """Classes that must meet in an element, and how it then looks; the more classes, the later, as
+    in a stylesheet.
+    """
     named = dict(_NAMED.findall((STYLESHEETS / "portfolio.css").read_text()))
-    text = _USED.sub(lambda found: named.get(found[1], "inherit"), (STYLESHEETS / "charts.css").read_text())
-    text = re.sub(r"/\*.*?\*/|@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", text, flags=re.DOTALL)
+    text = _USED.sub(
+        lambda found: named.get(found[1], "inherit"),
+        (STYLESHEETS / "charts.css").read_text(),
+    )
+    text = re.sub(
+        r"/\*.*?\*/|@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}",
+        "",
+        text,
+        flags=re.DOTALL,
+    )
     found = [
         (frozenset(selector.strip().strip(".").split(".")), _looks(body))
         for selectors, body in _RULE.findall(text)
         for selector in selectors.split(",")
         if _CLASSES.fullmatch(selector.strip())
     ]
+
     return tuple(sorted(found, key=lambda rule: len(rule[0])))
 
 
@@ -55,15 +76,20 @@ def _looks(body: str) -> Looks:
     looks = {name.strip(): value.strip() for name, value in pairs}
     # An outline that is painted below the letters on a page would be painted over them elsewhere.
     left_out = _OUTLINE if "paint-order" in looks else frozenset()
-    return {name: value for name, value in looks.items() if name in _ATTRIBUTES - left_out}
+
+    return {
+        name: value for name, value in looks.items() if name in _ATTRIBUTES - left_out
+    }
 
 
 def looks_of(classes: str) -> dict[str, str]:
     """How an element of these classes (parted by spaces) looks, as attributes of SVG."""
-    own, looks = frozenset(classes.split()), dict[str, str]()
+    own = frozenset(classes.split())
+    looks = dict[str, str]()
     for needed, given in _rules():
         if needed <= own:
             looks |= given
+
     return looks
 
 
@@ -71,6 +97,7 @@ def colour_of(css: str) -> str:
     """The colour of a chart's class, as six hexadecimal digits; a dark grey for one that has none."""
     looks = looks_of(css)
     given = APART.get(css) or looks.get("fill", "none").lstrip("#")
+
     return given if len(given) == len(PLAIN) else looks.get("stroke", PLAIN).lstrip("#")
 
 

@@ -1,4 +1,6 @@
-"""A pack as a tagged PDF fit for a board paper: the finding, the page's own charts, and its tables in short."""
+"""A pack as a tagged PDF fit for a board paper: the finding, the page's own charts, and its tables
+in short.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ ROWS = 40
 WIDE_TABLE = 8
 """Columns from which a table needs the long side of the page."""
 ACROSS = 12
-"""The most columns that have room on it: of a wider table the columns are printed in parts, the total with each."""
+"""The most columns that have room on it: of a wider table the columns are printed in parts, the
+total with each.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +50,43 @@ def to_html(pack: Pack) -> str:
         "standing_alone": standing_alone,
         "styled_swatch": swatch_alone,
     }
+
     return render_template("reports/paper.html", pack=pack, **shown)
 
 
 def parts_of(table: Table) -> list[Cut]:
-    """The table as printed, in as many parts as its columns need; the last column, its total, stands in each."""
+    """The table as printed, in as many parts as its columns need; the last column, its total,
+    stands in each.
+    """
     left_out = max(len(table.rows) - ROWS, 0)
-    rows, inner = table.rows[:ROWS], len(table.columns) - 2
+    rows = table.rows[:ROWS]
+    inner = len(table.columns) - 2
     if len(table.columns) <= ACROSS:
-        return [Cut(table, rows, left_out, table.foot, table.columns)]
+        return [
+            Cut(
+                table,
+                rows,
+                left_out,
+                table.foot,
+                table.columns,
+            )
+        ]
+
     count = -(-inner // (ACROSS - 2))
     size = -(-inner // count)
     places = [range(first, min(first + size, inner)) for first in range(0, inner, size)]
+
     return [
         Cut(
             table,
             tuple(_some(row, part) for row in rows),
             left_out if part is places[-1] else 0,
             tuple(_some(row, part) for row in table.foot),
-            (table.columns[0], *(table.columns[1 + place] for place in part), table.columns[-1]),
+            (
+                table.columns[0],
+                *(table.columns[1 + place] for place in part),
+                table.columns[-1],
+            ),
             f"columns {part.start + 1} to {part.stop} of {inner}, and the total",
         )
         for part in places

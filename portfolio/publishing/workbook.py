@@ -1,4 +1,6 @@
-"""A pack as an Excel workbook: real tables of exact figures, native charts, and on every sheet what it is."""
+"""A pack as an Excel workbook: real tables of exact figures, native charts, and on every sheet
+what it is.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +22,18 @@ from portfolio.reports.exports import FIXED_DATE
 from portfolio.reports.rows import Report
 from portfolio.reports.titles import HEADINGS
 
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 LONGEST_NAME = 31
 """Letters that the name of a sheet may have."""
 TOP = 4
-"""The row (from nought) in which a sheet's table begins: marking, title, instant, notice stand above it."""
+"""The row (from nought) in which a sheet's table begins: marking, title, instant, notice stand
+above it.
+"""
 LINE, WORDS = 15, 100
 """Points of a line of text; letters that fit in one."""
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
@@ -47,14 +56,38 @@ def to_xlsx(pack: Pack) -> bytes:
     """The same pack is the same bytes."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, OPTIONS)
-    book.set_properties({"title": pack.title, "created": FIXED_DATE.replace(tzinfo=None)})
-    looks, names = _looks(book), _Names()
+    book.set_properties(
+        {"title": pack.title, "created": FIXED_DATE.replace(tzinfo=None)}
+    )
+    looks = _looks(book)
+    names = _Names()
+
     if pack.cover:
         _write_cover(book, pack, looks, names)
+
     for paper in pack.papers:
-        _write_summary(book, pack, paper, looks, names)
-        _write_charts(book, pack, paper, looks, names)
-        _write_table(book, pack, paper, looks, names)
+        _write_summary(
+            book,
+            pack,
+            paper,
+            looks,
+            names,
+        )
+        _write_charts(
+            book,
+            pack,
+            paper,
+            looks,
+            names,
+        )
+        _write_table(
+            book,
+            pack,
+            paper,
+            looks,
+            names,
+        )
+
     book.close()
     return out.getvalue()
 
@@ -69,16 +102,26 @@ class _Names:
         """A free name that tells report and kind of sheet."""
         for number in range(1, 1000):
             ending = f" {kind}" if number == 1 else f" {kind} {number}"
-            name = _NOT_IN_NAMES.sub("", title)[: LONGEST_NAME - len(ending)].strip() + ending
+            name = (
+                _NOT_IN_NAMES.sub("", title)[: LONGEST_NAME - len(ending)].strip()
+                + ending
+            )
             if name.lower() not in self._taken:
                 break
+
         self._taken.add(name.lower())
         return name
 
 
 def _looks(book: Any) -> Looks:
     return Looks(
-        marking=book.add_format({"bold": True, "font_color": "#FFFFFF", "bg_color": "#12436D"}),
+        marking=book.add_format(
+            {
+                "bold": True,
+                "font_color": "#FFFFFF",
+                "bg_color": "#12436D",
+            }
+        ),
         title=book.add_format({"bold": True, "font_size": 14}),
         money=book.add_format({"num_format": "#,##0.00;[Red]-#,##0.00"}),
         whole=book.add_format({"num_format": "#,##0"}),
@@ -96,6 +139,7 @@ def _sheet(book: Any, pack: Pack, paper: Paper, looks: Looks, name: str) -> Any:
     sheet.write_string(2, 0, f"As at {paper.report.as_at}")
     sheet.write_string(3, 0, pack.notice)
     _print_marking(sheet, pack.marking, f"As at {paper.report.as_at}")
+
     return sheet
 
 
@@ -111,42 +155,98 @@ def _print_marking(sheet: Any, marking: str, beside: str) -> None:
 def _write_cover(book: Any, pack: Pack, looks: Looks, names: _Names) -> None:
     if pack.cover is None:
         return
+
     sheet = book.add_worksheet(names.of("Cover", ""))
     sheet.write_string(0, 0, pack.marking, looks.marking)
     sheet.write_string(1, 0, neutral(pack.cover.title), looks.title)
     _print_marking(sheet, pack.marking, pack.papers[0].report.as_at)
     sheet.write_string(2, 0, pack.notice)
     held = [("Report", paper.title) for paper in pack.papers]
-    _write_facts(sheet, 3, [*pack.cover.facts, ("Marking", pack.marking), *held], looks)
+    _write_facts(
+        sheet,
+        3,
+        [
+            *pack.cover.facts,
+            ("Marking", pack.marking),
+            *held,
+        ],
+        looks,
+    )
 
 
-def _write_summary(book: Any, pack: Pack, paper: Paper, looks: Looks, names: _Names) -> None:
-    sheet = _sheet(book, pack, paper, looks, names.of(paper.title, "summary"))
-    facts = [("Question", paper.question), ("Finding", paper.finding), *paper.facts]
-    facts += [("Note", note) for note in paper.notes] + [("Source", source) for source in paper.sources]
+def _write_summary(
+    book: Any, pack: Pack, paper: Paper, looks: Looks, names: _Names
+) -> None:
+    sheet = _sheet(
+        book,
+        pack,
+        paper,
+        looks,
+        names.of(paper.title, "summary"),
+    )
+    facts = [
+        ("Question", paper.question),
+        ("Finding", paper.finding),
+        *paper.facts,
+    ]
+    facts += [("Note", note) for note in paper.notes] + [
+        ("Source", source) for source in paper.sources
+    ]
     _write_facts(sheet, TOP, [*facts, ("Address", pack.link(paper))], looks)
 
 
-def _write_facts(sheet: Any, first: int, facts: Iterable[tuple[str, str]], looks: Looks) -> None:
+def _write_facts(
+    sheet: Any, first: int, facts: Iterable[tuple[str, str]], looks: Looks
+) -> None:
     for number, (name, value) in enumerate(facts, first):
         sheet.write_string(number, 0, neutral(name), looks.bold)
         sheet.write_string(number, 1, neutral(value), looks.wrapped)
         sheet.set_row(number, LINE * max(-(-len(value) // WORDS), 1))
+
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, WORDS + 5)
 
 
-def _write_charts(book: Any, pack: Pack, paper: Paper, looks: Looks, names: _Names) -> None:
+def _write_charts(
+    book: Any, pack: Pack, paper: Paper, looks: Looks, names: _Names
+) -> None:
     """Each chart that has numbers on a sheet of its own, beside the numbers that it plots."""
     for chart in paper.drawn:
         if chart.plotted:
             name = names.of(paper.title, "chart")
-            add_chart(book, _sheet(book, pack, paper, looks, name), chart, looks.whole, looks.share)
+            add_chart(
+                book,
+                _sheet(
+                    book,
+                    pack,
+                    paper,
+                    looks,
+                    name,
+                ),
+                chart,
+                looks.whole,
+                looks.share,
+            )
 
 
-def _write_table(book: Any, pack: Pack, paper: Paper, looks: Looks, names: _Names) -> None:
-    sheet, report = _sheet(book, pack, paper, looks, names.of(paper.title, "table")), paper.report
-    add_table(sheet, report, TOP, looks.money, looks.share)
+def _write_table(
+    book: Any, pack: Pack, paper: Paper, looks: Looks, names: _Names
+) -> None:
+    sheet = _sheet(
+        book,
+        pack,
+        paper,
+        looks,
+        names.of(paper.title, "table"),
+    )
+    report = paper.report
+    add_table(
+        sheet,
+        report,
+        TOP,
+        looks.money,
+        looks.share,
+    )
     sheet.freeze_panes(TOP + 1, 1)
 
 
@@ -154,20 +254,40 @@ def add_table(sheet: Any, report: Report, top: int, money: Any, share: Any) -> N
     """The rows of a report as a table of Excel's own, its headings in row `top` (from nought)."""
     for number, row in enumerate(report.rows, top + 1):
         for column, name in enumerate(report.columns):
-            write_value(sheet, (number, column), row[name], money if name in report.money else None, share)
+            write_value(
+                sheet,
+                (number, column),
+                row[name],
+                money if name in report.money else None,
+                share,
+            )
+
     headings = [{"header": heading(report, name)} for name in report.columns]
     last = (max(top + len(report.rows), top + 1), len(report.columns) - 1)
     sheet.add_table(
-        top, 0, *last, {"columns": headings, "style": "Table Style Light 1", "autofilter": bool(report.rows)}
+        top,
+        0,
+        *last,
+        {
+            "columns": headings,
+            "style": "Table Style Light 1",
+            "autofilter": bool(report.rows),
+        },
     )
+
     for column, name in enumerate(report.columns):
         sheet.set_column(column, column, _width(report, name))
 
 
-def write_value(sheet: Any, place: tuple[int, int], value: Any, money: Any, share: Any = None) -> None:
-    """One value: money in pounds, numbers as numbers, parts of one as percentages, text never as a formula."""
+def write_value(
+    sheet: Any, place: tuple[int, int], value: Any, money: Any, share: Any = None
+) -> None:
+    """One value: money in pounds, numbers as numbers, parts of one as percentages, text never as a
+    formula.
+    """
     if value is None:
         return
+
     if money is not None:
         # Excel keeps 15 figures: enough for pence up to ten trillion pounds.
         sheet.write_number(*place, float(pounds(value)), money)

@@ -1,12 +1,14 @@
-"""Reference data that the tracker starts with: plain dataclasses read from the files beside this one.
+"""Reference data that the tracker starts with: plain dataclasses read from the files beside this
+one.
 
-Countries: ISO 3166 codes, the names that FCDO's geographical names index approves (but "Congo (Republic)", because
-"Congo" alone is ambiguous), DAC list of ODA recipients for 2024 and 2025 flows. Regions follow the fund's own boards,
-extended to the rest of the world; Sudan, Mauritania and Djibouti are Africa, Afghanistan is South Asia, Myanmar is
-Asia Pacific, Turkey is Europe.
+Countries: ISO 3166 codes, the names that FCDO's geographical names index approves (but "Congo
+(Republic)", because "Congo" alone is ambiguous), DAC list of ODA recipients for 2024 and 2025
+flows. Regions follow the fund's own boards, extended to the rest of the world; Sudan, Mauritania
+and Djibouti are Africa, Afghanistan is South Asia, Myanmar is Asia Pacific, Turkey is Europe.
 
-Populations: World Bank, World Development Indicators (SP.POP.TOTL) as published on 1 July 2020, figures of 2019, CC BY
-4.0; for Taiwan, Western Sahara and the Falkland Islands, which it lacks, Natural Earth (public domain).
+Populations: World Bank, World Development Indicators (SP.POP.TOTL) as published on 1 July 2020,
+figures of 2019, CC BY 4.0; for Taiwan, Western Sahara and the Falkland Islands, which it lacks,
+Natural Earth (public domain).
 """
 
 from __future__ import annotations
@@ -66,13 +68,17 @@ class CountryAlias:
     alias: str
     iso3: str
     kind: str
-    """`name`, `former`, `publisher` (one publisher's convention), `code`, or `part` (a part of the country)."""
+    """`name`, `former`, `publisher` (one publisher's convention), `code`, or `part` (a part of the
+    country).
+    """
     note: str
 
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """A department that leads or takes part in programmes; `successor` has done so since `succeeded_on`."""
+    """A department that leads or takes part in programmes; `successor` has done so since
+    `succeeded_on`.
+    """
 
     code: str
     name: str
@@ -120,7 +126,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class RiskIndex:
-    """A risk index; `bands` runs from the worst, each with the labels that its editions have used for it."""
+    """A risk index; `bands` runs from the worst, each with the labels that its editions have used
+    for it.
+    """
 
     key: str
     name: str
@@ -137,7 +145,15 @@ class RiskIndex:
     def band_order(self, label: str) -> int | None:
         """The band's place counted from the worst (0); None for a label that is not known."""
         folded = label.casefold().strip()
-        return next((at for at, labels in enumerate(self.bands) if folded in map(str.casefold, labels)), None)
+
+        return next(
+            (
+                at
+                for at, labels in enumerate(self.bands)
+                if folded in map(str.casefold, labels)
+            ),
+            None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +192,10 @@ class BoardAllocation:
 @cache
 def countries() -> tuple[Country, ...]:
     """Every country of ISO 3166, and Kosovo as XKX, by ISO3."""
-    return _rows("countries.csv", lambda row: Country(**{**row, "oda_recipient": row["oda_recipient"] == "yes"}))
+    return _rows(
+        "countries.csv",
+        lambda row: Country(**{**row, "oda_recipient": row["oda_recipient"] == "yes"}),
+    )
 
 
 @cache
@@ -195,14 +214,21 @@ def country_aliases() -> tuple[CountryAlias, ...]:
 @cache
 def ambiguous_places() -> Mapping[str, tuple[str, ...]]:
     """Names that could be several countries, with their ISO3."""
-    return dict(_rows("ambiguous_places.csv", lambda row: (row["name"], tuple(row["candidates"].split(";")))))
+    return dict(
+        _rows(
+            "ambiguous_places.csv",
+            lambda row: (row["name"], tuple(row["candidates"].split(";"))),
+        )
+    )
 
 
 @cache
 def place_codes() -> Mapping[str, str]:
     """ISO3 by the other codes of countries: ISO 3166 alpha-2 and those that publishers use."""
     codes = {country.iso2: country.iso3 for country in countries()}
-    return codes | {alias.alias: alias.iso3 for alias in country_aliases() if alias.kind == "code"}
+    return codes | {
+        alias.alias: alias.iso3 for alias in country_aliases() if alias.kind == "code"
+    }
 
 
 @cache
@@ -211,7 +237,11 @@ def places() -> Places:
     aliases = [alias for alias in country_aliases() if alias.kind != "code"]
     names = [PlaceName(country.name, country.iso3) for country in countries()]
     names += [PlaceName(country.official_name, country.iso3) for country in countries()]
-    names += [PlaceName(alias.alias, alias.iso3, alias.note, alias.kind == "part") for alias in aliases]
+    names += [
+        PlaceName(alias.alias, alias.iso3, alias.note, alias.kind == "part")
+        for alias in aliases
+    ]
+
     return Places(names, place_codes(), ambiguous_places())
 
 
@@ -248,14 +278,19 @@ def purpose_codes() -> tuple[PurposeCode, ...]:
 @cache
 def choices(name: str) -> tuple[Choice, ...]:
     """The values of a fixed list, in order: `status`, `channel`, `instrument` or `gender_marker`."""
-    every = _rows("choices.csv", lambda row: Choice(**{**row, "aliases": _split(row["aliases"])}))
+    every = _rows(
+        "choices.csv", lambda row: Choice(**{**row, "aliases": _split(row["aliases"])})
+    )
     return tuple(choice for choice in every if choice.list == name)
 
 
 @cache
 def register_lists() -> Lists:
     """What a register may name, from the lists to begin with."""
-    spellings = [(name, d.code) for d in departments() for name in (d.code, d.name, *d.aliases)]
+    spellings = [
+        (name, d.code) for d in departments() for name in (d.code, d.name, *d.aliases)
+    ]
+
     return Lists(
         departments={fold(name): code for name, code in spellings},
         themes={fold(entry.name): entry.name for entry in themes()},
@@ -271,20 +306,25 @@ def register_lists() -> Lists:
 
 def spelt_choices(name: str) -> dict[str, str]:
     """The keys of a fixed list by every spelling of them, folded."""
-    return {fold(text): c.key for c in choices(name) for text in (c.key, c.name, *c.aliases)}
+    return {
+        fold(text): c.key for c in choices(name) for text in (c.key, c.name, *c.aliases)
+    }
 
 
 @cache
 def risk_indexes() -> tuple[RiskIndex, ...]:
     """The risk indexes that the tracker knows from the start; exactly one is the default."""
     return tuple(
-        RiskIndex(**{**entry, "bands": tuple(map(tuple, entry["bands"]))}) for entry in _toml("indexes.toml")["index"]
+        RiskIndex(**{**entry, "bands": tuple(map(tuple, entry["bands"]))})
+        for entry in _toml("indexes.toml")["index"]
     )
 
 
 @cache
 def editions() -> tuple[Edition, ...]:
-    """The editions that are shipped: OECD States of Fragility 2022 and 2025 (bands only, CC BY 4.0)."""
+    """The editions that are shipped: OECD States of Fragility 2022 and 2025 (bands only, CC BY
+    4.0).
+    """
     return tuple(_edition(entry) for entry in _toml("indexes.toml")["edition"])
 
 
@@ -322,12 +362,26 @@ def _population(row: Row) -> Population:
 
 def _department(row: Row) -> Department:
     succeeded = date.fromisoformat(row["succeeded_on"]) if row["succeeded_on"] else None
-    return Department(row["code"], row["name"], row["successor"] or None, succeeded, _split(row["aliases"]))
+    return Department(
+        row["code"],
+        row["name"],
+        row["successor"] or None,
+        succeeded,
+        _split(row["aliases"]),
+    )
 
 
 def _edition(entry: Mapping[str, Any]) -> Edition:
-    bands = dict(_rows(f"editions/{entry['file']}", lambda row: (row["iso3"], row["band"])))
-    return Edition(entry["index"], entry["label"], entry["published"], entry["source"], bands)
+    bands = dict(
+        _rows(f"editions/{entry['file']}", lambda row: (row["iso3"], row["band"]))
+    )
+    return Edition(
+        entry["index"],
+        entry["label"],
+        entry["published"],
+        entry["source"],
+        bands,
+    )
 
 
 def _fund_total(row: Row) -> FundTotal:
@@ -343,8 +397,15 @@ def _fund_total(row: Row) -> FundTotal:
 
 def _board_allocation(row: Row) -> BoardAllocation:
     amount = pence(Decimal(row["gbp_m"]).scaleb(6))
-    return BoardAllocation(row["board"], FinancialYear.parse(row["financial_year"]), row["oda"] == "yes", amount)
+    return BoardAllocation(
+        row["board"],
+        FinancialYear.parse(row["financial_year"]),
+        row["oda"] == "yes",
+        amount,
+    )
 
 
 def _millions(text: str) -> int | None:
-    return pence(Decimal(text).scaleb(6)) if text else None
+    if text:
+        return pence(Decimal(text).scaleb(6))
+    return None

@@ -17,7 +17,12 @@ from portfolio.figures.prices import whole
 from portfolio.finance import pounds
 from portfolio.reports.rows import Report
 
-FIXED_DATE = datetime(2000, 1, 1, tzinfo=UTC)
+FIXED_DATE = datetime(
+    2000,
+    1,
+    1,
+    tzinfo=UTC,
+)
 """Inside the XLSX: the date of making would make two equal reports differ."""
 
 MEDIA = {
@@ -33,7 +38,10 @@ def to_csv(report: Report) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(report.columns)
     for row in report.rows:
-        writer.writerow([_csv_value(report, column, row[column]) for column in report.columns])
+        writer.writerow(
+            [_csv_value(report, column, row[column]) for column in report.columns]
+        )
+
     return out.getvalue().encode("utf-8")
 
 
@@ -45,21 +53,34 @@ def to_json(report: Report) -> bytes:
         "marking": report.marking,
         "filters": report.selection.words(),
         "rows": [
-            {column: _json_value(report, column, row[column]) for column in report.columns} for row in report.rows
+            {
+                column: _json_value(report, column, row[column])
+                for column in report.columns
+            }
+            for row in report.rows
         ],
     }
+
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
 def to_xlsx(report: Report) -> bytes:
     """A real table with number formats, and a second sheet that says what it shows."""
     out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     book = xlsxwriter.Workbook(out, options)
-    book.set_properties({"title": report.name, "created": FIXED_DATE.replace(tzinfo=None)})
+    book.set_properties(
+        {"title": report.name, "created": FIXED_DATE.replace(tzinfo=None)}
+    )
     _write_table(book, report)
     _write_about(book, report)
     book.close()
+
     return out.getvalue()
 
 
@@ -67,15 +88,31 @@ def _write_table(book: Any, report: Report) -> None:
     sheet = book.add_worksheet("Report")
     heading = book.add_format({"bold": True, "bottom": 1})
     money = book.add_format({"num_format": "#,##0.00"})
+
     for column, name in enumerate(report.columns):
         sheet.write_string(0, column, name, heading)
+
     for number, row in enumerate(report.rows, 1):
         for column, name in enumerate(report.columns):
-            _write_value(sheet, (number, column), row[name], money if name in report.money else None)
+            _write_value(
+                sheet,
+                (number, column),
+                row[name],
+                money if name in report.money else None,
+            )
+
     if report.rows:
-        columns = [{"header": name, "header_format": heading} for name in report.columns]
-        place = (0, 0, len(report.rows), len(report.columns) - 1)
+        columns = [
+            {"header": name, "header_format": heading} for name in report.columns
+        ]
+        place = (
+            0,
+            0,
+            len(report.rows),
+            len(report.columns) - 1,
+        )
         sheet.add_table(*place, {"columns": columns, "style": "Table Style Light 1"})
+
     sheet.freeze_panes(1, 0)
     sheet.set_column(0, len(report.columns) - 1, 18)
     sheet.set_header(f"&C{report.marking}")
@@ -85,6 +122,7 @@ def _write_table(book: Any, report: Report) -> None:
 def _write_value(sheet: Any, place: tuple[int, int], value: Any, money: Any) -> None:
     if value is None:
         return
+
     if money is not None:
         # Excel keeps 15 figures: enough for pence up to ten trillion pounds.
         sheet.write_number(*place, float(pounds(value)), money)
@@ -96,11 +134,19 @@ def _write_value(sheet: Any, place: tuple[int, int], value: Any, money: Any) -> 
 
 def _write_about(book: Any, report: Report) -> None:
     sheet = book.add_worksheet("About")
-    facts = {"report": report.name, "marking": report.marking, "as at": report.as_at}
-    facts |= ({"notice": report.notice} if report.notice else {}) | report.selection.words()
+    facts = {
+        "report": report.name,
+        "marking": report.marking,
+        "as at": report.as_at,
+    }
+    facts |= (
+        {"notice": report.notice} if report.notice else {}
+    ) | report.selection.words()
+
     for number, (name, value) in enumerate(facts.items()):
         sheet.write_string(number, 0, name)
         sheet.write_string(number, 1, "" if value is None else neutral(str(value)))
+
     sheet.set_column(0, 1, 32)
 
 
@@ -109,27 +155,42 @@ def _csv_value(report: Report, column: str, value: Any) -> str:
         return ""
     if column in report.money:
         return f"{pounds(whole(value)):.2f}"
-    return (
-        neutral(value) if isinstance(value, str) else format(value, "f") if isinstance(value, Decimal) else str(value)
-    )
+    if isinstance(value, str):
+        return neutral(value)
+    if isinstance(value, Decimal):
+        return format(value, "f")
+
+    return str(value)
 
 
 def _json_row(report: Report, row: Mapping[str, Any]) -> dict[str, Any]:
-    return {column: _json_value(report, column, row[column]) for column in report.columns}
+    return {
+        column: _json_value(report, column, row[column]) for column in report.columns
+    }
 
 
 def _json_value(report: Report, column: str, value: Any) -> Any:
-    """Money in whole pence; another decimal becomes the nearest JSON number, which prints as the decimal does."""
+    """Money in whole pence; another decimal becomes the nearest JSON number, which prints as the
+    decimal does.
+    """
     if column in report.money and value is not None:
         return whole(value)
     return float(value) if isinstance(value, Decimal) else value
 
 
-FORMATS: dict[str, Callable[[Report], bytes]] = {"csv": to_csv, "json": to_json, "xlsx": to_xlsx}
+FORMATS: dict[str, Callable[[Report], bytes]] = {
+    "csv": to_csv,
+    "json": to_json,
+    "xlsx": to_xlsx,
+}
 
 
 def filename(report: Report, ending: str) -> str:
     """Report, year, instant and marking: what a reader of the file needs to know of it."""
-    year = str(report.selection.fy).replace("/", "-") if report.selection.fy else "all-years"
+    if report.selection.fy:
+        year = str(report.selection.fy).replace("/", "-")
+    else:
+        year = "all-years"
+
     instant = report.as_at.replace(":", "").replace(".", "-")
     return f"{report.name}_{year}_as-at-{instant}_{report.marking}.{ending}"

@@ -1,4 +1,6 @@
-"""The filter panel of a report page: what can be chosen, what is, how to take it away, and what is near."""
+"""The filter panel of a report page: what can be chosen, what is, how to take it away, and what is
+near.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,14 @@ from urllib.parse import urlencode
 
 from portfolio.figures import filter_options, spend
 from portfolio.figures.prices import NOMINAL, REAL, deflators_of, series_at
-from portfolio.figures.selection import DEFAULT_INDEX, LOOKS, OF_PROGRAMMES, UNALLOCATED, FilterError, Selection
+from portfolio.figures.selection import (
+    DEFAULT_INDEX,
+    LOOKS,
+    OF_PROGRAMMES,
+    UNALLOCATED,
+    FilterError,
+    Selection,
+)
 from portfolio.filters import listed
 from portfolio.finance import FinancialYear
 from portfolio.ledger import clock
@@ -64,21 +73,35 @@ DEFAULTS = {
     "prices": NOMINAL,
     **{name: usual for name, (usual, *_) in LOOKS.items()},
 }
-EMPTY = {"base": "Latest year", "fy": "All years", "edition": "Latest", "oda": "ODA and non-ODA"}
+EMPTY = {
+    "base": "Latest year",
+    "fy": "All years",
+    "edition": "Latest",
+    "oda": "ODA and non-ODA",
+}
 LOOK_NAMES = {
-    "programmes": "Programmes", "per-head": "Spend per head", "logarithmic": "Logarithmic", "linear": "Linear",
-}  # fmt: skip
+    "programmes": "Programmes",
+    "per-head": "Spend per head",
+    "logarithmic": "Logarithmic",
+    "linear": "Linear",
+}
 PRICE_NAMES = {NOMINAL: "As returned (nominal)", REAL: "Real terms"}
 ODA = (("yes", "ODA"), ("no", "Non-ODA"))
 MOST_NEAR, MOST_TAKEN_AWAY = 4, 3
-"""Offers of each kind where nothing matches; filters that may have to go together for there to be anything."""
+"""Offers of each kind where nothing matches; filters that may have to go together for there to be
+anything.
+"""
 EDITION_OF = "edition_of"
-"""A hidden field that names the index whose editions a form offered: one of another index does not count."""
+"""A hidden field that names the index whose editions a form offered: one of another index does not
+count.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """How a page may be drawn from the same figures: its word in the query, its label, its values (the first holds)."""
+    """How a page may be drawn from the same figures: its word in the query, its label, its values
+    (the first holds).
+    """
 
     name: str
     label: str
@@ -89,19 +112,33 @@ class Choice:
         text = query.get(self.name, "").strip() or self.values[0][0]
         if text not in dict(self.values):
             known = ", ".join(value for value, _ in self.values)
-            raise FilterError(self.name, f"{text!r} is not a choice of {self.label.lower()}; choose one of {known}")
+            raise FilterError(
+                self.name,
+                f"{text!r} is not a choice of {self.label.lower()}; choose one of {known}",
+            )
+
         return text
 
     def field(self, query: Mapping[str, str], error: FilterError | None) -> Field:
         """The choice in the panel."""
         wrong = error.message if error and error.name == self.name else None
         selected = query.get(self.name) or self.values[0][0]
-        return Field(self.name, self.label, self.values, selected, None, wrong)
+
+        return Field(
+            self.name,
+            self.label,
+            self.values,
+            selected,
+            None,
+            wrong,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One choice of the panel. `empty` is the label of no filter, None where one value always holds."""
+    """One choice of the panel. `empty` is the label of no filter, None where one value always
+    holds.
+    """
 
     name: str
     label: str
@@ -128,7 +165,9 @@ class Panel:
 
     def error_on(self, name: str) -> str | None:
         """What is wrong with a field."""
-        return self.error.message if self.error and self.error.name == name else None
+        if self.error and self.error.name == name:
+            return self.error.message
+        return None
 
 
 def words_of(query: Mapping[str, str]) -> dict[str, str | None]:
@@ -142,12 +181,20 @@ def ends_of(query: Mapping[str, str]) -> dict[str, str | None]:
 
 
 def shortened(query: Mapping[str, str]) -> dict[str, str]:
-    """The query of a form without what is empty or the default, nor an edition that belongs to another index."""
-    given = {name: text.strip() for name, text in query.items() if text.strip() and name != EDITION_OF}
+    """The query of a form without what is empty or the default, nor an edition that belongs to
+    another index.
+    """
+    given = {
+        name: text.strip()
+        for name, text in query.items()
+        if text.strip() and name != EDITION_OF
+    }
     if query.get(EDITION_OF) not in {None, given.get("index", DEFAULT_INDEX)}:
         given.pop("edition", None)
+
     if given.get("prices", NOMINAL) == NOMINAL and EDITION_OF in query:
         given.pop("base", None)
+
     return {name: text for name, text in given.items() if DEFAULTS.get(name) != text}
 
 
@@ -155,7 +202,10 @@ def unit_of(query: Mapping[str, str]) -> str:
     """The unit that amounts are shown in. FilterError for one that there is not."""
     unit = query.get("unit", "").strip() or "pounds"
     if unit not in UNIT_NAMES:
-        raise FilterError("unit", f"{unit!r} is not a unit; choose one of {', '.join(UNIT_NAMES)}")
+        raise FilterError(
+            "unit", f"{unit!r} is not a unit; choose one of {', '.join(UNIT_NAMES)}"
+        )
+
     return unit
 
 
@@ -169,25 +219,42 @@ def panel(
     without: Collection[str] = (),
     ways: Sequence[Choice] = (),
 ) -> Panel:
-    """The panel of a page at `path`; with the error, and no selection, where a filter cannot be used.
+    """The panel of a page at `path`; with the error, and no selection, where a filter cannot be
+    used.
 
-    `without` names the filters that the page's report has no use for; `ways` are what it may be drawn by.
+    `without` names the filters that the page's report has no use for; `ways` are what it may be
+    drawn by.
     """
     given = shortened(query)
     as_at = chosen.as_at if chosen else clock.last_committed(session)
     index = given.get("index", DEFAULT_INDEX)
+
     return Panel(
         action=path,
         fields=(
             *(way.field(given, error) for way in ways),
-            *(field for field in _fields(session, chosen, given, index, as_at, error) if field.name not in without),
+            *(
+                field
+                for field in _fields(
+                    session,
+                    chosen,
+                    given,
+                    index,
+                    as_at,
+                    error,
+                )
+                if field.name not in without
+            ),
         ),
         as_at=given.get("as_at", ""),
         edition_of=index,
         in_use=_in_use(session, chosen, path, given),
         clear_url=path,
         error=error,
-        offers=tuple((label, address(path, given, **{error.name: value})) for value, label in error.offers)
+        offers=tuple(
+            (label, address(path, given, **{error.name: value}))
+            for value, label in error.offers
+        )
         if error
         else (),
     )
@@ -203,16 +270,23 @@ def _fields(
 ) -> tuple[Field, ...]:
     options = _options(session, index, as_at)
     # What figures lead to is no choice of the form, but stays in it once it is set.
-    options |= {name: [(given[name], given[name])] for name in OF_PROGRAMMES if name in given}
+    options |= {
+        name: [(given[name], given[name])] for name in OF_PROGRAMMES if name in given
+    }
     known: dict[str, Any] = chosen.words() if chosen else dict(given)
+
     if "edition" not in given:
         known["edition"] = None
+
     known["unit"] = given.get("unit")
     return tuple(
         Field(
             name=name,
             label=LABELS[name],
-            options=tuple(options[name] + _besides(options[name], known.get(name) if chosen else None)),
+            options=tuple(
+                options[name]
+                + _besides(options[name], known.get(name) if chosen else None)
+            ),
             selected=known.get(name) or DEFAULTS.get(name),
             empty=None if name in DEFAULTS else EMPTY.get(name, "All"),
             error=error.message if error and error.name == name else None,
@@ -222,47 +296,81 @@ def _fields(
 
 
 def _besides(options: list[tuple[str, str]], selected: Any) -> list[tuple[str, str]]:
-    """What is selected without being on offer, such as a year without returns: the panel never shows another."""
-    return [(selected, selected)] if selected and selected not in dict(options) else []
+    """What is selected without being on offer, such as a year without returns: the panel never
+    shows another.
+    """
+    if selected and selected not in dict(options):
+        return [(selected, selected)]
+    return []
 
 
-def _options(session: AnySession, index: str, as_at: int) -> dict[str, list[tuple[str, str]]]:
-    """Years and editions as at the instant; names as they are now, since at an early instant there were none."""
+def _options(
+    session: AnySession, index: str, as_at: int
+) -> dict[str, list[tuple[str, str]]]:
+    """Years and editions as at the instant; names as they are now, since at an early instant there
+    were none.
+    """
     now = clock.last_committed(session)
     unallocated = [(UNALLOCATED, "Unallocated")]
-    countries = sorted(spend.country_names(session, now).items(), key=lambda item: item[1])
+    countries = sorted(
+        spend.country_names(session, now).items(), key=lambda item: item[1]
+    )
     themes = sorted(spend.theme_names(session, now).values())
+
     return {
         "fy": [(str(fy), str(fy)) for fy in filter_options.years(session, as_at)],
         "measure": list(MEASURES.items()),
         "index": filter_options.indexes(session, now),
-        "edition": [(label, label) for label in filter_options.editions(session, index, as_at)],
-        "department": [(code, f"{code} – {name}") for code, name in filter_options.departments(session, now).items()],
+        "edition": [
+            (label, label) for label in filter_options.editions(session, index, as_at)
+        ],
+        "department": [
+            (code, f"{code} – {name}")
+            for code, name in filter_options.departments(session, now).items()
+        ],
         "country": unallocated + countries,
         "theme": unallocated + [(name, name) for name in themes],
         "portfolio": [(name, name) for name in filter_options.portfolios(session)],
         "oda": list(ODA),
-        **{name: [(look, LOOK_NAMES[look]) for look in looks] for name, looks in LOOKS.items()},
+        **{
+            name: [(look, LOOK_NAMES[look]) for look in looks]
+            for name, looks in LOOKS.items()
+        },
         **_prices_offered(session, as_at),
         "unit": [(unit, name.capitalize()) for unit, name in UNIT_NAMES.items()],
     }
 
 
-def _prices_offered(session: AnySession, as_at: int) -> dict[str, list[tuple[str, str]]]:
-    """Nominal or real terms, and the base years that there are returns and a deflator of; nothing without a series."""
+def _prices_offered(
+    session: AnySession, as_at: int
+) -> dict[str, list[tuple[str, str]]]:
+    """Nominal or real terms, and the base years that there are returns and a deflator of; nothing
+    without a series.
+    """
     series = series_at(session, as_at)
     if series is None:
         return {}
+
     known = deflators_of(session, series)
-    years = [str(fy) for fy in filter_options.years(session, as_at) if fy.start in known]
-    return {"prices": list(PRICE_NAMES.items()), "base": [(year, year) for year in years]}
+    years = [
+        str(fy) for fy in filter_options.years(session, as_at) if fy.start in known
+    ]
+
+    return {
+        "prices": list(PRICE_NAMES.items()),
+        "base": [(year, year) for year in years],
+    }
 
 
 def _in_use(
     session: AnySession, chosen: Selection | None, path: str, given: Mapping[str, str]
 ) -> tuple[tuple[str, str, str], ...]:
     return tuple(
-        (LABELS[name], _value(session, chosen, name, given[name]), address(path, given, **{name: None}))
+        (
+            LABELS[name],
+            _value(session, chosen, name, given[name]),
+            address(path, given, **{name: None}),
+        )
         for name in (*NAMES, "unit")
         if name in given
     )
@@ -274,7 +382,9 @@ def _value(session: AnySession, chosen: Selection | None, name: str, text: str) 
         return text
     if name == "country" and chosen.country:
         now = clock.last_committed(session)
-        return spend.country_names(session, now).get(chosen.country, chosen.country.capitalize())
+        return spend.country_names(session, now).get(
+            chosen.country, chosen.country.capitalize()
+        )
     if name == "index":
         return spend.index_of(session, chosen).name
     if name == "measure":
@@ -285,7 +395,10 @@ def _value(session: AnySession, chosen: Selection | None, name: str, text: str) 
         return PRICE_NAMES[text]
     if name in LOOKS:
         return LOOK_NAMES[text]
-    return UNIT_NAMES.get(text, text) if name == "unit" else str(chosen.words().get(name) or text)
+    if name == "unit":
+        return UNIT_NAMES.get(text, text)
+
+    return str(chosen.words().get(name) or text)
 
 
 def address(path: str, given: Mapping[str, str], **changed: str | None) -> str:
@@ -297,12 +410,19 @@ def address(path: str, given: Mapping[str, str], **changed: str | None) -> str:
 
 
 def near(
-    session: AnySession, chosen: Selection, reader: Reader, path: str, query: Mapping[str, str]
+    session: AnySession,
+    chosen: Selection,
+    reader: Reader,
+    path: str,
+    query: Mapping[str, str],
 ) -> list[tuple[str, str]]:
     """For a selection that matches nothing: the nearest that do, each with its address."""
     given = shortened(query)
     found = [
-        (f"Financial year {FinancialYear(fy)}", address(path, given, fy=str(FinancialYear(fy))))
+        (
+            f"Financial year {FinancialYear(fy)}",
+            address(path, given, fy=str(FinancialYear(fy))),
+        )
         for fy in _years_with_money(session, chosen, reader)
     ]
     found += [
@@ -310,18 +430,31 @@ def near(
         for names in _fewest_away(session, chosen, reader, given)
     ]
     first = filter_options.first_instant(session)
+
     if first is not None and chosen.as_at < first:
-        found.append(("As the first approved return stood", address(path, given, as_at=clock.to_text(first))))
+        found.append(
+            (
+                "As the first approved return stood",
+                address(path, given, as_at=clock.to_text(first)),
+            )
+        )
         found.append(("As everything stands now", address(path, given, as_at=None)))
+
     return found or ([("Everything on record", path)] if given else [])
 
 
-def _years_with_money(session: AnySession, chosen: Selection, reader: Reader) -> list[int]:
+def _years_with_money(
+    session: AnySession, chosen: Selection, reader: Reader
+) -> list[int]:
     if chosen.fy is None:
         return []
+
     rows = spend.added_up(session, replace(chosen, fy=None), reader, Position.fy)
     wanted = chosen.fy.start
-    return sorted({int(row[0]) for row in rows} - {wanted}, key=lambda fy: (abs(fy - wanted), -fy))[:MOST_NEAR]
+
+    return sorted(
+        {int(row[0]) for row in rows} - {wanted}, key=lambda fy: (abs(fy - wanted), -fy)
+    )[:MOST_NEAR]
 
 
 def _fewest_away(
@@ -333,15 +466,21 @@ def _fewest_away(
     """
     changes = without()
     removable = [name for name in changes if name in given]
+
     for count in range(1, min(len(removable), MOST_TAKEN_AWAY) + 1):
         found = [
             names
             for names in combinations(removable, count)
             if names != ("fy",)
-            and spend.added_up(session, replace(chosen, **_merged(changes[name] for name in names)), reader)
+            and spend.added_up(
+                session,
+                replace(chosen, **_merged(changes[name] for name in names)),
+                reader,
+            )
         ]
         if found:
             return found[:MOST_NEAR]
+
     return []
 
 
@@ -357,6 +496,7 @@ def taken_away(names: Sequence[str], given: Mapping[str, str]) -> str:
         else dict(ODA).get(given[name].lower(), "ODA") + " only"
         for name in names
     ]
+
     return f"Without {listed(words)}"
 
 

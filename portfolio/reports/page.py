@@ -16,18 +16,39 @@ NO_WAYS: Mapping[str, str] = {}
 
 
 def variables(
-    session: AnySession, name: str, chosen: Selection, reader: Reader, unit: str, ways: Mapping[str, str] = NO_WAYS
+    session: AnySession,
+    name: str,
+    chosen: Selection,
+    reader: Reader,
+    unit: str,
+    ways: Mapping[str, str] = NO_WAYS,
 ) -> dict[str, Any]:
-    """What the page of a report shows, drawn by these ways. KeyError for a name that is not in `registry.BY_NAME`."""
+    """What the page of a report shows, drawn by these ways. KeyError for a name that is not in
+    `registry.BY_NAME`.
+    """
     registry.refuse_real(name, chosen)
-    page = _variables(session, name, chosen, reader, unit, ways)
+    page = _variables(
+        session,
+        name,
+        chosen,
+        reader,
+        unit,
+        ways,
+    )
+
     if chosen.prices:
         page["finding"] = page["finding"].more(f" All amounts are in {chosen.prices}.")
+
     return page
 
 
 def _variables(
-    session: AnySession, name: str, chosen: Selection, reader: Reader, unit: str, ways: Mapping[str, str]
+    session: AnySession,
+    name: str,
+    chosen: Selection,
+    reader: Reader,
+    unit: str,
+    ways: Mapping[str, str],
 ) -> dict[str, Any]:
     if name == titles.MOVEMENT.name:
         return movement_page.variables(session, chosen, reader, unit)
@@ -35,18 +56,36 @@ def _variables(
         return pages.spend_against_risk(session, chosen, reader, unit)
     if name in registry.QUESTIONS:
         return _answer(Asked(session, chosen, reader, ways), name, unit)
-    return pages.table(session, name, chosen, reader, unit)
+
+    return pages.table(
+        session,
+        name,
+        chosen,
+        reader,
+        unit,
+    )
 
 
 def _answer(asked: Asked, name: str, unit: str) -> dict[str, Any]:
     """A question asked and answered."""
     question = registry.QUESTIONS[name]
     found = question.find(asked)
-    report, answer = question.report(asked, found), question.show(asked, found, unit)
-    shown = {"answer": answer, "finding": answer.finding, "nothing": answer.nothing, "table": answer.tables[0]}
+    report = question.report(asked, found)
+    answer = question.show(asked, found, unit)
+    shown = {
+        "answer": answer,
+        "finding": answer.finding,
+        "nothing": answer.nothing,
+        "table": answer.tables[0],
+    }
     shown |= {"title": answer.heading} if answer.heading else {}
     shown |= {"sources": answer.sources} if answer.sources or not question.rated else {}
-    return pages.frame(asked.session, asked.chosen, report) | shown | {"rated": question.rated, "rows": report}
+
+    return (
+        pages.frame(asked.session, asked.chosen, report)
+        | shown
+        | {"rated": question.rated, "rows": report}
+    )
 
 
 def between(session: AnySession, name: str, chosen: Selection) -> Selection:
@@ -57,5 +96,13 @@ def between(session: AnySession, name: str, chosen: Selection) -> Selection:
 
 
 def check(session: AnySession, name: str, chosen: Selection) -> None:
-    """FilterError where a report cannot be drawn under these filters, such as a country's page without a country."""
-    variables(session, name, between(session, name, chosen), Reader(), "pounds")
+    """FilterError where a report cannot be drawn under these filters, such as a country's page
+    without a country.
+    """
+    variables(
+        session,
+        name,
+        between(session, name, chosen),
+        Reader(),
+        "pounds",
+    )

@@ -36,23 +36,32 @@ def spent_by_country(rows: Iterable[spend.Row]) -> dict[str | None, int]:
 
 def placed(asked: Asked, rating: Rating) -> list[Placed]:
     """Every country that has spend in the selection or that the edition rates, by name."""
-    added = spend.added_up(asked.session, asked.chosen, asked.reader, SpendRollup.country)
+    added = spend.added_up(
+        asked.session, asked.chosen, asked.reader, SpendRollup.country
+    )
     return with_ratings(asked, rating, spent_by_country(added))
 
 
 def placed_and_rest(asked: Asked, rating: Rating) -> tuple[list[Placed], int | None]:
     """The same, and what is unallocated in pence; None where no line is."""
-    added = spend.added_up(asked.session, asked.chosen, asked.reader, SpendRollup.country)
+    added = spend.added_up(
+        asked.session, asked.chosen, asked.reader, SpendRollup.country
+    )
     sums = spent_by_country(added)
+
     return [] if placeless(asked) else with_ratings(asked, rating, sums), sums.get(None)
 
 
-def with_ratings(asked: Asked, rating: Rating, sums: Mapping[str | None, int]) -> list[Placed]:
+def with_ratings(
+    asked: Asked, rating: Rating, sums: Mapping[str | None, int]
+) -> list[Placed]:
     """Spend by country beside the ratings; under a filter on a country that country alone."""
     names = spend.country_names(asked.session, asked.chosen.as_at)
     codes = {iso3 for iso3 in (*sums, *rating.ratings) if iso3}
+
     if asked.chosen.country:
         codes &= {asked.chosen.country}
+
     found = [
         Placed(
             iso3,
@@ -63,6 +72,7 @@ def with_ratings(asked: Asked, rating: Rating, sums: Mapping[str | None, int]) -
         )
         for iso3 in codes
     ]
+
     return sorted(found, key=lambda each: (each.name, each.country))
 
 

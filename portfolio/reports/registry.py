@@ -77,7 +77,10 @@ NAMES: tuple[str, ...] = (*tables.REPORTS, *QUESTIONS)
 def refuse_real(name: str, chosen: Selection) -> None:
     """FilterError where a report that is in nominal prices alone is asked for in real terms."""
     if chosen.prices and name in NOMINAL_ONLY:
-        raise FilterError("prices", "This report is in nominal prices alone: leave out prices and base")
+        raise FilterError(
+            "prices",
+            "This report is in nominal prices alone: leave out prices and base",
+        )
 
 
 def draw(session: AnySession, name: str, chosen: Selection, reader: Reader) -> Report:
@@ -90,5 +93,7 @@ def draw(session: AnySession, name: str, chosen: Selection, reader: Reader) -> R
 
 
 def ways_of(name: str, given: Mapping[str, str]) -> dict[str, str]:
-    """Read what a page is asked to be drawn by, where it offers a choice. FilterError for an unknown value."""
+    """Read what a page is asked to be drawn by, where it offers a choice. FilterError for an
+    unknown value.
+    """
     return {way.name: way.read(given) for way in WAYS.get(name, ())}

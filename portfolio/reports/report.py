@@ -26,7 +26,9 @@ class Asked(Request):
     """A request for a report, with what its page is to be drawn by."""
 
     ways: Mapping[str, str] = field(default_factory=dict)
-    """What the page is to be drawn by, where its question offers a choice; the figures do not depend on it."""
+    """What the page is to be drawn by, where its question offers a choice; the figures do not
+    depend on it.
+    """
 
     def way(self, choice: Choice) -> str:
         """The value of a choice."""
@@ -61,7 +63,9 @@ class Answer:
 
 
 class Found(Protocol):
-    """What a question found: the rows of its files, and whatever else its page needs of the same reads."""
+    """What a question found: the rows of its files, and whatever else its page needs of the same
+    reads.
+    """
 
     @property
     def rows(self) -> Sequence[Any]:
@@ -69,14 +73,19 @@ class Found(Protocol):
 
 
 class Written(Sequence[dict[str, Any]]):
-    """The rows as files hold them, written when somebody looks at them: a page shows tables of its own."""
+    """The rows as files hold them, written when somebody looks at them: a page shows tables of its
+    own.
+    """
 
     def __init__(self, found: Found, columns: Sequence[str]) -> None:
         self._found, self._columns = found, columns
 
     @cached_property
     def _rows(self) -> tuple[dict[str, Any], ...]:
-        return tuple({column: getattr(row, column) for column in self._columns} for row in self._found.rows)
+        return tuple(
+            {column: getattr(row, column) for column in self._columns}
+            for row in self._found.rows
+        )
 
     @overload
     def __getitem__(self, at: int) -> dict[str, Any]: ...
@@ -108,7 +117,8 @@ class Plain:
 class Question:
     """One question: how its rows are found, and how they are shown.
 
-    `row` is the frozen dataclass of its rows; its fields are the columns of the files, `money` those of them in pence.
+    `row` is the frozen dataclass of its rows; its fields are the columns of the files, `money`
+    those of them in pence.
     """
 
     page: Page
@@ -136,7 +146,20 @@ class Question:
 
     def report(self, asked: Asked, found: Found) -> Report:
         """What was found as the table that every export writes."""
-        mark = tables.marking(asked.session, asked.chosen, asked.reader, budgets=self.budgets)
+        mark = tables.marking(
+            asked.session,
+            asked.chosen,
+            asked.reader,
+            budgets=self.budgets,
+        )
         if self.sensitive(found):
             mark = SENSITIVE
-        return Report(self.page.name, self.columns, self.money, Written(found, self.columns), asked.chosen, mark)
+
+        return Report(
+            self.page.name,
+            self.columns,
+            self.money,
+            Written(found, self.columns),
+            asked.chosen,
+            mark,
+        )

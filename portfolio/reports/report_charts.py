@@ -1,4 +1,6 @@
-"""The charts of the reports: rows in, drawings out; `templates/components/charts/` writes them as SVG."""
+"""The charts of the reports: rows in, drawings out; `templates/components/charts/` writes them as
+SVG.
+"""
 
 from __future__ import annotations
 
@@ -8,4 +10,14 @@ from portfolio.charts.points import CountryPoint
 from portfolio.charts.scatter import scatter
 from portfolio.charts.strip import strip
 
-__all__ = ["BarRow", "Chart", "CountryPoint", "Segment", "StackRow", "bars", "scatter", "stacked", "strip"]
+__all__ = [
+    "BarRow",
+    "Chart",
+    "CountryPoint",
+    "Segment",
+    "StackRow",
+    "bars",
+    "scatter",
+    "stacked",
+    "strip",
+]

@@ -1,4 +1,6 @@
-"""Sentences whose figures lead to where they come from. In files they are the plain words that they are made of."""
+"""Sentences whose figures lead to where they come from. In files they are the plain words that
+they are made of.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +32,7 @@ class Sentence(str):
         """The plain words, and what their figures lead to."""
         made = super().__new__(cls, words)
         made.figures = tuple(figures)
+
         return made
 
     def more(self, words: str) -> Sentence:
@@ -44,16 +47,20 @@ class Sentence(str):
             start = self.find(figure.text, done)
             if start < 0:
                 continue
+
             yield Piece(self[done:start])
             yield figure
             done = start + len(figure.text)
+
         yield Piece(self[done:])
 
 
 class Telling:
-    """Writes the figures of a sentence in the order in which they stand in it, and remembers their origins.
+    """Writes the figures of a sentence in the order in which they stand in it, and remembers their
+    origins.
 
-    A figure without filters (None) leads nowhere: withheld money, or what no single origin adds up to.
+    A figure without filters (None) leads nowhere: withheld money, or what no single origin adds up
+    to.
     """
 
     def __init__(self, links: Links | None) -> None:
@@ -76,6 +83,7 @@ class Telling:
         """A figure as it is written."""
         url = self._links.origin(**key) if self._links and key is not None else None
         self._figures.append(Piece(text, url))
+
         return text
 
     def sentence(self, words: str) -> Sentence:

@@ -1,4 +1,6 @@
-"""Rows of a question as a table of the page: each figure written by its kind, with the way to its origin."""
+"""Rows of a question as a table of the page: each figure written by its kind, with the way to its
+origin.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,16 @@ from typing import Any
 
 from portfolio.filters import absent, money_table, number, score, share
 from portfolio.reports.links import Links
-from portfolio.reports.table_model import APART, Cell, Column, Row, Table, amounts_in, is_exact, rounded
+from portfolio.reports.table_model import (
+    APART,
+    Cell,
+    Column,
+    Row,
+    Table,
+    amounts_in,
+    is_exact,
+    rounded,
+)
 
 Key = dict[str, str | None]
 WRITERS: dict[str, Callable[[Any], str]] = {
@@ -22,10 +33,11 @@ WRITERS: dict[str, Callable[[Any], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column of a table: its heading, the kind of its figures, what it reads of a row, and where they come from.
+    """A column of a table: its heading, the kind of its figures, what it reads of a row, and where
+    they come from.
 
-    `origin` gives the filters that make the figure (None: it comes from no cells of its own). `summed` tells that the
-    column has a total; `total_origin` its filters.
+    `origin` gives the filters that make the figure (None: it comes from no cells of its own).
+    `summed` tells that the column has a total; `total_origin` its filters.
     """
 
     label: str
@@ -42,12 +54,16 @@ class Field:
 
     def write(self, value: Any, unit: str) -> str:
         """A value as shown."""
-        return money_table(value, unit) if self.kind == "money" else WRITERS[self.kind](value)
+        if self.kind == "money":
+            return money_table(value, unit)
+        return WRITERS[self.kind](value)
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a table of a question is laid out: its caption, the name of each row, its columns, and what stands apart."""
+    """How a table of a question is laid out: its caption, the name of each row, its columns, and
+    what stands apart.
+    """
 
     caption: str
     first: str
@@ -58,42 +74,98 @@ class Layout:
     """The name of the row of totals; None for a table without one."""
 
 
-def table(layout: Layout, rows: Sequence[Any], links: Links, unit: str, beyond: Sequence[Any] = ()) -> Table:
-    """The table of `rows`, its total, and below it the rows that stand beyond the total (such as withheld money)."""
+def table(
+    layout: Layout,
+    rows: Sequence[Any],
+    links: Links,
+    unit: str,
+    beyond: Sequence[Any] = (),
+) -> Table:
+    """The table of `rows`, its total, and below it the rows that stand beyond the total (such as
+    withheld money).
+    """
     layout = _without_blank_scores(layout, [*rows, *beyond])
     money = any(field.kind == "money" for field in layout.fields)
-    caption = f"{layout.caption}, {amounts_in(unit, links)}" if money else layout.caption
-    columns = (Column(layout.first, False), *(Column(field.label, field.numeric) for field in layout.fields))
-    foot = [*_totals(layout, rows, links, unit), *(_row(layout, row, None, unit) for row in beyond)]
-    return Table(caption, columns, tuple(_row(layout, row, links, unit) for row in rows), tuple(foot))
+    caption = (
+        f"{layout.caption}, {amounts_in(unit, links)}" if money else layout.caption
+    )
+    columns = (
+        Column(layout.first, False),
+        *(Column(field.label, field.numeric) for field in layout.fields),
+    )
+    foot = [
+        *_totals(layout, rows, links, unit),
+        *(_row(layout, row, None, unit) for row in beyond),
+    ]
+
+    return Table(
+        caption,
+        columns,
+        tuple(_row(layout, row, links, unit) for row in rows),
+        tuple(foot),
+    )
 
 
 def _without_blank_scores(layout: Layout, rows: Sequence[Any]) -> Layout:
     """An index of bands alone has no scores: a column of dashes would say nothing."""
-    kept = (f for f in layout.fields if f.kind != "score" or any(f.read(row) is not None for row in rows))
+    kept = (
+        f
+        for f in layout.fields
+        if f.kind != "score" or any(f.read(row) is not None for row in rows)
+    )
+
     return replace(layout, fields=tuple(kept))
 
 
 def _row(layout: Layout, row: Any, links: Links | None, unit: str) -> Row:
     name = layout.name(row)
-    cells = tuple(_cell(field, field.read(row), _url(field, row, links), name, unit) for field in layout.fields)
-    return Row(name, cells, links is None or layout.apart(row), _subject(layout, row, links))
+    cells = tuple(
+        _cell(
+            field,
+            field.read(row),
+            _url(field, row, links),
+            name,
+            unit,
+        )
+        for field in layout.fields
+    )
+
+    return Row(
+        name, cells, links is None or layout.apart(row), _subject(layout, row, links)
+    )
 
 
 def _subject(layout: Layout, row: Any, links: Links | None) -> str | None:
-    """The page about the country or theme that a row is of, where the table is of countries or themes."""
+    """The page about the country or theme that a row is of, where the table is of countries or
+    themes.
+    """
     if links is None:
         return None
-    if layout.first == "Country" and (iso3 := getattr(row, "country", None)) and iso3 not in APART:
+    if (
+        layout.first == "Country"
+        and (iso3 := getattr(row, "country", None))
+        and iso3 not in APART
+    ):
         return links.country(iso3)
-    if layout.first == "Theme" and (theme := getattr(row, "theme", None)) and theme not in APART:
+    if (
+        layout.first == "Theme"
+        and (theme := getattr(row, "theme", None))
+        and theme not in APART
+    ):
         return links.theme(theme)
+
     return None
 
 
 def _url(field: Field, row: Any, links: Links | None) -> str | None:
-    key = field.origin(row) if field.origin and links and field.read(row) is not None else None
-    return links.origin(**key) if key is not None and links else None
+    if field.origin and links and field.read(row) is not None:
+        key = field.origin(row)
+    else:
+        key = None
+
+    if key is not None and links:
+        return links.origin(**key)
+    return None
 
 
 def _cell(field: Field, value: Any, url: str | None, name: str, unit: str) -> Cell:
@@ -104,14 +176,27 @@ def _totals(layout: Layout, rows: Sequence[Any], links: Links, unit: str) -> lis
     """The total, and in a rounded unit what the rows as shown differ by from it."""
     if layout.total is None or not rows:
         return []
+
     sums = [_sum(field, rows) if field.summed else None for field in layout.fields]
     cells = [
-        _cell(field, value, _total_url(field, value, links), layout.total, unit) if field.summed else Cell("")
+        _cell(
+            field,
+            value,
+            _total_url(field, value, links),
+            layout.total,
+            unit,
+        )
+        if field.summed
+        else Cell("")
         for field, value in zip(layout.fields, sums, strict=True)
     ]
     found = [Row(layout.total, tuple(cells))]
-    if not is_exact(unit, links) and any(field.summed and field.kind == "money" for field in layout.fields):
+
+    if not is_exact(unit, links) and any(
+        field.summed and field.kind == "money" for field in layout.fields
+    ):
         found.append(_rounding(layout, rows, unit))
+
     return found
 
 
@@ -122,7 +207,9 @@ def _sum(field: Field, rows: Sequence[Any]) -> int | None:
 
 
 def _total_url(field: Field, value: int | None, links: Links) -> str | None:
-    return links.origin(**field.total_origin) if field.total_origin is not None and value is not None else None
+    if field.total_origin is not None and value is not None:
+        return links.origin(**field.total_origin)
+    return None
 
 
 def _rounding(layout: Layout, rows: Sequence[Any], unit: str) -> Row:
@@ -131,7 +218,11 @@ def _rounding(layout: Layout, rows: Sequence[Any], unit: str) -> Row:
         if not field.summed or field.kind != "money":
             cells.append(Cell(""))
             continue
+
         known = [value for value in map(field.read, rows) if value is not None]
-        difference = rounded(sum(known), unit) - sum(rounded(value, unit) for value in known)
+        difference = rounded(sum(known), unit) - sum(
+            rounded(value, unit) for value in known
+        )
         cells.append(Cell(money_table(difference, unit), True))
+
     return Row("Rounding: total less the rows as shown", tuple(cells), apart=True)

@@ -82,7 +82,11 @@ HEADINGS = {
     "variance": "Variance",
 }
 
-MEASURES = {"actual": "Actual", "forecast": "Forecast", "outturn": "Outturn"}
+MEASURES = {
+    "actual": "Actual",
+    "forecast": "Forecast",
+    "outturn": "Outturn",
+}
 """How a measure is named on a page."""
 
 _RISK = ("index", "edition")

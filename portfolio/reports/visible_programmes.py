@@ -32,11 +32,20 @@ def known(asked: Asked) -> dict[int, Facts]:
     facts = ProgrammeFacts
     then = and_(facts.programme_id == Programme.id, facts.at(asked.chosen.as_at))
     query = (
-        select(Programme.id, Programme.code, facts.title, facts.channel, facts.instrument)
+        select(
+            Programme.id,
+            Programme.code,
+            facts.title,
+            facts.channel,
+            facts.instrument,
+        )
         .outerjoin(facts, then)
         .where(visible_programmes(asked.reader))
     )
+
     return {
-        key: Facts(code, title or "", channel or NOT_RECORDED, instrument or NOT_RECORDED)
+        key: Facts(
+            code, title or "", channel or NOT_RECORDED, instrument or NOT_RECORDED
+        )
         for key, code, title, channel, instrument in asked.session.execute(query)
     }

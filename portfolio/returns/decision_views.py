@@ -28,11 +28,19 @@ OWN = "You submitted this return, so another person decides on it."
 def approve(return_id: int) -> ResponseReturnValue:
     """Let the return speak."""
     form = ApproveForm(prefix="approve")
-    said, seen = (form.comment.data or "").strip(), form.position.data or None
+    said = (form.comment.data or "").strip()
+    seen = form.position.data or None
+
     return _decide(
         return_id,
         form,
-        lambda by: service.approve(db.session, return_id, by, said, seen),
+        lambda by: service.approve(
+            db.session,
+            return_id,
+            by,
+            said,
+            seen,
+        ),
         "approved: its figures count now",
     )
 
@@ -43,7 +51,13 @@ def send_back(return_id: int) -> ResponseReturnValue:
     """Send the return back with the reason."""
     form = SendBackForm(prefix="send-back")
     said = (form.why.data or "").strip()
-    return _decide(return_id, form, lambda by: service.reject(db.session, return_id, by, said), "sent back")
+
+    return _decide(
+        return_id,
+        form,
+        lambda by: service.reject(db.session, return_id, by, said),
+        "sent back",
+    )
 
 
 @blueprint.post("/<int:return_id>/reverse")
@@ -52,6 +66,7 @@ def reverse(return_id: int) -> ResponseReturnValue:
     """Undo the approval and restore what it replaced."""
     form = ReverseForm(prefix="reverse")
     said = (form.why.data or "").strip()
+
     return _decide(
         return_id,
         form,
@@ -60,25 +75,35 @@ def reverse(return_id: int) -> ResponseReturnValue:
     )
 
 
-def _decide(return_id: int, form: FlaskForm, decide: Callable[[int], object], done: str) -> ResponseReturnValue:
+def _decide(
+    return_id: int, form: FlaskForm, decide: Callable[[int], object], done: str
+) -> ResponseReturnValue:
     """Take the decision, or show the page again with what stands against it."""
     if not form.validate():
         return page(return_id, form), 400
+
     try:
         decide(current_user.id)
     except service.Refusal as refusal:
         db.session.rollback()
         return page(return_id, form, f"{refusal}{_meanwhile(return_id)}"), 409
+
     db.session.commit()
     flash(f"Return {return_id} is {done}.", "success")
+
     return redirect(url_for("returns.show", return_id=return_id))
 
 
 def _meanwhile(return_id: int) -> str:
     """Who has decided already, for somebody who came second."""
     found = queries.find(db.session, return_id)
-    if found is None or found.decider is None or found.status not in {"approved", "rejected"}:
+    if (
+        found is None
+        or found.decider is None
+        or found.status not in {"approved", "rejected"}
+    ):
         return ""
+
     act = "approved it" if found.status == "approved" else "sent it back"
     return f" {found.decider.display_name} {act} on {instant_short(found.decided_at)}; nothing more was changed."
 
@@ -90,9 +115,12 @@ def page(return_id: int, form: FlaskForm | None = None, refusal: str = "") -> st
     shown = pages.shown(db.session, found, reader)
     waiting = found.status == "submitted"
     comparison = comparing.of_return(db.session, found, reader) if waiting else None
-    order = changes_views.order(request.args.get("sort"), url_for("returns.show", return_id=return_id))
+    order = changes_views.order(
+        request.args.get("sort"), url_for("returns.show", return_id=return_id)
+    )
     trail = [("Home", url_for("reports.home")), ("Returns", url_for("returns.index"))]
     offered = _offered(found, current_user, form)
+
     return render_template(
         "returns/show.html",
         **shown | {"marking": changes_views.marking_of(found, comparison, reader)},
@@ -104,18 +132,38 @@ def page(return_id: int, form: FlaskForm | None = None, refusal: str = "") -> st
     )
 
 
-def _offered(found: FinanceReturn, user: User, given: FlaskForm | None) -> dict[str, Any]:
-    """The forms of what this person may decide, with `given` as it was filled in; and why there are none."""
-    if not (allowed(user.role, Permission.DECIDE_RETURNS) and may_act_for(user, found.department_code)):
+def _offered(
+    found: FinanceReturn, user: User, given: FlaskForm | None
+) -> dict[str, Any]:
+    """The forms of what this person may decide, with `given` as it was filled in; and why there
+    are none.
+    """
+    if not (
+        allowed(user.role, Permission.DECIDE_RETURNS)
+        and may_act_for(user, found.department_code)
+    ):
         return {"decisions": [], "undecidable": ""}
+
     own = found.status == "submitted" and found.submitted_by == user.id
     kinds: dict[str, list[tuple[str, str, type[FlaskForm]]]] = {
-        "submitted": [("approve", "Approve", ApproveForm), ("send-back", "Send back", SendBackForm)],
+        "submitted": [
+            ("approve", "Approve", ApproveForm),
+            ("send-back", "Send back", SendBackForm),
+        ],
         "approved": [("reverse", "Reverse the approval", ReverseForm)],
     }
     offered = [] if own else kinds.get(found.status, [])
     forms = [
-        (name, label, given if isinstance(given, kind) else kind(formdata=None, prefix=name))
+        (
+            name,
+            label,
+            given if isinstance(given, kind) else kind(formdata=None, prefix=name),
+        )
         for name, label, kind in offered
     ]
-    return {"decisions": forms, "undecidable": OWN if own else "", "refused_form": given}
+
+    return {
+        "decisions": forms,
+        "undecidable": OWN if own else "",
+        "refused_form": given,
+    }

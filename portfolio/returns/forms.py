@@ -37,7 +37,10 @@ from portfolio.returns.drafts.service import Choices
 from portfolio.returns.service import LONGEST_REMARK, Missing
 
 LONGEST_COMMENT = 4000
-_TOO_LONG = Length(max=LONGEST_COMMENT, message=f"Keep the comment within {LONGEST_COMMENT:,} characters")
+_TOO_LONG = Length(
+    max=LONGEST_COMMENT,
+    message=f"Keep the comment within {LONGEST_COMMENT:,} characters",
+)
 
 
 class CorrectedForm(FlaskForm):
@@ -51,7 +54,10 @@ class UploadForm(FlaskForm):
 
     file = FileField(validators=[FileRequired("Choose the workbook to upload")])
     department = SelectField(
-        "Department", widget=GovSelect(), validators=[InputRequired("Choose the department")], validate_choice=False
+        "Department",
+        widget=GovSelect(),
+        validators=[InputRequired("Choose the department")],
+        validate_choice=False,
     )
     fy = StringField(
         "Financial year (optional)",
@@ -59,14 +65,23 @@ class UploadForm(FlaskForm):
         description="For example 2019/20. Leave it empty if the workbook says it.",
         validators=[Length(max=20, message="Enter the financial year like 2019/20")],
     )
-    month = SelectField("Month up to which actuals go (optional)", widget=GovSelect(), choices={}, default="")
+    month = SelectField(
+        "Month up to which actuals go (optional)",
+        widget=GovSelect(),
+        choices={},
+        default="",
+    )
     submit = SubmitField("Upload and check", widget=GovSubmitInput())
 
-    def __init__(self, departments: Mapping[str, str], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, departments: Mapping[str, str], *args: Any, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.offered = frozenset(departments)
         several = {"": "Choose a department"} if len(departments) > 1 else {}
-        self.department.choices = several | {code: f"{name} ({code})" for code, name in departments.items()}
+        self.department.choices = several | {
+            code: f"{name} ({code})" for code, name in departments.items()
+        }
         self.month.choices = {"": "As the workbook says", **stated.MONTHS}
 
     def validate_department(self, field: SelectField) -> None:
@@ -79,12 +94,16 @@ class UploadForm(FlaskForm):
         try:
             self.year()
         except ValueError:
-            raise ValidationError("Enter the financial year like 2019/20, or leave it empty") from None
+            raise ValidationError(
+                "Enter the financial year like 2019/20, or leave it empty"
+            ) from None
 
     def validate_month(self, field: SelectField) -> None:
         """A month alone could be of any year."""
         if field.data and not (self.fy.data or "").strip():
-            raise ValidationError("Enter the financial year as well when you choose a month")
+            raise ValidationError(
+                "Enter the financial year as well when you choose a month"
+            )
 
     def year(self) -> FinancialYear | None:
         """The financial year that was stated. ValueError where it is none."""
@@ -102,23 +121,34 @@ class UploadForm(FlaskForm):
 class SubmitForm(FlaskForm):
     """What is decided when a draft is submitted."""
 
-    seen = HiddenField(validators=[InputRequired("Look at what the check says, then submit")])
+    seen = HiddenField(
+        validators=[InputRequired("Look at what the check says, then submit")]
+    )
     position = HiddenField()
     missing = RadioField(
         "Programmes that this return lacks",
         widget=GovRadioInput(),
-        choices={"keep": "Keep their last figures", "nil": "Set them to nil from now on"},
+        choices={
+            "keep": "Keep their last figures",
+            "nil": "Set them to nil from now on",
+        },
         default="keep",
     )
     acknowledged = BooleanField(
-        "I have looked at the warnings, and the return is right as it is", widget=GovCheckboxInput()
+        "I have looked at the warnings, and the return is right as it is",
+        widget=GovCheckboxInput(),
     )
-    comment = TextAreaField("Comment for whoever approves it (optional)", widget=GovTextArea(), validators=[_TOO_LONG])
+    comment = TextAreaField(
+        "Comment for whoever approves it (optional)",
+        widget=GovTextArea(),
+        validators=[_TOO_LONG],
+    )
     submit = SubmitField("Submit for approval", widget=GovSubmitInput())
 
     def choices(self) -> Choices:
         """What was chosen."""
         missing: Missing = "nil" if self.missing.data == "nil" else "keep"
+
         return Choices(
             missing,
             (self.comment.data or "").strip(),
@@ -131,8 +161,19 @@ class SubmitForm(FlaskForm):
 
 def _said(given: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     """What the table of changes says of each programme: `keep`, `nil` or nothing, and a comment."""
-    codes = {name.partition("-")[2] for name in given if name.startswith(("missing-", "comment-"))}
-    found = {code: (given.get(f"missing-{code}", ""), given.get(f"comment-{code}", "").strip()) for code in codes}
+    codes = {
+        name.partition("-")[2]
+        for name in given
+        if name.startswith(("missing-", "comment-"))
+    }
+    found = {
+        code: (
+            given.get(f"missing-{code}", ""),
+            given.get(f"comment-{code}", "").strip(),
+        )
+        for code in codes
+    }
+
     return {
         code: (missing if missing in {"keep", "nil"} else "", words[:LONGEST_REMARK])
         for code, (missing, words) in sorted(found.items())
@@ -144,16 +185,29 @@ class ApproveForm(FlaskForm):
     """Approval of a return."""
 
     position = HiddenField()
-    comment = TextAreaField("Comment (optional)", widget=GovTextArea(), validators=[_TOO_LONG])
+    comment = TextAreaField(
+        "Comment (optional)", widget=GovTextArea(), validators=[_TOO_LONG]
+    )
     submit = SubmitField("Approve", widget=GovSubmitInput())
 
 
 class ThresholdForm(FlaskForm):
     """From which change on a programme of a fund needs a comment."""
 
-    fund = SelectField("Fund", widget=GovSelect(), validate_choice=False, validators=[InputRequired("Choose the fund")])
-    part = StringField("Part of the outturn, in per cent", widget=GovTextInput(), description="For example 10")
-    pounds = StringField("Amount in pounds", widget=GovTextInput(), description="For example 100,000")
+    fund = SelectField(
+        "Fund",
+        widget=GovSelect(),
+        validate_choice=False,
+        validators=[InputRequired("Choose the fund")],
+    )
+    part = StringField(
+        "Part of the outturn, in per cent",
+        widget=GovTextInput(),
+        description="For example 10",
+    )
+    pounds = StringField(
+        "Amount in pounds", widget=GovTextInput(), description="For example 100,000"
+    )
     submit = SubmitField("Set from now on", widget=GovSubmitInput())
 
     def validate_part(self, field: StringField) -> None:
@@ -161,13 +215,17 @@ class ThresholdForm(FlaskForm):
         try:
             parse_share(field.data or "")
         except ValueError:
-            raise ValidationError("Enter the part as a percentage above 0 and up to 100, for example 10") from None
+            raise ValidationError(
+                "Enter the part as a percentage above 0 and up to 100, for example 10"
+            ) from None
 
     def validate_pounds(self, field: StringField) -> None:
         """Whole pounds."""
         text = (field.data or "").replace(",", "").removeprefix("£").strip()
         if not (text.isascii() and text.isdecimal() and len(text) <= 12):
-            raise ValidationError("Enter the amount in whole pounds, for example 100,000")
+            raise ValidationError(
+                "Enter the amount in whole pounds, for example 100,000"
+            )
 
     def threshold(self) -> Threshold:
         """What was entered, once it is valid."""
@@ -183,7 +241,9 @@ class DeadlineForm(MonthForm):
     """Opening a month, or giving it another deadline."""
 
     deadline = StringField(
-        "Last day for returns", widget=GovTextInput(), description="For example 12 July 2019 or 2019-07-12"
+        "Last day for returns",
+        widget=GovTextInput(),
+        description="For example 12 July 2019 or 2019-07-12",
     )
     submit = SubmitField("Open until that day", widget=GovSubmitInput())
 
@@ -192,7 +252,9 @@ class DeadlineForm(MonthForm):
         try:
             self.day()
         except ValueError:
-            raise ValidationError("Enter the last day for returns, for example 12 July 2019") from None
+            raise ValidationError(
+                "Enter the last day for returns, for example 12 July 2019"
+            ) from None
 
     def day(self) -> date:
         """The day that was entered. ValueError where it is none."""

@@ -1,4 +1,6 @@
-"""What the pages of returns show, and what of a return stays unsaid because it speaks of withheld programmes."""
+"""What the pages of returns show, and what of a return stays unsaid because it speaks of withheld
+programmes.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,15 @@ from sqlalchemy import exists, select
 from imports.text.folding import fold
 from portfolio.finance import FinancialYear, Month, Period
 from portfolio.ledger.clock import AnySession
-from portfolio.models import DepartmentFacts, FinanceReturn, LedgerLine, Programme, ProgrammeFacts, SpendRollup, User
+from portfolio.models import (
+    DepartmentFacts,
+    FinanceReturn,
+    LedgerLine,
+    Programme,
+    ProgrammeFacts,
+    SpendRollup,
+    User,
+)
 from portfolio.permissions import Reader, hidden_programmes
 from portfolio.returns import queries
 from portfolio.returns.sheets import Sight, Window
@@ -31,7 +41,9 @@ UNSAID = "Not shown: it speaks of a programme that is withheld from you."
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A return in the list. Its totals (pence) are None where the reader may not see the whole of it."""
+    """A return in the list. Its totals (pence) are None where the reader may not see the whole of
+    it.
+    """
 
     id: int
     department: str
@@ -56,10 +68,13 @@ class Filters:
     status: str | None = None
 
 
-def listed(session: AnySession, reader: Reader, found: Iterable[FinanceReturn]) -> list[Listed]:
+def listed(
+    session: AnySession, reader: Reader, found: Iterable[FinanceReturn]
+) -> list[Listed]:
     """Returns as the list shows them to a reader."""
     wanted = list(found)
     partly = holding_hidden(session, [each.id for each in wanted], reader)
+
     return [_listed(each, each.id not in partly) for each in wanted]
 
 
@@ -80,19 +95,34 @@ def _listed(found: FinanceReturn, whole: bool) -> Listed:
     )
 
 
-def holding_hidden(session: AnySession, return_ids: Collection[int], reader: Reader) -> set[int]:
+def holding_hidden(
+    session: AnySession, return_ids: Collection[int], reader: Reader
+) -> set[int]:
     """Those of the returns that hold money of programmes which are withheld from the reader."""
-    hidden = list(session.scalars(select(Programme.id).where(hidden_programmes(reader))))
+    hidden = list(
+        session.scalars(select(Programme.id).where(hidden_programmes(reader)))
+    )
     if not hidden:
         return set()
-    inside = exists().where(SpendRollup.return_id == FinanceReturn.id, SpendRollup.programme_id.in_(hidden))
-    return set(session.scalars(select(FinanceReturn.id).where(FinanceReturn.id.in_(return_ids), inside)))
+
+    inside = exists().where(
+        SpendRollup.return_id == FinanceReturn.id, SpendRollup.programme_id.in_(hidden)
+    )
+    return set(
+        session.scalars(
+            select(FinanceReturn.id).where(FinanceReturn.id.in_(return_ids), inside)
+        )
+    )
 
 
 def marking(session: AnySession, return_ids: Collection[int], reader: Reader) -> str:
     """OFFICIAL-SENSITIVE where figures of withheld programmes are among those shown."""
     withheld = holding_hidden(session, return_ids, NOBODY)
-    return SENSITIVE if withheld - holding_hidden(session, return_ids, reader) else OFFICIAL
+    return (
+        SENSITIVE
+        if withheld - holding_hidden(session, return_ids, reader)
+        else OFFICIAL
+    )
 
 
 def hidden_names(session: AnySession, reader: Reader) -> frozenset[str]:
@@ -102,6 +132,7 @@ def hidden_names(session: AnySession, reader: Reader) -> frozenset[str]:
         .join(ProgrammeFacts, ProgrammeFacts.programme_id == Programme.id)
         .where(hidden_programmes(reader))
     )
+
     return frozenset(fold(name) for row in rows for name in row if fold(name))
 
 
@@ -111,10 +142,17 @@ def mentions(text: str | None, names: Collection[str]) -> bool:
     return any(name in folded for name in names)
 
 
-def problems_shown(found: FinanceReturn, names: Collection[str]) -> list[dict[str, Any]]:
+def problems_shown(
+    found: FinanceReturn, names: Collection[str]
+) -> list[dict[str, Any]]:
     """The warnings that speak of none of the programmes that are withheld from the reader."""
     said = ("value", "message", "remedy")
-    return [problem for problem in found.problems if not any(mentions(problem.get(key), names) for key in said)]
+
+    return [
+        problem
+        for problem in found.problems
+        if not any(mentions(problem.get(key), names) for key in said)
+    ]
 
 
 def shown(session: AnySession, found: FinanceReturn, reader: Reader) -> dict[str, Any]:
@@ -122,6 +160,7 @@ def shown(session: AnySession, found: FinanceReturn, reader: Reader) -> dict[str
     whole = queries.sees_whole(session, found, reader)
     names = hidden_names(session, reader)
     problems = problems_shown(found, names) if whole else []
+
     return {
         "finance_return": found,
         "whole": whole,
@@ -129,9 +168,12 @@ def shown(session: AnySession, found: FinanceReturn, reader: Reader) -> dict[str
         "fy": FinancialYear(found.fy),
         "month": Month.from_number(found.month),
         "status": STATUSES[found.status],
-        "department": department_names(session).get(found.department_code, found.department_code),
+        "department": department_names(session).get(
+            found.department_code, found.department_code
+        ),
         "comments": {
-            key: said(getattr(found, key), names) for key in ("comment", "decision_comment", "reversal_reason")
+            key: said(getattr(found, key), names)
+            for key in ("comment", "decision_comment", "reversal_reason")
         },
         "reverser": session.get(User, found.reversed_by) if found.reversed_by else None,
         "problems": problems,
@@ -148,8 +190,13 @@ def said(text: str, names: Collection[str]) -> str:
 
 def department_names(session: AnySession) -> Mapping[str, str]:
     """The departments' names now, by code."""
-    query = select(DepartmentFacts.code, DepartmentFacts.name).where(DepartmentFacts.current())
-    return {code: name for code, name in session.execute(query.order_by(DepartmentFacts.code))}
+    query = select(DepartmentFacts.code, DepartmentFacts.name).where(
+        DepartmentFacts.current()
+    )
+    return {
+        code: name
+        for code, name in session.execute(query.order_by(DepartmentFacts.code))
+    }
 
 
 def filtered(session: AnySession, filters: Filters) -> list[FinanceReturn]:
@@ -160,23 +207,35 @@ def filtered(session: AnySession, filters: Filters) -> list[FinanceReturn]:
 
 def years(session: AnySession) -> list[FinancialYear]:
     """The financial years that any return is of, the latest first."""
-    found = session.scalars(select(FinanceReturn.fy).distinct().order_by(FinanceReturn.fy.desc()))
+    found = session.scalars(
+        select(FinanceReturn.fy).distinct().order_by(FinanceReturn.fy.desc())
+    )
     return [FinancialYear(fy) for fy in found]
 
 
-def sight(session: AnySession, found: FinanceReturn, sheet: str, reader: Reader) -> Sight:
-    """What of a sheet of a return a reader may see: all, or their programmes' rows with the tables' headings."""
+def sight(
+    session: AnySession, found: FinanceReturn, sheet: str, reader: Reader
+) -> Sight:
+    """What of a sheet of a return a reader may see: all, or their programmes' rows with the
+    tables' headings.
+    """
     names = hidden_names(session, reader)
     if queries.sees_whole(session, found, reader):
         return Sight(hidden_names=names)
+
     rows = queries.rows_shown(session, found.id, sheet, reader)
     return Sight(rows, queries.heading_rows(session, found, sheet), names)
 
 
-def around(session: AnySession, found: FinanceReturn, line: LedgerLine, window: Window) -> dict[str, Any]:
+def around(
+    session: AnySession, found: FinanceReturn, line: LedgerLine, window: Window
+) -> dict[str, Any]:
     """What the page of a sheet says of the marked cell: programme, period, unit of its table."""
     programme = session.get_one(Programme, line.programme_id)
-    facts = select(ProgrammeFacts.title).where(ProgrammeFacts.programme_id == programme.id, ProgrammeFacts.current())
+    facts = select(ProgrammeFacts.title).where(
+        ProgrammeFacts.programme_id == programme.id, ProgrammeFacts.current()
+    )
+
     return {
         "programme": programme,
         "title_of_programme": session.scalar(facts),
@@ -185,11 +244,21 @@ def around(session: AnySession, found: FinanceReturn, line: LedgerLine, window: 
         "month": Month.from_number(found.month),
         "units": units(found, line.sheet),
         "hidden_rows": sum(row.cells is None for row in window.rows),
-        "text": next((cell.text for row in window.rows for cell in row.cells or () if cell.marked), ""),
+        "text": next(
+            (
+                cell.text
+                for row in window.rows
+                for cell in row.cells or ()
+                if cell.marked
+            ),
+            "",
+        ),
     }
 
 
 def units(found: FinanceReturn, sheet: str) -> list[str]:
     """The units of the tables of a sheet, as the check recognised them."""
     tables = (found.layout or {}).get("tables", [])
-    return list(dict.fromkeys(table["unit"] for table in tables if table["sheet"] == sheet))
+    return list(
+        dict.fromkeys(table["unit"] for table in tables if table["sheet"] == sheet)
+    )

@@ -1,4 +1,6 @@
-"""Writes of returns: the only place that turns a checked return into rows, and that moves the position by them."""
+"""Writes of returns: the only place that turns a checked return into rows, and that moves the
+position by them.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,14 @@ from portfolio.finance import FinancialYear, Month, Period
 from portfolio.ledger import bulk, clock, position, spend, split
 from portfolio.ledger.clock import AnySession
 from portfolio.ledger.position import LedgerRefusal
-from portfolio.models import Department, FinanceReturn, LedgerLine, Programme, ReturnChoice, User
+from portfolio.models import (
+    Department,
+    FinanceReturn,
+    LedgerLine,
+    Programme,
+    ReturnChoice,
+    User,
+)
 from portfolio.permissions import Permission, allowed, may_act_for
 from portfolio.returns import uploaded_files
 from portfolio.returns.changes import comparison
@@ -32,9 +41,19 @@ LONGEST_REMARK = 1000
 MOST_PENCE = 10**17
 """Of all lines of a return without their signs: whatever is added up of some, 64 bits hold it."""
 LINE_COLUMNS = (
-    "return_id", "programme_id", "number", "project", "country", "period_start", "period_length", "measure", "oda",
-    "pence", "sheet", "cell",
-)  # fmt: skip
+    "return_id",
+    "programme_id",
+    "number",
+    "project",
+    "country",
+    "period_start",
+    "period_length",
+    "measure",
+    "oda",
+    "pence",
+    "sheet",
+    "cell",
+)
 
 
 class Refusal(Exception):
@@ -61,20 +80,31 @@ def submit(
 ) -> Submitted:
     """Write a checked return: file, lines and their split, in one transaction. The caller commits.
 
-    `said` is what was decided and said of single programmes, by code; `missing` goes for all others that the return
-    lacks. The bytes of the department's latest live return for the year give that return back and write nothing.
-    Refusal says why it cannot be: not allowed, with errors, for a locked or future month, earlier than the position.
+    `said` is what was decided and said of single programmes, by code; `missing` goes for all
+    others that the return lacks. The bytes of the department's latest live return for the year
+    give that return back and write nothing. Refusal says why it cannot be: not allowed, with
+    errors, for a locked or future month, earlier than the position.
     """
     fy, month = _year_and_month(checked)
     _refuse_immense(checked.lines)
     begin_writing(session)
-    submitter = _acting(session, submitter_id, Permission.SUBMIT_RETURNS, checked.department)
+    submitter = _acting(
+        session, submitter_id, Permission.SUBMIT_RETURNS, checked.department
+    )
     _take_turns(session, checked.department)
     same = _live_with_bytes(session, checked, fy)
     if same:
         return Submitted(same, duplicate=True)
+
     _refuse_closed(session, month)
-    finance_return = _new_return(session, checked, content, submitter, missing, comment)
+    finance_return = _new_return(
+        session,
+        checked,
+        content,
+        submitter,
+        missing,
+        comment,
+    )
     finance_return.fy, finance_return.month = fy.start, month.number
     programmes = _programme_ids(session, checked.lines)
     _refuse_stale(session, finance_return, programmes.values())
@@ -82,53 +112,110 @@ def submit(
     session.flush()
     _write_lines(session, finance_return, checked.lines, programmes)
     _write_choices(session, finance_return.id, said or {})
-    audit.record(session, "submit", "finance_return", finance_return.id, {"lines": len(checked.lines)})
-    # A month may have been locked while the lines were written. The clock is not asked for: who changes shares holds it
+    audit.record(
+        session,
+        "submit",
+        "finance_return",
+        finance_return.id,
+        {"lines": len(checked.lines)},
+    )
+    # A month may have been locked while the lines were written. The clock is not asked for: who
+    # changes shares holds it
     # while waiting for the share sets that the lines were split by.
     _refuse_closed(session, month)
+
     return Submitted(finance_return, duplicate=False)
 
 
 def approve(
-    session: AnySession, return_id: int, approver_id: int, comment: str = "", seen: str | None = None
+    session: AnySession,
+    return_id: int,
+    approver_id: int,
+    comment: str = "",
+    seen: str | None = None,
 ) -> FinanceReturn:
-    """Let a submitted return speak. `seen` tells the position that the approver was shown, where they were shown one.
+    """Let a submitted return speak. `seen` tells the position that the approver was shown, where
+    they were shown one.
 
-    Refusal says why it cannot be: not allowed, own return, wrong state, stale, or the position moved since.
+    Refusal says why it cannot be: not allowed, own return, wrong state, stale, or the position
+    moved since.
     """
     finance_return, approver = _to_decide(session, return_id, approver_id)
     _refuse_moved(session, finance_return, seen)
     instant = clock.advance(session)
     moved = _moved(position.approve, session, finance_return, instant)
-    _decide(finance_return, "approved", approver, instant, comment)
-    audit.record(session, "approve", "finance_return", return_id, moved._asdict())
+    _decide(
+        finance_return,
+        "approved",
+        approver,
+        instant,
+        comment,
+    )
+    audit.record(
+        session,
+        "approve",
+        "finance_return",
+        return_id,
+        moved._asdict(),
+    )
+
     return finance_return
 
 
-def reject(session: AnySession, return_id: int, approver_id: int, why: str) -> FinanceReturn:
+def reject(
+    session: AnySession, return_id: int, approver_id: int, why: str
+) -> FinanceReturn:
     """Send a submitted return back with the reason. Refusal says why it cannot be."""
     if not why.strip():
         raise Refusal("Say why the return is sent back.")
+
     finance_return, approver = _to_decide(session, return_id, approver_id)
-    _decide(finance_return, "rejected", approver, clock.now(session), why)
-    audit.record(session, "reject", "finance_return", return_id, {"why": why})
+    _decide(
+        finance_return,
+        "rejected",
+        approver,
+        clock.now(session),
+        why,
+    )
+    audit.record(
+        session,
+        "reject",
+        "finance_return",
+        return_id,
+        {"why": why},
+    )
+
     return finance_return
 
 
-def reverse(session: AnySession, return_id: int, approver_id: int, why: str) -> FinanceReturn:
-    """Undo an approval and restore what it replaced. Refused once a later return has replaced any of it."""
+def reverse(
+    session: AnySession, return_id: int, approver_id: int, why: str
+) -> FinanceReturn:
+    """Undo an approval and restore what it replaced. Refused once a later return has replaced any
+    of it.
+    """
     if not why.strip():
         raise Refusal("Say why the approval is reversed.")
+
     begin_writing(session)
     clock.lock(session)
     finance_return = _find(session, return_id, "approved")
-    approver = _acting(session, approver_id, Permission.DECIDE_RETURNS, finance_return.department_code)
+    approver = _acting(
+        session, approver_id, Permission.DECIDE_RETURNS, finance_return.department_code
+    )
     instant = clock.advance(session)
     moved = _moved(position.reverse, session, finance_return, instant)
     finance_return.status = "reversed"
     finance_return.reversed_by, finance_return.reversed_at = approver.id, instant
     finance_return.reversal_reason = why
-    audit.record(session, "reverse", "finance_return", return_id, {"why": why, **moved._asdict()})
+    audit.record(
+        session,
+        "reverse",
+        "finance_return",
+        return_id,
+        {"why": why, **moved._asdict()},
+    )
+
     return finance_return
 
 
@@ -140,7 +227,10 @@ def refuse_forbidden(session: AnySession, submitter_id: int, department: str) ->
 def _year_and_month(checked: Checked) -> tuple[FinancialYear, Month]:
     """What the return is for; Refusal where the workbook has errors, and so may not say it."""
     if checked.has_errors or checked.fy is None or checked.month is None:
-        raise Refusal("The workbook has errors and cannot be submitted. Mend them and send it again.")
+        raise Refusal(
+            "The workbook has errors and cannot be submitted. Mend them and send it again."
+        )
+
     return checked.fy, checked.month
 
 
@@ -152,26 +242,40 @@ def _refuse_immense(lines: Sequence[Line]) -> None:
         )
 
 
-def _acting(session: AnySession, user_id: int, permission: Permission, department: str) -> User:
+def _acting(
+    session: AnySession, user_id: int, permission: Permission, department: str
+) -> User:
     user = session.get(User, user_id)
     if user is None or not user.active:
         raise Refusal("There is no such active user.")
     if not allowed(user.role, permission):
         what = "submit" if permission is Permission.SUBMIT_RETURNS else "decide on"
-        raise Refusal(f"{user.email} has the role {user.role}, which may not {what} returns.")
+        raise Refusal(
+            f"{user.email} has the role {user.role}, which may not {what} returns."
+        )
     if not may_act_for(user, department):
-        raise Refusal(f"{user.email} belongs to {user.department_code} and may not act for {department}.")
+        raise Refusal(
+            f"{user.email} belongs to {user.department_code} and may not act for {department}."
+        )
+
     audit.acting(session, user.id)
     return user
 
 
 def _take_turns(session: AnySession, department: str) -> None:
-    """Let the returns of a department be submitted one after the other, or the same bytes sent twice at once would both
-    be new. SQLite writes one after the other anyway."""
-    session.execute(select(Department.code).where(Department.code == department).with_for_update(key_share=True))
+    """Let the returns of a department be submitted one after the other, or the same bytes sent
+    twice at once would both be new. SQLite writes one after the other anyway.
+    """
+    session.execute(
+        select(Department.code)
+        .where(Department.code == department)
+        .with_for_update(key_share=True)
+    )
 
 
-def _live_with_bytes(session: AnySession, checked: Checked, fy: FinancialYear) -> FinanceReturn | None:
+def _live_with_bytes(
+    session: AnySession, checked: Checked, fy: FinancialYear
+) -> FinanceReturn | None:
     """The department's latest live return for the year, if it came as these very bytes."""
     latest = session.scalars(
         select(FinanceReturn)
@@ -183,11 +287,19 @@ def _live_with_bytes(session: AnySession, checked: Checked, fy: FinancialYear) -
         .order_by(FinanceReturn.id.desc())
         .limit(1)
     ).first()
-    return latest if latest and latest.file.sha256 == checked.sha256 else None
+    if latest and latest.file.sha256 == checked.sha256:
+        return latest
+
+    return None
 
 
 def _new_return(
-    session: AnySession, checked: Checked, content: bytes, submitter: User, missing: Missing, comment: str
+    session: AnySession,
+    checked: Checked,
+    content: bytes,
+    submitter: User,
+    missing: Missing,
+    comment: str,
 ) -> FinanceReturn:
     return FinanceReturn(
         department_code=checked.department,
@@ -206,11 +318,14 @@ def _new_return(
 
 
 def _programme_ids(session: AnySession, lines: Sequence[Line]) -> dict[str, int]:
-    known = {code: key for code, key in session.execute(select(Programme.code, Programme.id))}
+    known = {
+        code: key for code, key in session.execute(select(Programme.code, Programme.id))
+    }
     codes = {line.programme for line in lines}
     unknown = sorted(codes - known.keys())
     if unknown:
         raise Refusal(f"There is no programme {unknown[0]}. Check the workbook again.")
+
     return {code: known[code] for code in codes}
 
 
@@ -221,16 +336,35 @@ def _refuse_closed(session: AnySession, month: Month) -> None:
         raise Refusal(str(refusal)) from None
 
 
-def _write_choices(session: AnySession, return_id: int, said: Mapping[str, Said]) -> None:
-    """What was decided and said of single programmes; of programmes that there are not, nothing can be said."""
-    about = {code: each for code, each in said.items() if each.missing or each.comment.strip()}
+def _write_choices(
+    session: AnySession, return_id: int, said: Mapping[str, Said]
+) -> None:
+    """What was decided and said of single programmes; of programmes that there are not, nothing
+    can be said.
+    """
+    about = {
+        code: each
+        for code, each in said.items()
+        if each.missing or each.comment.strip()
+    }
     known = select(Programme.code, Programme.id).where(Programme.code.in_(list(about)))
+
     for code, programme_id in session.execute(known):
-        choice, words = about[code].missing, about[code].comment.strip()[:LONGEST_REMARK]
-        session.add(ReturnChoice(return_id=return_id, programme_id=programme_id, missing=choice, comment=words))
+        choice = about[code].missing
+        words = about[code].comment.strip()[:LONGEST_REMARK]
+        session.add(
+            ReturnChoice(
+                return_id=return_id,
+                programme_id=programme_id,
+                missing=choice,
+                comment=words,
+            )
+        )
 
 
-def _refuse_stale(session: AnySession, finance_return: FinanceReturn, programme_ids: Iterable[int]) -> None:
+def _refuse_stale(
+    session: AnySession, finance_return: FinanceReturn, programme_ids: Iterable[int]
+) -> None:
     try:
         with session.no_autoflush:
             position.refuse_if_not_newest(session, finance_return, programme_ids)
@@ -239,14 +373,25 @@ def _refuse_stale(session: AnySession, finance_return: FinanceReturn, programme_
 
 
 def _write_lines(
-    session: AnySession, finance_return: FinanceReturn, lines: Sequence[Line], programmes: dict[str, int]
+    session: AnySession,
+    finance_return: FinanceReturn,
+    lines: Sequence[Line],
+    programmes: dict[str, int],
 ) -> None:
-    """Lines in the order of the key (programme, then as in the workbook), so that loading only ever appends."""
+    """Lines in the order of the key (programme, then as in the workbook), so that loading only
+    ever appends.
+    """
     with without_cycle_search():
         rows, amounts = _rows(finance_return.id, lines, programmes)
         bulk.insert(session, LedgerLine, LINE_COLUMNS, rows)
         sets = spend.sets_in_force(session, finance_return.fy, amounts)
-        spend.write(session, finance_return.id, finance_return.month, amounts, sets)
+        spend.write(
+            session,
+            finance_return.id,
+            finance_return.month,
+            amounts,
+            sets,
+        )
 
 
 def _rows(
@@ -255,26 +400,56 @@ def _rows(
     """The rows to load, and what the split needs of them by programme."""
     if not lines:
         return [], {}
+
     ordered = sorted(lines, key=lambda line: programmes[line.programme])
-    sheets, cells, codes, projects, countries, periods, measures, markings, pence = zip(*ordered, strict=True)
+    sheets, cells, codes, projects, countries, periods, measures, markings, pence = zip(
+        *ordered, strict=True
+    )
     owners = list(map(programmes.__getitem__, codes))
     starts, lengths = _spans(periods)
-    kinds = list(zip(countries, starts, lengths, measures, markings, pence, strict=True))
+    kinds = list(
+        zip(
+            countries,
+            starts,
+            lengths,
+            measures,
+            markings,
+            pence,
+            strict=True,
+        )
+    )
     key = repeat(return_id), owners, count(1), projects
-    rows = zip(*key, countries, starts, lengths, measures, markings, pence, sheets, cells, strict=False)
+    rows = zip(
+        *key,
+        countries,
+        starts,
+        lengths,
+        measures,
+        markings,
+        pence,
+        sheets,
+        cells,
+        strict=False,
+    )
+
     return list(rows), dict(_runs(owners, kinds))
 
 
 def _spans(periods: Sequence[Period]) -> tuple[list[int], list[int]]:
-    """Start and length of each period. Lines share these objects, and reckoning is slow: each is looked at once."""
+    """Start and length of each period. Lines share these objects, and reckoning is slow: each is
+    looked at once.
+    """
     keys = list(map(id, periods))
     distinct = dict(zip(keys, periods, strict=True))
     starts = {key: period.start.number for key, period in distinct.items()}
     lengths = {key: period.length for key, period in distinct.items()}
+
     return list(map(starts.__getitem__, keys)), list(map(lengths.__getitem__, keys))
 
 
-def _runs(owners: Sequence[int], kinds: list[split.Amount]) -> Iterator[tuple[int, list[split.Amount]]]:
+def _runs(
+    owners: Sequence[int], kinds: list[split.Amount]
+) -> Iterator[tuple[int, list[split.Amount]]]:
     """The amounts of each programme. `owners` are in order."""
     start = 0
     for owner, number in Counter(owners).items():
@@ -291,19 +466,32 @@ def _find(session: AnySession, return_id: int, status: str) -> FinanceReturn:
     return finance_return
 
 
-def _to_decide(session: AnySession, return_id: int, approver_id: int) -> tuple[FinanceReturn, User]:
-    """The return and who decides on it, read after the clock's lock: two deciders at once take their turns."""
+def _to_decide(
+    session: AnySession, return_id: int, approver_id: int
+) -> tuple[FinanceReturn, User]:
+    """The return and who decides on it, read after the clock's lock: two deciders at once take
+    their turns.
+    """
     begin_writing(session)
     clock.lock(session)
     finance_return = _find(session, return_id, "submitted")
-    approver = _acting(session, approver_id, Permission.DECIDE_RETURNS, finance_return.department_code)
+    approver = _acting(
+        session, approver_id, Permission.DECIDE_RETURNS, finance_return.department_code
+    )
     if finance_return.submitted_by == approver.id:
-        raise Refusal("Whoever submitted a return cannot decide on it. Ask another person.")
+        raise Refusal(
+            "Whoever submitted a return cannot decide on it. Ask another person."
+        )
+
     return finance_return, approver
 
 
-def _refuse_moved(session: AnySession, finance_return: FinanceReturn, seen: str | None) -> None:
-    now = comparison.position_token(session, finance_return.department_code, finance_return.fy)
+def _refuse_moved(
+    session: AnySession, finance_return: FinanceReturn, seen: str | None
+) -> None:
+    now = comparison.position_token(
+        session, finance_return.department_code, finance_return.fy
+    )
     if seen is not None and seen != now:
         raise Refusal(comparison.MOVED)
 
@@ -314,7 +502,9 @@ def _moved(
     finance_return: FinanceReturn,
     instant: int,
 ) -> position.Moved:
-    """The position moved by a decision, whose plain rows by the ten thousand form no cycles to search for."""
+    """The position moved by a decision, whose plain rows by the ten thousand form no cycles to
+    search for.
+    """
     try:
         with without_cycle_search():
             return move(session, finance_return, instant)
@@ -322,7 +512,13 @@ def _moved(
         raise Refusal(str(refusal)) from None
 
 
-def _decide(finance_return: FinanceReturn, status: str, approver: User, instant: int, comment: str) -> None:
+def _decide(
+    finance_return: FinanceReturn,
+    status: str,
+    approver: User,
+    instant: int,
+    comment: str,
+) -> None:
     finance_return.status = status
     finance_return.decided_by, finance_return.decided_at = approver.id, instant
     finance_return.decision_comment = comment

@@ -66,6 +66,7 @@ def index() -> ResponseReturnValue:
         may_upload=allowed(current_user.role, Permission.SUBMIT_RETURNS),
         may_read_drafts=allowed(current_user.role, Permission.READ_DRAFTS),
     )
+
     return html, 400 if errors else 200
 
 
@@ -81,14 +82,29 @@ def show(return_id: int) -> ResponseReturnValue:
 def sheet(return_id: int) -> ResponseReturnValue:
     """The sheet around a cell, with the cell marked."""
     found = queries.find(db.session, return_id) or abort(404)
-    name, cell = request.args.get("sheet", ""), request.args.get("cell", "")
+    name = request.args.get("sheet", "")
+    cell = request.args.get("cell", "")
     reader = reader_of(db.session, current_user)
-    line = queries.line_at(db.session, return_id, name, cell, reader) or abort(404)
+    line = queries.line_at(
+        db.session,
+        return_id,
+        name,
+        cell,
+        reader,
+    ) or abort(404)
     sight = pages.sight(db.session, found, name, reader)
+
     try:
-        window = sheets.window(found.file.content, found.filename, name, cell, sight)
+        window = sheets.window(
+            found.file.content,
+            found.filename,
+            name,
+            cell,
+            sight,
+        )
     except (Refused, KeyError):
         abort(404)
+
     return render_template(
         "returns/sheet.html",
         finance_return=found,
@@ -98,7 +114,10 @@ def sheet(return_id: int) -> ResponseReturnValue:
         whole=sight.rows is None,
         may_have_file=queries.may_have_file(db.session, found, reader),
         marking=pages.marking(db.session, [return_id], reader),
-        breadcrumbs=[*_breadcrumbs(), (f"Return {return_id}", url_for("returns.show", return_id=return_id))],
+        breadcrumbs=[
+            *_breadcrumbs(),
+            (f"Return {return_id}", url_for("returns.show", return_id=return_id)),
+        ],
     )
 
 
@@ -107,10 +126,17 @@ def sheet(return_id: int) -> ResponseReturnValue:
 def download(return_id: int) -> ResponseReturnValue:
     """The workbook as it came, for those who may see all that is in it."""
     found = queries.find(db.session, return_id) or abort(404)
-    if not queries.may_have_file(db.session, found, reader_of(db.session, current_user)):
-        abort(403, "This workbook can name programmes that are withheld, so it cannot be downloaded with your role.")
+    if not queries.may_have_file(
+        db.session, found, reader_of(db.session, current_user)
+    ):
+        abort(
+            403,
+            "This workbook can name programmes that are withheld, so it cannot be downloaded with your role.",
+        )
+
     response = Response(found.file.content, mimetype="application/octet-stream")
     response.headers.set("Content-Disposition", "attachment", filename=found.filename)
+
     return response
 
 
@@ -119,21 +145,29 @@ def _filters() -> tuple[pages.Filters, dict[str, str]]:
     errors: dict[str, str] = {}
     fy = None
     text = request.args.get("fy", "").strip()
+
     try:
         fy = FinancialYear.parse(text) if text else None
     except ValueError as error:
         errors["fy"] = str(error)
+
     department = request.args.get("department", "").strip().upper() or None
     if department and department not in pages.department_names(db.session):
-        errors["department"] = f"There is no department {department!r}; choose one from the list"
+        errors["department"] = (
+            f"There is no department {department!r}; choose one from the list"
+        )
+
     status = request.args.get("status", "").strip() or None
     if status and status not in pages.STATUSES:
         errors["status"] = f"{status!r} is not a status; choose one from the list"
+
     return pages.Filters(department, fy, status), errors
 
 
 def _page_url(page: int) -> str:
-    query = {name: text for name, text in request.args.items() if text} | {"page": str(page)}
+    query = {name: text for name, text in request.args.items() if text} | {
+        "page": str(page)
+    }
     return f"{url_for('returns.index')}?{urlencode(query)}"
 
 

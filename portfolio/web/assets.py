@@ -1,4 +1,6 @@
-"""Where the page's own files (style, script, icon) are found: an address that changes with their content."""
+"""Where the page's own files (style, script, icon) are found: an address that changes with their
+content.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +23,7 @@ def digest(folder: Path = STATIC_FOLDER) -> str:
 def static_url_path(folder: Path = STATIC_FOLDER) -> str:
     """The address to give `Flask(static_url_path=...)`.
 
-    One digest for the whole folder, so that a script's relative imports carry it too and all may be kept for a year.
+    One digest for the whole folder, so that a script's relative imports carry it too and all may
+    be kept for a year.
     """
     return f"/static/{digest(folder)}"

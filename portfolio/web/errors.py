@@ -24,16 +24,30 @@ def install(app: Flask) -> None:
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is not None and error.code < 400:
         return error.get_response()
-    code = error.code if error.code in PAGES else 500 if (error.code or 500) > 500 else 400
+
+    if error.code in PAGES:
+        code = error.code
+    else:
+        code = 500 if (error.code or 500) > 500 else 400
+
     page = render_template(f"errors/{code}.html", message=_own_words(error))
     # What the standard asks for beside the page: which methods are allowed, when to try again.
-    headers = [(name, value) for name, value in error.get_headers() if name in {"Allow", "Retry-After"}]
+    headers = [
+        (name, value)
+        for name, value in error.get_headers()
+        if name in {"Allow", "Retry-After"}
+    ]
+
     return page, error.code or 500, headers
 
 
 def _own_words(error: HTTPException) -> str | None:
-    """What we said of the error; Werkzeug's own words, which speak of servers and URLs, are left out."""
-    return None if error.description == type(error).description else error.description
+    """What we said of the error; Werkzeug's own words, which speak of servers and URLs, are left
+    out.
+    """
+    if error.description == type(error).description:
+        return None
+    return error.description
 
 
 def _form_expired(_error: CSRFError) -> ResponseReturnValue:
@@ -48,4 +62,5 @@ def _internal_error(_error: InternalServerError) -> ResponseReturnValue:
         _ = current_user.is_authenticated and current_user.display_name
     except SQLAlchemyError:
         g._login_user = login.anonymous_user()
+
     return render_template("errors/500.html"), 500

@@ -25,12 +25,18 @@ def install(app: Flask) -> None:
 
     @app.context_processor
     def frame() -> dict[str, object]:
-        shared: dict[str, object] = {"demonstration": app.extensions["settings"].demonstration}
+        shared: dict[str, object] = {
+            "demonstration": app.extensions["settings"].demonstration
+        }
         if not current_user.is_authenticated:
             return shared
+
         return shared | {
             "home_url": url_for("reports.home"),
-            "navigation": [(label, url_for(name), request.endpoint == name) for label, name in _entries()],
+            "navigation": [
+                (label, url_for(name), request.endpoint == name)
+                for label, name in _entries()
+            ],
             "signed_in_as": current_user.display_name,
             "account_url": url_for("auth.account"),
             "sign_out_url": url_for("auth.sign_out"),
@@ -45,4 +51,6 @@ def install_filters(app: Flask) -> None:
 
 
 def _entries() -> tuple[tuple[str, str], ...]:
-    return (*NAVIGATION, ADMINISTRATION) if allowed(current_user.role, Permission.MANAGE_REFERENCE) else NAVIGATION
+    if allowed(current_user.role, Permission.MANAGE_REFERENCE):
+        return (*NAVIGATION, ADMINISTRATION)
+    return NAVIGATION

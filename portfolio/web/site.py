@@ -1,4 +1,6 @@
-"""The pages of the tracker: its areas, who may use what, what templates know, how errors are answered."""
+"""The pages of the tracker: its areas, who may use what, what templates know, how errors are
+answered.
+"""
 
 from __future__ import annotations
 
@@ -29,18 +31,27 @@ LARGEST_KEY = 2**31 - 1
 
 def install(app: Flask) -> None:
     """Add every area with its pages to an application."""
-    packages = {name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}
-    app.jinja_loader = ChoiceLoader([FileSystemLoader(PROJECT / "templates"), PrefixLoader(packages)])
+    packages = {
+        name: PackageLoader(name)
+        for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")
+    }
+    app.jinja_loader = ChoiceLoader(
+        [FileSystemLoader(PROJECT / "templates"), PrefixLoader(packages)]
+    )
     app.url_map.converters["int"] = Key
+
     for area in AREAS:
         app.register_blueprint(area)
+
     _install_access(app)
     for part in (errors, security_headers, pages):
         part.install(app)
 
 
 class Key(IntegerConverter):
-    """A number in an address: no larger than a key of the database can be, so that any other is not found."""
+    """A number in an address: no larger than a key of the database can be, so that any other is
+    not found.
+    """
 
     regex = r"\d{1,10}"
 
@@ -55,6 +66,7 @@ def _install_access(app: Flask) -> None:
     def check_access() -> ResponseReturnValue | None:
         if request.endpoint is None or request.endpoint == "static":
             return None
+
         permission = declared(app.view_functions[request.endpoint])
         if permission is None:
             raise Forbidden("This address has no declared permission.")
@@ -63,7 +75,10 @@ def _install_access(app: Flask) -> None:
         if not current_user.is_authenticated:
             asked: ResponseReturnValue = login.unauthorized()
             return asked
-        if permission is not Permission.SIGNED_IN and not allowed(current_user.role, permission):
+        if permission is not Permission.SIGNED_IN and not allowed(
+            current_user.role, permission
+        ):
             raise Forbidden("Your role does not allow this.")
+
         audit.acting(db.session, current_user.id)
         return None

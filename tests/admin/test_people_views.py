@@ -33,20 +33,31 @@ def press(client: FlaskClient, page: str, button: str) -> Any:
     """Press a button of a person's page that has a form of its own."""
     token = get(client, page).tree.xpath('//input[@name="csrf_token"]/@value')[0]
     forget_reader()
-    return client.post(f"{page}/{button}", data={"csrf_token": token}, follow_redirects=True)
+    return client.post(
+        f"{page}/{button}", data={"csrf_token": token}, follow_redirects=True
+    )
 
 
-def test_people_are_added_changed_and_signed_out(client: FlaskClient, session: Any, admin: User) -> None:
+def test_people_are_added_changed_and_signed_out(
+    client: FlaskClient, session: Any, admin: User
+) -> None:
     page = send(client, "/admin/users/new", NEW)
     assert errors_of(page) == []
     assert page.heading == "new@x.example"
-    assert errors_of(send(client, "/admin/users/new", NEW)) == ["there is already a user new@x.example"]
+    assert errors_of(send(client, "/admin/users/new", NEW)) == [
+        "there is already a user new@x.example"
+    ]
     (address,) = get(client, "/admin/users").links("users", "new@x.example")
     made = session.scalars(select(User).where(User.email == "new@x.example")).one()
     link, token = sessions.invite(session, made), sessions.start(session, made)
     session.commit()
     page = send(client, address, {"role": "approver", "department": "", "active": []})
-    assert page.rows("users")["new@x.example"] == ["New", "Approver", "All", "Not active"]
+    assert page.rows("users")["new@x.example"] == [
+        "New",
+        "Approver",
+        "All",
+        "Not active",
+    ]
     assert sessions.user_of(session, token) is None
     assert "finance → approver" in get(client, address).text
     assert "password" not in repr(get(client, address).rows("history"))
@@ -54,17 +65,29 @@ def test_people_are_added_changed_and_signed_out(client: FlaskClient, session: A
     assert sessions.open_invitation(session, link) is None
 
 
-def test_a_link_is_made_and_shown_once(client: FlaskClient, session: Any, admin: User) -> None:
+def test_a_link_is_made_and_shown_once(
+    client: FlaskClient, session: Any, admin: User
+) -> None:
     address = f"/admin/users/{user(session, 'new@x.example', 'finance').id}"
     assert "has not set a password yet" in get(client, address).text
-    (first, second) = (press(client, address, "link").get_data(as_text=True) for _ in range(2))
-    links = [page.partition("http://localhost/invitation/")[2].partition('"')[0] for page in (first, second)]
-    assert [sessions.open_invitation(session, each) is not None for each in links] == [False, True]
+    (first, second) = (
+        press(client, address, "link").get_data(as_text=True) for _ in range(2)
+    )
+    links = [
+        page.partition("http://localhost/invitation/")[2].partition('"')[0]
+        for page in (first, second)
+    ]
+    assert [sessions.open_invitation(session, each) is not None for each in links] == [
+        False,
+        True,
+    ]
     assert get(client, f"/invitation/{links[1]}").heading == "Set your password"
     assert links[1] not in get(client, address).html
 
 
-def test_who_may_not_sign_in_gets_no_link(client: FlaskClient, session: Any, admin: User) -> None:
+def test_who_may_not_sign_in_gets_no_link(
+    client: FlaskClient, session: Any, admin: User
+) -> None:
     made = user(session, "gone@x.example", "finance")
     made.active = False
     session.commit()
@@ -73,7 +96,9 @@ def test_who_may_not_sign_in_gets_no_link(client: FlaskClient, session: Any, adm
     assert press(client, page, "link").status_code == 409
 
 
-def test_a_person_is_signed_out_everywhere(client: FlaskClient, session: Any, admin: User) -> None:
+def test_a_person_is_signed_out_everywhere(
+    client: FlaskClient, session: Any, admin: User
+) -> None:
     made = user(session, "lost@x.example", "finance")
     made.password_hash = "set"
     sessions.start(session, made)
@@ -81,7 +106,12 @@ def test_a_person_is_signed_out_everywhere(client: FlaskClient, session: Any, ad
     page = f"/admin/users/{made.id}"
     assert "signed in to 1 browser" in get(client, page).text
     assert "is signed out" in press(client, page, "sign-out").get_data(as_text=True)
-    assert session.scalars(select(UserSession.ended_at).where(UserSession.user_id == made.id)).one() is not None
+    assert (
+        session.scalars(
+            select(UserSession.ended_at).where(UserSession.user_id == made.id)
+        ).one()
+        is not None
+    )
 
 
 def test_an_administrator_takes_their_own_role_from_nobody_but_others(
@@ -94,7 +124,9 @@ def test_an_administrator_takes_their_own_role_from_nobody_but_others(
     assert errors_of(send(client, own, {"name": "Ada"})) == []
 
 
-def test_two_administrators_do_not_take_it_from_each_other(session: Any, admin: User) -> None:
+def test_two_administrators_do_not_take_it_from_each_other(
+    session: Any, admin: User
+) -> None:
     other = user(session, "other@x.example", "admin")
     rights = {"name": "", "role": "finance", "department": None, "active": True}
     service.change_user(session, admin.id, by=other.id, **rights)  # type: ignore[arg-type]
@@ -116,11 +148,15 @@ def test_what_a_person_manages_is_shown_as_far_as_it_may_be_seen(
 
 
 @pytest.mark.parametrize("number", ["0", "999999", str(2**31), str(2**63), "9" * 400])
-def test_a_number_of_nobody_is_not_found(client: FlaskClient, admin: User, number: str) -> None:
+def test_a_number_of_nobody_is_not_found(
+    client: FlaskClient, admin: User, number: str
+) -> None:
     assert get(client, f"/admin/users/{number}").status == 404
 
 
 @pytest.mark.parametrize("email", ["x", "a b@x.example", "a@x", "a@x.example\0b@c", ""])
-def test_what_is_no_address_is_refused(client: FlaskClient, admin: User, email: str) -> None:
+def test_what_is_no_address_is_refused(
+    client: FlaskClient, admin: User, email: str
+) -> None:
     page = send(client, "/admin/users/new", NEW | {"email": email})
     assert (page.status, len(errors_of(page))) == (400, 1)

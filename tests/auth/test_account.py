@@ -29,9 +29,16 @@ def ada(session: Any, client: FlaskClient) -> User:
     return made
 
 
-def change(client: FlaskClient, current: str = GOOD, new: str = BETTER, again: str = "") -> Any:
+def change(
+    client: FlaskClient, current: str = GOOD, new: str = BETTER, again: str = ""
+) -> Any:
     """Send the form of the account's page."""
-    return send(client, "/account", {"current": current, "password": new, "again": again or new}, holding="current")
+    return send(
+        client,
+        "/account",
+        {"current": current, "password": new, "again": again or new},
+        holding="current",
+    )
 
 
 def test_a_changed_password_signs_out_every_other_browser_and_spends_open_links(
@@ -71,17 +78,30 @@ def test_whoever_finds_a_browser_open_cannot_guess_the_password_there(
     for _ in range(5):
         assert change(client, "wrong").status == 400
     assert change(client).status == 429
-    assert len(session.scalars(select(SignInAttempt).where(SignInAttempt.subject == "email:ada@x.example")).all()) == 5
+    assert (
+        len(
+            session.scalars(
+                select(SignInAttempt).where(
+                    SignInAttempt.subject == "email:ada@x.example"
+                )
+            ).all()
+        )
+        == 5
+    )
 
 
-def test_other_browsers_are_listed_and_signed_out(client: FlaskClient, session: Any, ada: User) -> None:
+def test_other_browsers_are_listed_and_signed_out(
+    client: FlaskClient, session: Any, ada: User
+) -> None:
     assert "Sign out everywhere else" not in get(client, "/account").text
     elsewhere = sessions.start(session, ada)
     session.commit()
     page = get(client, "/account")
     assert "2 browsers" in page.text
     token = page.tree.xpath('//input[@name="csrf_token"]/@value')[0]
-    answer = client.post("/account/sign-out-elsewhere", data={"csrf_token": token}, follow_redirects=True)
+    answer = client.post(
+        "/account/sign-out-elsewhere", data={"csrf_token": token}, follow_redirects=True
+    )
     assert "You are signed out everywhere else." in answer.get_data(as_text=True)
     assert sessions.user_of(session, elsewhere) is None
     assert get(client, "/account").heading == "Your account"
@@ -89,10 +109,14 @@ def test_other_browsers_are_listed_and_signed_out(client: FlaskClient, session: 
 
 def set_by(client: FlaskClient, link: str, password: str = BETTER) -> Any:
     """Set a password through a link."""
-    return send(client, f"/invitation/{link}", {"password": password, "again": password})
+    return send(
+        client, f"/invitation/{link}", {"password": password, "again": password}
+    )
 
 
-def test_a_link_sets_a_password_once(client: FlaskClient, session: Any, ada: User) -> None:
+def test_a_link_sets_a_password_once(
+    client: FlaskClient, session: Any, ada: User
+) -> None:
     link = sessions.invite(session, ada)
     session.commit()
     assert errors_of(set_by(client, link, "ada@x.example")) == [
@@ -110,7 +134,9 @@ def test_a_later_link_withdraws_the_earlier_one(session: Any, ada: User) -> None
     assert sessions.open_invitation(session, later) is not None
 
 
-def test_a_link_ends_with_its_week_and_with_the_person(client: FlaskClient, session: Any, ada: User) -> None:
+def test_a_link_ends_with_its_week_and_with_the_person(
+    client: FlaskClient, session: Any, ada: User
+) -> None:
     link = sessions.invite(session, ada)
     ada.active = False
     session.commit()

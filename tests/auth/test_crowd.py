@@ -23,13 +23,18 @@ def test_guesses_at_once_are_answered_no_oftener_than_one_after_the_other() -> N
     with postgres() as url:
         app = make_app(url)
         with app.app_context():
-            user(db.session, "ada@x.example", "finance").password_hash = CHEAP.hash(GOOD)
+            user(db.session, "ada@x.example", "finance").password_hash = CHEAP.hash(
+                GOOD
+            )
             db.session.commit()
         with ThreadPoolExecutor(GUESSES) as crowd:
             told = Counter(crowd.map(lambda _: _guess(app), range(GUESSES)))
         with app.app_context():
             db.engine.dispose()
-    assert told == {"wrong": service.MOST_BY_EMAIL, "too many": GUESSES - service.MOST_BY_EMAIL}
+    assert told == {
+        "wrong": service.MOST_BY_EMAIL,
+        "too many": GUESSES - service.MOST_BY_EMAIL,
+    }
 
 
 def _guess(app: Flask) -> str:

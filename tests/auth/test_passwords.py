@@ -8,7 +8,10 @@ from portfolio.auth import passwords
 
 
 def test_a_password_is_kept_as_argon2id_and_never_twice_alike() -> None:
-    one, other = passwords.hashed("three random words"), passwords.hashed("three random words")
+    one, other = (
+        passwords.hashed("three random words"),
+        passwords.hashed("three random words"),
+    )
     assert one.startswith("$argon2id$")
     assert one != other
     assert passwords.matches(one, "three random words")
@@ -16,7 +19,9 @@ def test_a_password_is_kept_as_argon2id_and_never_twice_alike() -> None:
 
 
 def test_a_character_typed_in_two_ways_is_one() -> None:
-    assert passwords.matches(passwords.hashed("caf\u00e9 river nine"), "cafe\u0301 river nine")
+    assert passwords.matches(
+        passwords.hashed("caf\u00e9 river nine"), "cafe\u0301 river nine"
+    )
 
 
 @pytest.mark.parametrize("kept", [None, "", "not a hash", "$argon2id$broken"])

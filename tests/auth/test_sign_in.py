@@ -35,12 +35,19 @@ def ada(session: Any) -> User:
     return made
 
 
-def try_to(client: FlaskClient, email: str = "ada@x.example", password: str = GOOD, to: str = "/sign-in") -> Any:
+def try_to(
+    client: FlaskClient,
+    email: str = "ada@x.example",
+    password: str = GOOD,
+    to: str = "/sign-in",
+) -> Any:
     """Send the form of the sign-in page."""
     return send(client, to, {"email": email, "password": password})
 
 
-def test_the_right_password_signs_in_and_out(client: FlaskClient, session: Any, ada: User) -> None:
+def test_the_right_password_signs_in_and_out(
+    client: FlaskClient, session: Any, ada: User
+) -> None:
     assert try_to(client, " Ada@X.example ").heading != "Sign in"
     assert get(client, "/account").heading == "Your account"
     token = get(client, "/account").tree.xpath('//input[@name="csrf_token"]/@value')[0]
@@ -60,15 +67,21 @@ def test_the_right_password_signs_in_and_out(client: FlaskClient, session: Any, 
         ("x" * 254, "\0"),
     ],
 )
-def test_what_is_wrong_is_not_told(client: FlaskClient, ada: User, email: str, password: str) -> None:
+def test_what_is_wrong_is_not_told(
+    client: FlaskClient, ada: User, email: str, password: str
+) -> None:
     page = try_to(client, email, password)
     assert (page.status, errors_of(page)) == (400, [WRONG])
 
 
-def test_who_has_no_password_yet_or_is_not_active_does_not_get_in(client: FlaskClient, session: Any, ada: User) -> None:
+def test_who_has_no_password_yet_or_is_not_active_does_not_get_in(
+    client: FlaskClient, session: Any, ada: User
+) -> None:
     user(session, "invited@x.example", "finance")
     assert errors_of(try_to(client, "invited@x.example", "")) == ["Enter your password"]
-    assert errors_of(try_to(client, "invited@x.example", "nobody has this password")) == [WRONG]
+    assert errors_of(
+        try_to(client, "invited@x.example", "nobody has this password")
+    ) == [WRONG]
     ada.active = False
     session.commit()
     assert errors_of(try_to(client)) == [WRONG]
@@ -88,9 +101,14 @@ def test_five_wrong_passwords_close_an_address_for_a_quarter_of_an_hour(
     assert try_to(client).status == 200
 
 
-def test_many_addresses_from_one_place_are_slowed_down_too(client: FlaskClient, session: Any, ada: User) -> None:
+def test_many_addresses_from_one_place_are_slowed_down_too(
+    client: FlaskClient, session: Any, ada: User
+) -> None:
     now = clock.now(session)
-    session.add_all(SignInAttempt(subject="from:127.0.0.1", at=now) for _ in range(service.MOST_BY_PLACE))
+    session.add_all(
+        SignInAttempt(subject="from:127.0.0.1", at=now)
+        for _ in range(service.MOST_BY_PLACE)
+    )
     session.commit()
     assert try_to(client).status == 429
 
@@ -103,7 +121,9 @@ def test_guesses_sent_at_once_learn_no_more_than_one_after_the_other(
 
     def meanwhile(kept: str | None, password: str) -> bool:
         now = clock.now(session)
-        session.add_all(SignInAttempt(subject="email:ada@x.example", at=now) for _ in range(5))
+        session.add_all(
+            SignInAttempt(subject="email:ada@x.example", at=now) for _ in range(5)
+        )
         session.commit()
         return slow(kept, password)
 
@@ -112,7 +132,9 @@ def test_guesses_sent_at_once_learn_no_more_than_one_after_the_other(
         service.sign_in(session, "ada@x.example", GOOD, "here")
 
 
-def test_a_session_known_before_signing_in_is_not_the_one_after(client: FlaskClient, session: Any, ada: User) -> None:
+def test_a_session_known_before_signing_in_is_not_the_one_after(
+    client: FlaskClient, session: Any, ada: User
+) -> None:
     other = user(session, "mallory@x.example", "finance")
     planted = sessions.start(session, other)
     session.commit()
@@ -129,7 +151,9 @@ def test_a_session_known_before_signing_in_is_not_the_one_after(client: FlaskCli
     assert sessions.user_of(session, planted) is None
 
 
-def test_a_session_ends_with_its_time_and_with_the_person(client: FlaskClient, session: Any, ada: User) -> None:
+def test_a_session_ends_with_its_time_and_with_the_person(
+    client: FlaskClient, session: Any, ada: User
+) -> None:
     token = sessions.start(session, ada)
     kept = session.scalars(select(UserSession)).one()
     assert token not in kept.token_hash
@@ -141,7 +165,14 @@ def test_a_session_ends_with_its_time_and_with_the_person(client: FlaskClient, s
     assert sessions.user_of(session, again) is None
 
 
-LOCAL = ["/", "/programmes/?q=a&status=active", "/reports/spend-by-country.csv?fy=2019/20", "/a:b", "/%2F/x", "/.//x"]
+LOCAL = [
+    "/",
+    "/programmes/?q=a&status=active",
+    "/reports/spend-by-country.csv?fy=2019/20",
+    "/a:b",
+    "/%2F/x",
+    "/.//x",
+]
 FOREIGN = [
     "", "x", "//evil.example", "///evil.example", "https://evil.example", "https:evil.example", "javascript:alert(1)",
     "/\\evil.example", "\\\\evil.example", "/\t/evil.example", "/\t\\evil.example", "/\n\\evil.example", "\t//evil.example",
@@ -150,36 +181,55 @@ FOREIGN = [
 
 
 @pytest.mark.parametrize(
-    ("address", "local"), [*((each, True) for each in LOCAL), *((each, False) for each in FOREIGN)]
+    ("address", "local"),
+    [*((each, True) for each in LOCAL), *((each, False) for each in FOREIGN)],
 )
-def test_what_a_browser_reads_as_another_site_is_none_of_ours(address: str, local: bool) -> None:
+def test_what_a_browser_reads_as_another_site_is_none_of_ours(
+    address: str, local: bool
+) -> None:
     assert is_local(address) is local
 
 
-@pytest.mark.parametrize("address", ["/\t\\evil.example", "/\n\\evil.example", "/programmes/?q=a"])
-def test_after_signing_in_nobody_is_sent_to_another_site(client: FlaskClient, ada: User, address: str) -> None:
+@pytest.mark.parametrize(
+    "address", ["/\t\\evil.example", "/\n\\evil.example", "/programmes/?q=a"]
+)
+def test_after_signing_in_nobody_is_sent_to_another_site(
+    client: FlaskClient, ada: User, address: str
+) -> None:
     page = get(client, "/sign-in")
     form = {
         "email": "ada@x.example",
         "password": GOOD,
         "csrf_token": page.tree.xpath('//input[@name="csrf_token"]/@value')[0],
     }
-    to, wanted = f"/sign-in?next={quote(address)}", address if is_local(address) else "/"
+    to, wanted = (
+        f"/sign-in?next={quote(address)}",
+        address if is_local(address) else "/",
+    )
     answer = client.post(to, data=form)
     assert (answer.status_code, answer.location) == (302, wanted)
     forget_reader()
     assert client.get(to).location == wanted
 
 
-def test_who_asks_for_a_page_comes_to_it_after_signing_in(client: FlaskClient, ada: User) -> None:
+def test_who_asks_for_a_page_comes_to_it_after_signing_in(
+    client: FlaskClient, ada: User
+) -> None:
     answer = client.get("/programmes/?status=active&q=a%20b")
     assert answer.status_code == 302
     assert try_to(client, to=answer.location).heading == "Programmes"
 
 
-@pytest.mark.parametrize("path", ["//evil.example", "//evil.example/programmes", "/programmes", "/\\evil.example"])
-def test_no_address_is_answered_with_another_site(client: FlaskClient, path: str) -> None:
-    location = client.get("/", environ_overrides={"PATH_INFO": path}).headers.get("Location", "/")
+@pytest.mark.parametrize(
+    "path",
+    ["//evil.example", "//evil.example/programmes", "/programmes", "/\\evil.example"],
+)
+def test_no_address_is_answered_with_another_site(
+    client: FlaskClient, path: str
+) -> None:
+    location = client.get("/", environ_overrides={"PATH_INFO": path}).headers.get(
+        "Location", "/"
+    )
     assert is_local(location.removeprefix("http://localhost")), location
 
 
@@ -193,11 +243,20 @@ def test_the_cookie_is_secure_out_of_scripts_reach_and_of_this_host_alone() -> N
     assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
 
 
-@pytest.mark.parametrize(("proxies", "place", "secure"), [(0, "10.0.0.9", False), (1, "198.51.100.7", True)])
-def test_who_asks_is_taken_from_our_own_proxies_alone(proxies: int, place: str, secure: bool) -> None:
+@pytest.mark.parametrize(
+    ("proxies", "place", "secure"), [(0, "10.0.0.9", False), (1, "198.51.100.7", True)]
+)
+def test_who_asks_is_taken_from_our_own_proxies_alone(
+    proxies: int, place: str, secure: bool
+) -> None:
     app = create_app(Settings("sqlite://", secret_key=SECRET, proxies=proxies))
     seen: list[tuple[str | None, bool]] = []
     app.before_request(lambda: seen.append((request.remote_addr, request.is_secure)))
-    said = {"X-Forwarded-For": "203.0.113.1, 198.51.100.7", "X-Forwarded-Proto": "https"}
-    app.test_client().get("/nowhere", headers=said, environ_base={"REMOTE_ADDR": "10.0.0.9"})
+    said = {
+        "X-Forwarded-For": "203.0.113.1, 198.51.100.7",
+        "X-Forwarded-Proto": "https",
+    }
+    app.test_client().get(
+        "/nowhere", headers=said, environ_base={"REMOTE_ADDR": "10.0.0.9"}
+    )
     assert seen == [(place, secure)]

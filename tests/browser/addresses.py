@@ -162,7 +162,9 @@ PAGES: dict[str, dict[str, Look]] = {
     "/returns/drafts/<int:draft_id>": {"draft": ("finance.fco", "an upload")},
     "/returns/drafts/<int:draft_id>/layout": {"layout": ("finance.fco", "the layout of an upload")},
 }  # fmt: skip
-LOOKS: dict[str, Look] = {name: look for looks in PAGES.values() for name, look in looks.items()}
+LOOKS: dict[str, Look] = {
+    name: look for looks in PAGES.values() for name, look in looks.items()
+}
 ERRORS = frozenset({
     "link-spent", "forbidden", "not-found", "no-such-return", "published-no-such", "wrong-filter", "wrong-country",
     "movement-wrong", "changed-since-wrong", "origin-wrong", "returns-wrong", "prepare-wrong", "grid-too-large",

@@ -48,7 +48,9 @@ def chromium() -> str:
         found = shutil.which(name)
         if found:
             return found
-    pytest.skip("no Chromium here: get it with 'apt-get install chromium' (or 'playwright install chromium')")
+    pytest.skip(
+        "no Chromium here: get it with 'apt-get install chromium' (or 'playwright install chromium')"
+    )
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +59,11 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.getbasetemp()
     if folder.name.startswith("popen-"):
         folder = folder.parent
-    url, done, lock = f"sqlite:///{folder / 'browser.sqlite'}", folder / "browser.done", folder / "browser.lock"
+    url, done, lock = (
+        f"sqlite:///{folder / 'browser.sqlite'}",
+        folder / "browser.done",
+        folder / "browser.lock",
+    )
     until = time.monotonic() + LONGEST_WAIT
     while not done.exists():
         if time.monotonic() > until:
@@ -82,8 +88,12 @@ def _load_alone(url: str, lock: Path, done: Path) -> None:
 
 def _load(url: str) -> None:
     whole = illustration.illustrate()
-    one_year = replace(whole, returns=tuple(each for each in whole.returns if each.fy == SHOWN_YEAR))
-    app = create_app(Settings(database_url=url, secret_key=SECRET, secure_cookies=False))
+    one_year = replace(
+        whole, returns=tuple(each for each in whole.returns if each.fy == SHOWN_YEAR)
+    )
+    app = create_app(
+        Settings(database_url=url, secret_key=SECRET, secure_cookies=False)
+    )
     patch = pytest.MonkeyPatch()
     patch.setattr(illustration, "illustrate", lambda: one_year)
     with app.app_context():
@@ -97,7 +107,12 @@ def _load(url: str) -> None:
 @pytest.fixture(scope="session")
 def site(database_url: str, chromium: str) -> Iterator[str]:
     """The address of the running site."""
-    settings = Settings(database_url=database_url, secret_key=SECRET, secure_cookies=False, demonstration=True)
+    settings = Settings(
+        database_url=database_url,
+        secret_key=SECRET,
+        secure_cookies=False,
+        demonstration=True,
+    )
     app = create_app(settings)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -126,7 +141,9 @@ def kept(browser: Browser, site: str) -> Iterator[Callable[[str], BrowserContext
 
     def context_of(account: str) -> BrowserContext:
         if account not in contexts:
-            contexts[account] = browser.new_context(viewport={"width": 1280, "height": 900}, base_url=site)
+            contexts[account] = browser.new_context(
+                viewport={"width": 1280, "height": 900}, base_url=site
+            )
             if account:
                 page = contexts[account].new_page()
                 _sign_in(page, account)
@@ -159,7 +176,9 @@ def signed_in(browser: Browser, site: str) -> Iterator[SignedIn]:
 
     def open_as(account: str, width: int = 1280, *, scripts: bool = True) -> Page:
         size = {"width": width, "height": 900}
-        context = browser.new_context(viewport=size, base_url=site, java_script_enabled=scripts)  # type: ignore[arg-type]
+        context = browser.new_context(
+            viewport=size, base_url=site, java_script_enabled=scripts
+        )  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
         _sign_in(page, account)

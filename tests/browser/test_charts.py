@@ -28,7 +28,9 @@ def _focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.getAttribute('aria-label')"))
 
 
-def test_a_part_says_its_words_at_the_pointer_until_it_leaves_or_escape_is_pressed(signed_in: SignedIn) -> None:
+def test_a_part_says_its_words_at_the_pointer_until_it_leaves_or_escape_is_pressed(
+    signed_in: SignedIn,
+) -> None:
     page = _chart(signed_in)
     tip = page.locator(".app-tip").first
     expect(tip).to_be_hidden()
@@ -44,10 +46,17 @@ def test_a_part_says_its_words_at_the_pointer_until_it_leaves_or_escape_is_press
     expect(tip).to_be_hidden()
 
 
-def test_a_drawing_is_one_stop_and_arrows_go_to_the_part_on_that_side(signed_in: SignedIn) -> None:
+def test_a_drawing_is_one_stop_and_arrows_go_to_the_part_on_that_side(
+    signed_in: SignedIn,
+) -> None:
     page = _chart(signed_in)
     links = _links(page)
-    assert links.evaluate_all("found => found.filter(each => each.getAttribute('tabindex') === '0').length") == 1
+    assert (
+        links.evaluate_all(
+            "found => found.filter(each => each.getAttribute('tabindex') === '0').length"
+        )
+        == 1
+    )
     links.first.focus()
     page.keyboard.press("End")
     assert _focused(page) == links.last.get_attribute("aria-label")
@@ -62,10 +71,14 @@ def test_a_drawing_is_one_stop_and_arrows_go_to_the_part_on_that_side(signed_in:
         assert page.evaluate(at) > before
     assert _focused(page) != name
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.closest('.app-chart__drawing')") is None
+    assert (
+        page.evaluate("document.activeElement.closest('.app-chart__drawing')") is None
+    )
 
 
-def test_coming_nearer_takes_crowded_points_apart_and_follows_the_keyboard(signed_in: SignedIn) -> None:
+def test_coming_nearer_takes_crowded_points_apart_and_follows_the_keyboard(
+    signed_in: SignedIn,
+) -> None:
     page = _chart(signed_in)
     drawing = page.locator(f".app-chart >> nth=0 >> {DRAWING}")
     whole = drawing.get_attribute("viewBox")
@@ -86,16 +99,22 @@ def test_coming_nearer_takes_crowded_points_apart_and_follows_the_keyboard(signe
     for key in ("Home", "End"):
         _links(page).first.focus()
         page.keyboard.press(key)
-        x = page.evaluate("(b => b.x + b.width / 2)(document.activeElement.getBoundingClientRect())")
+        x = page.evaluate(
+            "(b => b.x + b.width / 2)(document.activeElement.getBoundingClientRect())"
+        )
         assert frame["x"] <= x <= frame["x"] + frame["width"]
     page.get_by_role("button", name=re.compile("^Show all")).first.click()
     assert drawing.get_attribute("viewBox") == whole
     again = mark.bounding_box()
     assert again is not None
-    assert [again[side] for side in ("x", "width", "height")] == [size[side] for side in ("x", "width", "height")]
+    assert [again[side] for side in ("x", "width", "height")] == [
+        size[side] for side in ("x", "width", "height")
+    ]
 
 
-def test_a_chart_of_bars_has_words_and_nothing_to_come_nearer(signed_in: SignedIn) -> None:
+def test_a_chart_of_bars_has_words_and_nothing_to_come_nearer(
+    signed_in: SignedIn,
+) -> None:
     page = signed_in("leadership")
     page.goto("/reports/theme-by-band?fy=2019/20")
     page.locator(f"{DRAWING} .app-chart__bar").first.hover()

@@ -28,7 +28,11 @@ REFUSED = "Failed to load resource: the server responded with a status of 4"
 
 def test_no_page_is_forgotten(app: Flask) -> None:
     """A new page is named in `addresses.py`, with somebody who may see it; a new file is named there apart."""
-    shown = {re.sub(r"^/static/[^/]+/", "/static/", rule.rule) for rule in app.url_map.iter_rules() if _is_read(rule)}
+    shown = {
+        re.sub(r"^/static/[^/]+/", "/static/", rule.rule)
+        for rule in app.url_map.iter_rules()
+        if _is_read(rule)
+    }
     assert shown - FILES == set(PAGES)
     assert shown >= FILES
     assert len(LOOKS) == sum(map(len, PAGES.values()))
@@ -39,7 +43,9 @@ def _is_read(rule: Any) -> bool:
 
 
 @pytest.mark.parametrize("name", LOOKS)
-def test_each_page_is_in_order(kept: Callable[[str], BrowserContext], tmp_path: Path, name: str) -> None:
+def test_each_page_is_in_order(
+    kept: Callable[[str], BrowserContext], tmp_path: Path, name: str
+) -> None:
     account, address = LOOKS[name]
     page = kept(account).new_page()
     said = _listen(page)
@@ -58,9 +64,13 @@ def test_the_picture_of_the_readme(signed_in: SignedIn) -> None:
     chart = page.locator("#points").bounding_box()
     assert chart is not None
     height = int(chart["y"] + chart["height"]) + 10
-    picture = page.screenshot(full_page=True, clip={"x": 0, "y": 0, "width": 1000, "height": height})
+    picture = page.screenshot(
+        full_page=True, clip={"x": 0, "y": 0, "width": 1000, "height": height}
+    )
     assert len(picture) < 300_000
-    target = PICTURE if os.environ.get("PORTFOLIO_PICTURE") else SCREENSHOTS / PICTURE.name
+    target = (
+        PICTURE if os.environ.get("PORTFOLIO_PICTURE") else SCREENSHOTS / PICTURE.name
+    )
     target.parent.mkdir(exist_ok=True)
     target.write_bytes(picture)
 
@@ -69,11 +79,18 @@ def _listen(page: Page) -> list[str]:
     """What the browser complains of: scripts that fail, and what the page's policy refuses."""
     said: list[str] = []
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on(
+        "console",
+        lambda message: (
+            said.append(message.text) if message.type in {"error", "warning"} else None
+        ),
+    )
     return said
 
 
-def _go(page: Page, address: str, kept: Callable[[str], BrowserContext], folder: Path) -> None:
+def _go(
+    page: Page, address: str, kept: Callable[[str], BrowserContext], folder: Path
+) -> None:
     """To an address, or along the way that its words tell."""
     if address.startswith("first of "):
         page.goto(address.removeprefix("first of "))
@@ -107,8 +124,13 @@ def _new_link(page: Page) -> str:
 
 def _ask_for_pack(page: Page, *, large: bool) -> None:
     """A small pack is made while one waits; a large one waits for a worker, and there is none here."""
-    names = ["spend-by-theme", *(["spend-by-band", "spend-by-country"] if large else [])]
-    page.goto(f"/reports/packs/new?{YEAR}&{'&'.join(f'reports={name}' for name in names)}")
+    names = [
+        "spend-by-theme",
+        *(["spend-by-band", "spend-by-country"] if large else []),
+    ]
+    page.goto(
+        f"/reports/packs/new?{YEAR}&{'&'.join(f'reports={name}' for name in names)}"
+    )
     page.get_by_label("Title").fill("Looked at (invented)")
     follow(page.get_by_role("button", name="Make the pack for me"))
     page.wait_for_url("**/reports/packs/*")
@@ -127,7 +149,9 @@ def _upload(page: Page, folder: Path) -> None:
     follow(page.get_by_role("button", name="Upload and check"))
 
 
-def _assert_in_order(page: Page, said: list[str], name: str, width: int, *, reading: bool = True) -> None:
+def _assert_in_order(
+    page: Page, said: list[str], name: str, width: int, *, reading: bool = True
+) -> None:
     page.set_viewport_size({"width": width, "height": HEIGHT})
     if PICTURES:
         _picture(page, f"{name}-{width}")
@@ -157,9 +181,9 @@ def _print(page: Page, name: str) -> None:
 def _violations(page: Page, *, colours: bool = True) -> list[str]:
     # Rows of a long table are alike: axe reads its first few, and those that stand apart. Colours, which it takes
     # longest over, are the same at every width.
-    page.locator(f"tbody tr:nth-child(n+{ROWS_READ}):not(.app-row--apart)").evaluate_all(
-        "rows => rows.forEach(row => row.remove())"
-    )
+    page.locator(
+        f"tbody tr:nth-child(n+{ROWS_READ}):not(.app-row--apart)"
+    ).evaluate_all("rows => rows.forEach(row => row.remove())")
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text())
     found: dict[str, Any] = page.evaluate(

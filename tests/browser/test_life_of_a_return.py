@@ -46,20 +46,33 @@ As = Callable[..., Page]
 def own_site(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[str]:
     """The site on a database of its own, which these tests change."""
     url = f"sqlite:///{tmp_path_factory.mktemp('life') / 'life.sqlite'}"
-    app = create_app(Settings(database_url=url, secret_key=SECRET, secure_cookies=False))
+    app = create_app(
+        Settings(database_url=url, secret_key=SECRET, secure_cookies=False)
+    )
     with app.app_context():
         database.prepare()
         titles = {P1: "Open work", P2: "Other work", P3: "Third work"}
-        register(db.session, *(record(code, title=title, allocations=()) for code, title in titles.items()))
+        register(
+            db.session,
+            *(
+                record(code, title=title, allocations=())
+                for code, title in titles.items()
+            ),
+        )
         for name, (role, department) in PEOPLE.items():
             user(db.session, f"{name}@x.example", role, department)
         for person in db.session.query(User):
             person.password_hash = passwords.hashed(PASSWORD)
         db.session.commit()
-        office = db.session.query(User.id).filter(User.role == "portfolio-office").scalar()
+        office = (
+            db.session.query(User.id).filter(User.role == "portfolio-office").scalar()
+        )
         deadline = months_service.today(db.session) + timedelta(days=9)
         months_service.open_month(
-            db.session, Month(2019, 5), months_service.today(db.session) - timedelta(days=9), office
+            db.session,
+            Month(2019, 5),
+            months_service.today(db.session) - timedelta(days=9),
+            office,
         )
         db.session.commit()
         months_service.open_month(db.session, Month(2019, 6), deadline, office)
@@ -85,7 +98,9 @@ def be(browser: Browser, own_site: str) -> Iterator[As]:
 
     def open_as(name: str, width: int = DESKTOP, *, scripts: bool = True) -> Page:
         context = browser.new_context(
-            viewport={"width": width, "height": 900}, base_url=own_site, java_script_enabled=scripts
+            viewport={"width": width, "height": 900},
+            base_url=own_site,
+            java_script_enabled=scripts,
         )
         contexts.append(context)
         page = context.new_page()
@@ -127,7 +142,9 @@ def look_at(page: Page, address: str) -> None:
         _assert_in_order(page, said, "what-a-return-changes", width)
 
 
-def test_a_return_from_upload_to_reversal_without_a_script(be: As, tmp_path: Path) -> None:
+def test_a_return_from_upload_to_reversal_without_a_script(
+    be: As, tmp_path: Path
+) -> None:
     finance, approver = be("finance", scripts=False), be("approver", scripts=False)
 
     upload(finance, workbook(*SPOILT), tmp_path)
@@ -153,8 +170,9 @@ def test_a_return_from_upload_to_reversal_without_a_script(be: As, tmp_path: Pat
     look_at(be("finance"), finance.url)
     finance.locator(f"#missing-{P3}").select_option("nil")
     submit(finance)
-    assert f"Say why these programmes changed so much, each by itself or in the return's comment: {P1}" in (
-        finance.locator(".govuk-error-summary").inner_text()
+    assert (
+        f"Say why these programmes changed so much, each by itself or in the return's comment: {P1}"
+        in (finance.locator(".govuk-error-summary").inner_text())
     )
     finance.locator(f"#comment-{P1}").fill("A late invoice")
     second = submit(finance)
@@ -193,4 +211,7 @@ def test_a_return_is_entered_by_hand_by_keyboard_alone(be: As) -> None:
     page.get_by_role("button", name="Check what I entered").focus()
     page.keyboard.press("Enter")
     assert "July 2019" in page.locator("main").inner_text()
-    assert "£1,250.50" in page.locator("main").inner_text() or "1,250.50" in page.locator("main").inner_text()
+    assert (
+        "£1,250.50" in page.locator("main").inner_text()
+        or "1,250.50" in page.locator("main").inner_text()
+    )

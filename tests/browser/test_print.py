@@ -12,9 +12,15 @@ from tests.browser.conftest import SignedIn
 
 @pytest.mark.parametrize(
     "address",
-    ["/reports/country?country=AFG", "/reports/theme?theme=Peacebuilding", "/reports/theme?theme=Security+and+Justice"],
+    [
+        "/reports/country?country=AFG",
+        "/reports/theme?theme=Peacebuilding",
+        "/reports/theme?theme=Security+and+Justice",
+    ],
 )
-def test_a_country_and_a_theme_are_two_printed_pages_with_their_marking(signed_in: SignedIn, address: str) -> None:
+def test_a_country_and_a_theme_are_two_printed_pages_with_their_marking(
+    signed_in: SignedIn, address: str
+) -> None:
     page = signed_in("leadership")
     page.goto(address)
     printed = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))

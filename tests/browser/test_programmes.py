@@ -63,7 +63,9 @@ class Keyboard(Mouse):
     def choose(self, field: str, label: str) -> None:
         self._field(field)
         self.page.keyboard.type(label.partition(" – ")[0])
-        assert self.page.locator(f'[id="{field}"] option:checked').text_content() == label
+        assert (
+            self.page.locator(f'[id="{field}"] option:checked').text_content() == label
+        )
 
     def tick(self, field: str) -> None:
         self._field(field)
@@ -81,7 +83,10 @@ class Keyboard(Mouse):
             self.page.keyboard.press("Enter")
 
 
-@pytest.mark.parametrize(("hand", "title"), [(Keyboard, "Quarrelsome neighbours"), (Mouse, "Peaceable neighbours")])
+@pytest.mark.parametrize(
+    ("hand", "title"),
+    [(Keyboard, "Quarrelsome neighbours"), (Mouse, "Peaceable neighbours")],
+)
 def test_a_programme_is_entered_edited_and_moved_through_its_life(
     signed_in: SignedIn, hand: type[Mouse], title: str
 ) -> None:
@@ -120,7 +125,10 @@ def _complete(page: Page, does: Mouse) -> None:
     does.choose("objective_id", "Reduce the drivers of conflict")
     does.choose("themes-0-key", "Mine Action")
     does.fill("themes-0-part", "100")
-    does.choose("purpose_code", page.locator('[id="purpose_code"] option').nth(1).text_content() or "")
+    does.choose(
+        "purpose_code",
+        page.locator('[id="purpose_code"] option').nth(1).text_content() or "",
+    )
     does.choose("gender_marker", "Significant")
     does.fill("start_date", "1/4/2019")
     does.fill("end_date", today.isoformat())
@@ -148,11 +156,15 @@ def _live(page: Page, does: Mouse, code: str) -> None:
     assert f"{code} is closed now" in page.content()
 
 
-def test_programmes_are_edited_in_a_workbook_and_found_by_a_misspelt_title(signed_in: SignedIn, tmp_path: Any) -> None:
+def test_programmes_are_edited_in_a_workbook_and_found_by_a_misspelt_title(
+    signed_in: SignedIn, tmp_path: Any
+) -> None:
     page = signed_in("portfolio-office", scripts=False)
     page.goto("/programmes/?q=somalia")
     with page.expect_download() as waiting:
-        page.get_by_role("link", name="Download these programmes as a workbook to edit").click()
+        page.get_by_role(
+            "link", name="Download these programmes as a workbook to edit"
+        ).click()
     book = openpyxl.load_workbook(io.BytesIO(waiting.value.path().read_bytes()))
     sheet = book["Programmes"]
     sheet.append([None, "Lighthouses of the Horn", "They show the way.", "FCO"])

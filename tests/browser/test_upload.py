@@ -33,12 +33,20 @@ ODD = ("Ref", "Name", "When", "Kind", "Funding", "Q")
 def own_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The site on a copy of the illustration: what is uploaded here changes nobody else's pages."""
     path = tmp_path_factory.mktemp("upload") / "upload.sqlite"
-    with sqlite3.connect(database_url.removeprefix("sqlite:///")) as source, sqlite3.connect(path) as target:
+    with (
+        sqlite3.connect(database_url.removeprefix("sqlite:///")) as source,
+        sqlite3.connect(path) as target,
+    ):
         source.backup(target)
     target.close()
     source.close()
     return create_app(
-        Settings(database_url=f"sqlite:///{path}", secret_key=SECRET, secure_cookies=False, demonstration=True)
+        Settings(
+            database_url=f"sqlite:///{path}",
+            secret_key=SECRET,
+            secure_cookies=False,
+            demonstration=True,
+        )
     )
 
 
@@ -79,8 +87,12 @@ def rows(known: list[str], amount: object = 1250) -> list[tuple[object, ...]]:
     ]
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-def test_from_a_spoilt_workbook_to_an_approved_return(signed_in: SignedIn, tmp_path: Path, scripts: bool) -> None:
+@pytest.mark.parametrize(
+    "scripts", [True, False], ids=["with scripts", "without scripts"]
+)
+def test_from_a_spoilt_workbook_to_an_approved_return(
+    signed_in: SignedIn, tmp_path: Path, scripts: bool
+) -> None:
     page = signed_in("finance.ho", scripts=scripts)
     known = codes(page)
     title = f"{TITLE} {'a' if scripts else 'b'}"
@@ -88,7 +100,11 @@ def test_from_a_spoilt_workbook_to_an_approved_return(signed_in: SignedIn, tmp_p
     follow(page.get_by_role("button", name="Upload a return"))
     upload(
         page,
-        workbook(*rows(known, "TBC"), ("CSSF-99-999999", "No such", "May-23", "Actual", "ODA", 5), title=title),
+        workbook(
+            *rows(known, "TBC"),
+            ("CSSF-99-999999", "No such", "May-23", "Actual", "ODA", 5),
+            title=title,
+        ),
         "HO June.xlsx",
         tmp_path,
     )
@@ -97,10 +113,16 @@ def test_from_a_spoilt_workbook_to_an_approved_return(signed_in: SignedIn, tmp_p
     assert "F6" in table.inner_text()
     assert "CSSF-99-999999" in table.inner_text()
     with page.expect_download() as downloading:
-        page.get_by_role("link", name="Download the workbook with these cells marked").click()
-    marked = openpyxl.load_workbook(io.BytesIO(Path(downloading.value.path()).read_bytes()))
+        page.get_by_role(
+            "link", name="Download the workbook with these cells marked"
+        ).click()
+    marked = openpyxl.load_workbook(
+        io.BytesIO(Path(downloading.value.path()).read_bytes())
+    )
     assert marked["Return"]["F6"].comment is not None
-    upload(page, workbook(*rows(known), title=title), "HO June corrected.xlsx", tmp_path)
+    upload(
+        page, workbook(*rows(known), title=title), "HO June corrected.xlsx", tmp_path
+    )
     assert page.locator("h1").inner_text() == "HO June corrected.xlsx"
     assert page.locator("#error-list").count() == 0
     assert "£1,370.50" in page.locator(".app-figures").inner_text()
@@ -138,15 +160,30 @@ def submit(page: Page) -> None:
     assert "is submitted" in page.locator("main").inner_text()
 
 
-def test_a_sheet_that_was_not_recognised_is_read_after_choosing_from_lists(signed_in: SignedIn, tmp_path: Path) -> None:
+def test_a_sheet_that_was_not_recognised_is_read_after_choosing_from_lists(
+    signed_in: SignedIn, tmp_path: Path
+) -> None:
     page = signed_in("finance.ho", scripts=False)
     lines = rows(codes(page))
     page.goto("/returns/new")
-    upload(page, workbook(*lines, headings=ODD, title="HO return 2023/24 odd"), "odd.xlsx", tmp_path)
-    follow(page.get_by_role("link", name=re.compile("Show where the table is|See the sheet")))
+    upload(
+        page,
+        workbook(*lines, headings=ODD, title="HO return 2023/24 odd"),
+        "odd.xlsx",
+        tmp_path,
+    )
+    follow(
+        page.get_by_role(
+            "link", name=re.compile("Show where the table is|See the sheet")
+        )
+    )
     page.get_by_label("Lowest row of the headings").select_option("Row 3")
     follow(page.get_by_role("button", name="Show", exact=True))
-    for letter, role in zip("ABCDEF", ("programme", "title", "period", "measure", "oda", "amount"), strict=True):
+    for letter, role in zip(
+        "ABCDEF",
+        ("programme", "title", "period", "measure", "oda", "amount"),
+        strict=True,
+    ):
         page.get_by_label(f"What column {letter} is").select_option(role)
     page.get_by_label("Amounts are in").select_option("Thousands of pounds")
     follow(page.get_by_role("button", name="Save and check again"))
@@ -173,14 +210,19 @@ def test_what_is_no_workbook_is_answered_in_place(
 
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
-def test_the_pages_are_in_order(signed_in: SignedIn, tmp_path: Path, width: int) -> None:
+def test_the_pages_are_in_order(
+    signed_in: SignedIn, tmp_path: Path, width: int
+) -> None:
     page = signed_in("finance.ho", width)
     heard = _listen(page)
     known = codes(page)
     page.goto("/returns/new")
     _assert_in_order(page, heard, "upload", width)
     follow(page.get_by_role("button", name="Upload and check"))
-    assert "Choose the workbook to upload" in page.locator(".govuk-error-summary").inner_text()
+    assert (
+        "Choose the workbook to upload"
+        in page.locator(".govuk-error-summary").inner_text()
+    )
     heard.clear()
     _assert_in_order(page, heard, "upload-without-a-file", width)
     many = [(known[0], "First", "Apr-23", "Actual", "ODA", "TBC") for _ in range(14)]
@@ -190,7 +232,12 @@ def test_the_pages_are_in_order(signed_in: SignedIn, tmp_path: Path, width: int)
     follow(page.get_by_role("link", name="See the sheet and correct how it was read"))
     _assert_in_order(page, heard, "layout", width)
     page.goto("/returns/new")
-    upload(page, workbook(*rows(known, -5), title=f"{TITLE} at {width}"), "HO negative.xlsx", tmp_path)
+    upload(
+        page,
+        workbook(*rows(known, -5), title=f"{TITLE} at {width}"),
+        "HO negative.xlsx",
+        tmp_path,
+    )
     _assert_in_order(page, heard, "draft-with-warnings", width)
     page.goto("/returns/drafts/")
     _assert_in_order(page, heard, "drafts", width)
@@ -198,14 +245,23 @@ def test_the_pages_are_in_order(signed_in: SignedIn, tmp_path: Path, width: int)
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
 def test_work_in_the_background_shows_its_progress_and_then_what_was_found(
-    signed_in: SignedIn, own_app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, width: int
+    signed_in: SignedIn,
+    own_app: Flask,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    width: int,
 ) -> None:
     monkeypatch.setattr(background, "LARGE_FILE", 1)
     page = signed_in("finance.ho", width)
     heard = _listen(page)
     known = codes(page)
     page.goto("/returns/new")
-    upload(page, workbook(*rows(known, width), title=f"{TITLE} in the background"), "HO large.xlsx", tmp_path)
+    upload(
+        page,
+        workbook(*rows(known, width), title=f"{TITLE} in the background"),
+        "HO large.xlsx",
+        tmp_path,
+    )
     assert "waiting for its turn" in page.locator("main").inner_text()
     _assert_in_order(page, heard, "draft-in-progress", width)
     with own_app.app_context():
@@ -214,22 +270,35 @@ def test_work_in_the_background_shows_its_progress_and_then_what_was_found(
             pass
         db.session.remove()
     page.wait_for_selector("#totals")
-    assert "can be submitted" in page.locator("main").inner_text() or page.locator("#warning-list").count()
+    assert (
+        "can be submitted" in page.locator("main").inner_text()
+        or page.locator("#warning-list").count()
+    )
 
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
-def test_the_page_of_a_decision_is_in_order(signed_in: SignedIn, tmp_path: Path, width: int) -> None:
+def test_the_page_of_a_decision_is_in_order(
+    signed_in: SignedIn, tmp_path: Path, width: int
+) -> None:
     page = signed_in("finance.ho", width)
     known = codes(page)
     page.goto("/returns/new")
-    upload(page, workbook(*rows(known, width), title=f"{TITLE} to decide"), "HO.xlsx", tmp_path)
+    upload(
+        page,
+        workbook(*rows(known, width), title=f"{TITLE} to decide"),
+        "HO.xlsx",
+        tmp_path,
+    )
     submit(page)
     approver = signed_in("approver", width)
     heard = _listen(approver)
     approver.goto(page.url)
     _assert_in_order(approver, heard, "return-to-decide", width)
     follow(approver.get_by_role("button", name="Send back"))
-    assert "Say why the return is sent back" in approver.locator(".govuk-error-summary").inner_text()
+    assert (
+        "Say why the return is sent back"
+        in approver.locator(".govuk-error-summary").inner_text()
+    )
     approver.get_by_label("Why it is sent back").fill("Lines are missing")
     follow(approver.get_by_role("button", name="Send back"))
     assert "Sent back" in approver.locator("main").inner_text()

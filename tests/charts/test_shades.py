@@ -44,6 +44,16 @@ def test_small_limits_can_be_written_their_own_way() -> None:
 
 
 def test_a_step_says_its_limits_and_each_limit_belongs_to_the_step_above() -> None:
-    made = shades.Steps((Fraction(100_000_000), Fraction(500_000_000)), shades.money_label)
-    assert [made.label(step) for step in range(3)] == ["under £1m", "£1m to under £5m", "£5m or more"]
-    assert [made.of(pence) for pence in (99_999_999, 100_000_000, 500_000_000)] == [0, 1, 2]
+    made = shades.Steps(
+        (Fraction(100_000_000), Fraction(500_000_000)), shades.money_label
+    )
+    assert [made.label(step) for step in range(3)] == [
+        "under £1m",
+        "£1m to under £5m",
+        "£5m or more",
+    ]
+    assert [made.of(pence) for pence in (99_999_999, 100_000_000, 500_000_000)] == [
+        0,
+        1,
+        2,
+    ]

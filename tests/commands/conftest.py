@@ -64,7 +64,9 @@ def run(app: Flask, session: Any) -> Run:
 
     def run(*words: object) -> Ran:
         done = app.test_cli_runner().invoke(args=[str(word) for word in words])
-        assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+        assert done.exception is None or isinstance(done.exception, SystemExit), (
+            done.exception
+        )
         return Ran(done.exit_code, done.stdout, done.stderr)
 
     return run
@@ -82,16 +84,27 @@ def console(*words: object, url: str) -> Ran:
     """The same in this process: settings, application and all made anew, without a secret."""
     environment = {"PORTFOLIO_DATABASE_URL": url, "PORTFOLIO_SECRET_KEY": None}
     made = console_script()
-    done = CliRunner().invoke(made, [str(word) for word in words], env=environment, prog_name="portfolio")
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    done = CliRunner().invoke(
+        made, [str(word) for word in words], env=environment, prog_name="portfolio"
+    )
+    assert done.exception is None or isinstance(done.exception, SystemExit), (
+        done.exception
+    )
     return Ran(done.exit_code, done.stdout, done.stderr)
 
 
 def script(
-    *words: object, url: str, environment: Mapping[str, str] | None = None, program: tuple[str, ...] = (str(SCRIPT),)
+    *words: object,
+    url: str,
+    environment: Mapping[str, str] | None = None,
+    program: tuple[str, ...] = (str(SCRIPT),),
 ) -> Ran:
     """The console script (or `flask --app wsgi`) as a process of its own, without a secret."""
-    given = {name: value for name, value in os.environ.items() if not name.startswith("PORTFOLIO_")}
+    given = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("PORTFOLIO_")
+    }
     done = subprocess.run(
         [*program, *map(str, words)],
         env=given | {"PORTFOLIO_DATABASE_URL": url} | dict(environment or {}),

@@ -8,17 +8,28 @@ FY = FinancialYear(2019)
 
 
 def _all() -> list[Stream]:
-    return [stream for programme in programmes(2019) for stream in streams(programme, FY, 2019)]
+    return [
+        stream
+        for programme in programmes(2019)
+        for stream in streams(programme, FY, 2019)
+    ]
 
 
 def _named(title: str) -> Programme:
-    return next(programme for programme in programmes(2019) if programme.title.startswith(title))
+    return next(
+        programme for programme in programmes(2019) if programme.title.startswith(title)
+    )
 
 
 def test_a_month_is_a_forecast_first_and_then_an_actual() -> None:
     stream = next(stream for stream in _all() if stream.corrected[3] == 9)
     july = [stream.told(number)[3] for number in REPORTING]
-    assert july == [stream.forecasts[3][3], stream.first[3], stream.final[3], stream.final[3]]
+    assert july == [
+        stream.forecasts[3][3],
+        stream.first[3],
+        stream.final[3],
+        stream.final[3],
+    ]
     assert stream.first[3] != stream.final[3]
 
 

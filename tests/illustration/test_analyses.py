@@ -11,7 +11,9 @@ def test_they_are_the_same_every_time_and_of_the_worst_countries() -> None:
     found = analyses(2019)
     assert found == analyses(2019) != analyses(2020)
     by_country = scores(EDITIONS[-1], 2019)
-    worst = set(sorted(by_country, key=lambda iso3: (-by_country[iso3], iso3))[:ANALYSED])
+    worst = set(
+        sorted(by_country, key=lambda iso3: (-by_country[iso3], iso3))[:ANALYSED]
+    )
     assert {each.iso3 for each in found} <= worst
 
 

@@ -16,7 +16,9 @@ def test_the_file_is_read_as_it_was_meant(illustration: Illustration) -> None:
     assert set(YEARS) < set(values(2019))
 
 
-def test_prices_rise_every_year_and_the_name_says_that_they_are_invented(illustration: Illustration) -> None:
+def test_prices_rise_every_year_and_the_name_says_that_they_are_invented(
+    illustration: Illustration,
+) -> None:
     found = list(values(2019).values())
     assert found == sorted(found)
     assert len(set(found)) == len(found)

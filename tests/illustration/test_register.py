@@ -36,7 +36,11 @@ def test_shares_total_at_most_100_and_many_less(illustration: Illustration) -> N
     open_shares = 0
     for row in _rows(illustration):
         for kind in ("countries", "themes"):
-            parts = [parse_share(part.split(":")[1]) for part in str(row[kind] or "").split("; ") if part]
+            parts = [
+                parse_share(part.split(":")[1])
+                for part in str(row[kind] or "").split("; ")
+                if part
+            ]
             assert sum(parts) <= WHOLE
             open_shares += kind == "countries" and sum(parts) < WHOLE
     assert open_shares >= 30
@@ -49,15 +53,25 @@ def test_withheld_programmes_have_a_reason(illustration: Illustration) -> None:
     assert all(row["withheld_reason"] for row in withheld)
 
 
-def test_every_title_is_marked_and_every_line_is_registered(illustration: Illustration) -> None:
+def test_every_title_is_marked_and_every_line_is_registered(
+    illustration: Illustration,
+) -> None:
     rows = _rows(illustration)
     assert all(str(row["title"]).endswith("(illustrative)") for row in rows)
     codes = {row["code"] for row in rows}
-    assert {line.programme for sent in illustration.returns for line in sent.lines} <= codes
+    assert {
+        line.programme for sent in illustration.returns for line in sent.lines
+    } <= codes
 
 
 def test_the_workbook_says_what_the_programmes_are(illustration: Illustration) -> None:
     first, row = programmes(2019)[0], _rows(illustration)[0]
-    assert (row["code"], row["countries"], row["sro"]) == (first.code, "SOM:100", first.sro)
-    assert (row["2019/20 ODA"], row["2019/20 non-ODA"]) == tuple(first.allocations.values())[1]
+    assert (row["code"], row["countries"], row["sro"]) == (
+        first.code,
+        "SOM:100",
+        first.sro,
+    )
+    assert (row["2019/20 ODA"], row["2019/20 non-ODA"]) == tuple(
+        first.allocations.values()
+    )[1]
     assert row["start_date"].date() == first.start  # type: ignore[attr-defined]

@@ -31,17 +31,37 @@ COUNTRIES = {
 }  # fmt: skip
 
 FY = FinancialYear(2019)
-MONTHS = ("Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb", "Mar")
+MONTHS = (
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+    "Jan",
+    "Feb",
+    "Mar",
+)
 
 Rows = Sequence[Sequence[Any]]
 
 
 def context(**changes: Any) -> Context:
     """The FCO's check of a return, with a register of four programmes and four countries."""
-    return Context(**{"department": "FCO", "programmes": PROGRAMMES, "countries": COUNTRIES} | changes)
+    return Context(
+        **{"department": "FCO", "programmes": PROGRAMMES, "countries": COUNTRIES}
+        | changes
+    )
 
 
-def book(sheets: Mapping[str, Rows], merged: Mapping[str, Sequence[str]] | None = None, **formats: str) -> bytes:
+def book(
+    sheets: Mapping[str, Rows],
+    merged: Mapping[str, Sequence[str]] | None = None,
+    **formats: str,
+) -> bytes:
     """An .xlsx with these sheets, ranges merged by sheet, and number formats by cell of the first sheet."""
     made = Book()
     made.remove(made.worksheets[0])
@@ -63,7 +83,12 @@ def saved(made: Book) -> bytes:
     return out.getvalue()
 
 
-def checked(rows: Rows, name: str = "FCO return 2019-20 M06.xlsx", sheet: str = "Return", **changes: Any) -> Checked:
+def checked(
+    rows: Rows,
+    name: str = "FCO return 2019-20 M06.xlsx",
+    sheet: str = "Return",
+    **changes: Any,
+) -> Checked:
     """The check of a workbook of one sheet."""
     return check(book({sheet: rows}), name, context(**changes))
 
@@ -75,7 +100,11 @@ def pounds_by_cell(result: Checked) -> dict[str, float]:
 
 def found(result: Checked, severity: str = "error") -> list[tuple[str, str | None]]:
     """The rules of one severity with their cells."""
-    return [(problem.rule, problem.cell) for problem in result.problems if problem.severity == severity]
+    return [
+        (problem.rule, problem.cell)
+        for problem in result.problems
+        if problem.severity == severity
+    ]
 
 
 def long_list(*rows: Sequence[Any]) -> list[list[Any]]:

@@ -61,7 +61,9 @@ class Paper:
 
     def merge(self, top: int, left: int, bottom: int, right: int) -> None:
         """Merge a rectangle."""
-        self.merged.append((top + self.top, left + self.left, bottom + self.top, right + self.left))
+        self.merged.append(
+            (top + self.top, left + self.left, bottom + self.top, right + self.left)
+        )
 
 
 @dataclass
@@ -93,11 +95,31 @@ class Choices:
 
 
 UNIT_TITLES = {
-    1: ("All figures in GBP", "Figures in whole pounds (£)", "Amounts in £", "Currency: pounds sterling"),
-    1_000: ("All figures in £ thousand", "Figures in £'000", "£000s", "Amounts are in thousands of pounds", "Unit: £k"),
-    1_000_000: ("All figures in £m", "Figures in £ million", "£ millions", "Unit: GBP million"),
+    1: (
+        "All figures in GBP",
+        "Figures in whole pounds (£)",
+        "Amounts in £",
+        "Currency: pounds sterling",
+    ),
+    1_000: (
+        "All figures in £ thousand",
+        "Figures in £'000",
+        "£000s",
+        "Amounts are in thousands of pounds",
+        "Unit: £k",
+    ),
+    1_000_000: (
+        "All figures in £m",
+        "Figures in £ million",
+        "£ millions",
+        "Unit: GBP million",
+    ),
 }
-UNIT_MARKS = {1: ("£", "GBP"), 1_000: ("£000", "£k", "£'000"), 1_000_000: ("£m", "£ million")}
+UNIT_MARKS = {
+    1: ("£", "GBP"),
+    1_000: ("£000", "£k", "£'000"),
+    1_000_000: ("£m", "£ million"),
+}
 NAMES = (
     "April",
     "May",
@@ -176,7 +198,15 @@ def period_text(place: int, quarters: bool) -> str:
 
 def code_text(choice: Choices, code: str) -> str:
     """A code as people type it."""
-    return choice.pick(code, code, code, code.lower(), code.replace("-", " "), code.replace("-", "–"), f" {code}  ")  # type: ignore[no-any-return]
+    return choice.pick(
+        code,
+        code,
+        code,
+        code.lower(),
+        code.replace("-", " "),
+        code.replace("-", "–"),
+        f" {code}  ",
+    )  # type: ignore[no-any-return]
 
 
 def amount(choice: Choices, pence: int) -> Any:
@@ -208,7 +238,11 @@ def sheet(choice: Choices, name: str, extra_title: str = "") -> Paper:
     if choice.year_place == "sheet":
         name = f"{name} 2019-20"[-31:]
     paper = Paper(name, choice.draw(st.integers(0, 3)), choice.draw(st.integers(0, 2)))
-    year = choice.pick("2019/20", "2019-20", "FY19/20", "FY2019-20") if choice.year_place == "title" else ""
+    year = (
+        choice.pick("2019/20", "2019-20", "FY19/20", "FY2019-20")
+        if choice.year_place == "title"
+        else ""
+    )
     titles = [f"CSSF finance return {year} {extra_title}".strip()]
     if choice.unit_place == "title":
         titles.append(choice.pick(*UNIT_TITLES[choice.unit]))
@@ -224,7 +258,12 @@ def finish(choice: Choices, paper: Paper) -> None:
     """Notes and a signature below the table."""
     if choice.notes:
         for offset, text in enumerate(
-            ("Notes", "1. Late invoices fall in March.", "Signed off by:", "Name: Robin Exampleby")
+            (
+                "Notes",
+                "1. Late invoices fall in March.",
+                "Signed off by:",
+                "Name: Robin Exampleby",
+            )
         ):
             paper.put(paper.row + 2 + offset, 0, text)
 
@@ -239,7 +278,12 @@ def written(choice: Choices, papers: Sequence[Paper]) -> tuple[bytes, str]:
             if value is not None:
                 target.cell(row + 1, column + 1, value)
         for top, left, bottom, right in paper.merged:
-            target.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
+            target.merge_cells(
+                start_row=top + 1,
+                start_column=left + 1,
+                end_row=bottom + 1,
+                end_column=right + 1,
+            )
         for row in paper.hidden:
             target.row_dimensions[row + paper.top + 1].hidden = True
     out = io.BytesIO()
@@ -248,7 +292,9 @@ def written(choice: Choices, papers: Sequence[Paper]) -> tuple[bytes, str]:
     return out.getvalue(), f"FCO return {year}M{choice.month:02d}.xlsx"
 
 
-def label(choice: Choices, paper: Paper, row: int, columns: Sequence[str]) -> dict[str, int]:
+def label(
+    choice: Choices, paper: Paper, row: int, columns: Sequence[str]
+) -> dict[str, int]:
     """Write headings of labels, with an empty column here and there; their columns."""
     places: dict[str, int] = {}
     column = 0
@@ -266,22 +312,39 @@ def expect(paper: Paper, cell: str, figure: Figure, quarters: bool = False) -> N
     """Note what a cell must give."""
     period = period_text(figure.place, quarters)
     paper.expected[cell] = Expected(
-        figure.programme, figure.project, figure.country, period, figure.measure, figure.oda, figure.pence
+        figure.programme,
+        figure.project,
+        figure.country,
+        period,
+        figure.measure,
+        figure.oda,
+        figure.pence,
     )
 
 
 def write_amount(
-    choice: Choices, paper: Paper, row: int, column: int, figure: Figure | None, quarters: bool = False
+    choice: Choices,
+    paper: Paper,
+    row: int,
+    column: int,
+    figure: Figure | None,
+    quarters: bool = False,
 ) -> None:
     """One cell of amounts."""
-    cell = paper.put(row, column, amount(choice, figure.pence) if figure else nothing(choice))
+    cell = paper.put(
+        row, column, amount(choice, figure.pence) if figure else nothing(choice)
+    )
     if figure:
         expect(paper, cell, figure, quarters)
 
 
 def measure_at(choice: Choices, place: int, quarters: bool = False) -> str:
     """Actual up to the return's month."""
-    return "actual" if place < (max(1, choice.month // 3) if quarters else choice.month) else "forecast"
+    return (
+        "actual"
+        if place < (max(1, choice.month // 3) if quarters else choice.month)
+        else "forecast"
+    )
 
 
 PROGRAMMES = (A, B, C)

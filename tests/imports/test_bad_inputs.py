@@ -10,15 +10,31 @@ import pytest
 from imports.check import check
 from imports.model import Checked
 from portfolio.finance import FinancialYear
-from tests.imports.builders import FY, MONTHS, A, B, C, book, checked, context, found, long_list, saved
+from tests.imports.builders import (
+    FY,
+    MONTHS,
+    A,
+    B,
+    C,
+    book,
+    checked,
+    context,
+    found,
+    long_list,
+    saved,
+)
 
 GOOD = [A, "Apr-19", "Actual", "ODA", 100]
 NEXT = [B, "Oct-19", "Forecast", "Non-ODA", 200.5]
 
 
-def across(*rows: list[Any], title: str = "FCO return 2019/20", unit: str = "") -> list[list[Any]]:
+def across(
+    *rows: list[Any], title: str = "FCO return 2019/20", unit: str = ""
+) -> list[list[Any]]:
     """Months across from column C, heading in row 3."""
-    months = [f"{name}-{19 if place < 9 else 20}{unit}" for place, name in enumerate(MONTHS)]
+    months = [
+        f"{name}-{19 if place < 9 else 20}{unit}" for place, name in enumerate(MONTHS)
+    ]
     return [[title], [], ["Programme code", "ODA / non-ODA", *months, "Total"], *rows]
 
 
@@ -46,20 +62,28 @@ BROKEN_LINES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("row", "rule", "cell"), BROKEN_LINES.values(), ids=BROKEN_LINES)
-def test_a_broken_line_is_named_and_the_others_come(row: list[Any], rule: str, cell: str) -> None:
+@pytest.mark.parametrize(
+    ("row", "rule", "cell"), BROKEN_LINES.values(), ids=BROKEN_LINES
+)
+def test_a_broken_line_is_named_and_the_others_come(
+    row: list[Any], rule: str, cell: str
+) -> None:
     result = checked(long_list(GOOD, row, NEXT))
     assert found(result) == [(rule, cell)]
     assert [line.cell for line in result.lines] == ["E4", "E6"]
 
 
 def test_two_faults_of_one_row_are_both_named() -> None:
-    result = checked(long_list(GOOD, ["CSSF-77-777777", "May-19", "Actual", "x", "TBC"], NEXT))
+    result = checked(
+        long_list(GOOD, ["CSSF-77-777777", "May-19", "Actual", "x", "TBC"], NEXT)
+    )
     assert ("not-a-number", "E5") in found(result)
 
 
 def test_the_value_is_the_text_of_the_cell_and_the_sentences_say_what_to_do() -> None:
-    (problem,) = checked(long_list(GOOD, [A, "May-19", "Actual", "ODA", "TBC"])).problems
+    (problem,) = checked(
+        long_list(GOOD, [A, "May-19", "Actual", "ODA", "TBC"])
+    ).problems
     assert (problem.sheet, problem.cell, problem.value) == ("Return", "E5", "TBC")
     assert problem.message == '"TBC" stands where an amount belongs.'
     assert problem.remedy.startswith("Enter the amount as a number")
@@ -113,7 +137,11 @@ def test_a_total_over_an_unreadable_amount_is_not_blamed_for_it() -> None:
 def test_a_changed_amount_shows_in_every_total_over_it() -> None:
     rows = across([A, "ODA", *year(1)], [B, "ODA", *year(2)], ["Total", None, *year(3)])
     rows[3][2] = 5
-    assert set(found(checked(rows))) == {("total-mismatch", "O4"), ("total-mismatch", "C6"), ("total-mismatch", "O6")}
+    assert set(found(checked(rows))) == {
+        ("total-mismatch", "O4"),
+        ("total-mismatch", "C6"),
+        ("total-mismatch", "O6"),
+    }
 
 
 def test_a_wrong_subtotal_is_blamed_and_not_the_grand_total() -> None:
@@ -136,9 +164,15 @@ def test_a_heading_twice_is_named_and_its_column_gives_no_lines() -> None:
 
 @pytest.mark.parametrize(
     ("title", "unit"),
-    [("2019/20, all figures in £ thousand", " (£m)"), ("2019/20 Figures in £m", " (£)"), ("2019/20 £000", " £m")],
+    [
+        ("2019/20, all figures in £ thousand", " (£m)"),
+        ("2019/20 Figures in £m", " (£)"),
+        ("2019/20 £000", " £m"),
+    ],
 )
-def test_two_units_for_one_table_are_ambiguous_and_give_no_lines(title: str, unit: str) -> None:
+def test_two_units_for_one_table_are_ambiguous_and_give_no_lines(
+    title: str, unit: str
+) -> None:
     result = checked(across([A, "ODA", *year(1)], title=title, unit=unit))
     assert found(result) == [("unit-ambiguous", "C3")]
     assert result.lines == []
@@ -174,21 +208,45 @@ def test_the_month_must_be_known() -> None:
 
 
 @pytest.mark.parametrize(
-    "rows", [[], [["hello"]], [[1, 2], [3, 4]], [["Programme", "ODA"], [A, "ODA"]], [["a", "b"], ["c", "d"]]]
+    "rows",
+    [
+        [],
+        [["hello"]],
+        [[1, 2], [3, 4]],
+        [["Programme", "ODA"], [A, "ODA"]],
+        [["a", "b"], ["c", "d"]],
+    ],
 )
 def test_a_workbook_without_a_table_says_so(rows: list[list[Any]]) -> None:
     result = checked(rows)
     assert found(result) == [("no-table-found", None)]
-    assert (result.fy, result.month, result.layout, list(result.lines)) == (None, None, None, [])
+    assert (result.fy, result.month, result.layout, list(result.lines)) == (
+        None,
+        None,
+        None,
+        [],
+    )
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"\x00\x01", b"PK\x03\x04 nonsense", b"%PDF-1.7", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"]
+    "content",
+    [
+        b"",
+        b"\x00\x01",
+        b"PK\x03\x04 nonsense",
+        b"%PDF-1.7",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    ],
 )
 def test_a_file_that_is_no_workbook_is_a_problem_of_its_own(content: bytes) -> None:
     result = check(content, "return.xlsx", context())
     assert result.has_errors
-    assert (result.fy, result.month, result.layout, list(result.lines)) == (None, None, None, [])
+    assert (result.fy, result.month, result.layout, list(result.lines)) == (
+        None,
+        None,
+        None,
+        [],
+    )
     assert set(result.to_json()) == {
         "file",
         "sha256",
@@ -217,10 +275,17 @@ def test_warnings_are_no_errors() -> None:
 def test_an_error_and_a_formula_without_result_are_named_where_they_stand() -> None:
     made = openpyxl.Workbook()
     target = made.worksheets[0]
-    for row in long_list(GOOD, [A, "May-19", "Actual", "ODA", "#DIV/0!"], [A, "Jun-19", "Actual", "ODA", "=1+1"]):
+    for row in long_list(
+        GOOD,
+        [A, "May-19", "Actual", "ODA", "#DIV/0!"],
+        [A, "Jun-19", "Actual", "ODA", "=1+1"],
+    ):
         target.append(row)
     result = check(saved(made), "FCO 2019-20 M06.xlsx", context())
-    assert set(found(result)) == {("error-cell", "E5"), ("formula-not-calculated", "E6")}
+    assert set(found(result)) == {
+        ("error-cell", "E5"),
+        ("formula-not-calculated", "E6"),
+    }
 
 
 def test_ten_thousand_errors_are_all_named() -> None:
@@ -230,8 +295,14 @@ def test_ten_thousand_errors_are_all_named() -> None:
 
 
 @pytest.mark.parametrize("good", [0, 1, 300])
-def test_words_in_most_amounts_are_named_where_they_stand_and_hide_no_table(good: int) -> None:
-    words = [["CSSF-01-000001", month, "Actual", kind, "TBC"] for month in MONTHS for kind in ("ODA", "Non-ODA")] * 20
+def test_words_in_most_amounts_are_named_where_they_stand_and_hide_no_table(
+    good: int,
+) -> None:
+    words = [
+        ["CSSF-01-000001", month, "Actual", kind, "TBC"]
+        for month in MONTHS
+        for kind in ("ODA", "Non-ODA")
+    ] * 20
     result = checked(long_list(*words, *[GOOD] * good))
     assert [rule for rule, _ in found(result)].count("not-a-number") == len(words)
     assert len(result.lines) == min(good, 1)
@@ -245,7 +316,12 @@ def test_progress_can_end_a_check() -> None:
         raise Cancelled
 
     with pytest.raises(Cancelled):
-        check(book({"Return": long_list(GOOD)}), "2019-20 M06.xlsx", context(), progress=cancel)
+        check(
+            book({"Return": long_list(GOOD)}),
+            "2019-20 M06.xlsx",
+            context(),
+            progress=cancel,
+        )
 
 
 def test_the_hidden_rows_that_count_are_said() -> None:
@@ -260,8 +336,14 @@ def test_the_hidden_rows_that_count_are_said() -> None:
 
 
 def test_a_repeated_line_shows_what_its_cell_holds() -> None:
-    (problem,) = checked(long_list(GOOD, [A, "Apr-19", "Actual", "ODA", "£7.50"])).problems
-    assert (problem.rule, problem.cell, problem.value) == ("duplicate-line", "E5", "£7.50")
+    (problem,) = checked(
+        long_list(GOOD, [A, "Apr-19", "Actual", "ODA", "£7.50"])
+    ).problems
+    assert (problem.rule, problem.cell, problem.value) == (
+        "duplicate-line",
+        "E5",
+        "£7.50",
+    )
     assert "E4" in problem.message
 
 
@@ -278,7 +360,9 @@ UNDER_UNKNOWN: dict[str, tuple[list[list[Any]], str]] = {
 
 
 @pytest.mark.parametrize(("rows", "cell"), UNDER_UNKNOWN.values(), ids=UNDER_UNKNOWN)
-def test_rows_under_an_unknown_code_go_to_no_other_programme(rows: list[list[Any]], cell: str) -> None:
+def test_rows_under_an_unknown_code_go_to_no_other_programme(
+    rows: list[list[Any]], cell: str
+) -> None:
     result = checked([["FCO return 2019/20 M06"], *rows])
     assert found(result) == [("unknown-programme", cell)]
     assert all(line.pence == 100 for line in result.lines)

@@ -25,34 +25,49 @@ CELLS: st.SearchStrategy[Value] = st.one_of(
     st.integers(),
     st.booleans(),
     st.text(max_size=12),
-    st.sampled_from([date(2019, 4, 1), datetime(2019, 5, 1), time(5), 1.5, 100.0, 10**400]),
+    st.sampled_from(
+        [date(2019, 4, 1), datetime(2019, 5, 1), time(5), 1.5, 100.0, 10**400]
+    ),
 )
 PLACES = st.tuples(st.integers(0, 12), st.integers(0, 9))
 
 
 @st.composite
 def sheets(draw: st.DrawFn) -> Sheet:
-    corners = draw(st.lists(st.tuples(PLACES, st.integers(0, 3), st.integers(0, 3)), max_size=3))
+    corners = draw(
+        st.lists(st.tuples(PLACES, st.integers(0, 3), st.integers(0, 3)), max_size=3)
+    )
     return Sheet(
         draw(st.sampled_from(["Return", "ODA", "Summary", "April"])),
         draw(st.lists(st.lists(CELLS, max_size=8), max_size=12)),
         top=draw(st.integers(0, 2)),
         left=draw(st.integers(0, 2)),
         hidden=draw(st.booleans()),
-        merged=tuple(Range(row, column, row + down, column + right) for (row, column), down, right in corners),
+        merged=tuple(
+            Range(row, column, row + down, column + right)
+            for (row, column), down, right in corners
+        ),
         hidden_rows=draw(st.frozensets(st.integers(0, 12), max_size=2)),
         errors=draw(st.dictionaries(PLACES, st.just("#REF!"), max_size=2)),
         uncalculated=draw(st.frozensets(PLACES, max_size=2)),
         sums=draw(st.frozensets(PLACES, max_size=4)),
-        scales=draw(st.dictionaries(PLACES, st.sampled_from([Decimal(1000), Decimal(10**6)]), max_size=2)),
-        suffixes=draw(st.dictionaries(PLACES, st.sampled_from(["k", "m", "%", "?"]), max_size=2)),
+        scales=draw(
+            st.dictionaries(
+                PLACES, st.sampled_from([Decimal(1000), Decimal(10**6)]), max_size=2
+            )
+        ),
+        suffixes=draw(
+            st.dictionaries(PLACES, st.sampled_from(["k", "m", "%", "?"]), max_size=2)
+        ),
     )
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(sheets(), max_size=3), st.sampled_from([None, FY]))
 def test_any_workbook_is_checked(made: list[Sheet], fy: object) -> None:
-    result = check_workbook(Workbook(tuple(made), "xlsx"), "return M06.xlsx", "", context(fy=fy))
+    result = check_workbook(
+        Workbook(tuple(made), "xlsx"), "return M06.xlsx", "", context(fy=fy)
+    )
     assert "unreadable-file" not in {problem.rule for problem in result.problems}
     assert all(problem.message and problem.remedy for problem in result.problems)
     result.to_json()

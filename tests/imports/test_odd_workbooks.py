@@ -29,13 +29,17 @@ CELLS: st.SearchStrategy[Value] = st.one_of(
     st.just(timedelta(days=3)),
     st.just(date(2021, 1, 1)),
 )
-SHEETS = st.lists(st.lists(CELLS, max_size=8), max_size=8).map(lambda rows: Sheet("S", rows, top=2, left=1))
+SHEETS = st.lists(st.lists(CELLS, max_size=8), max_size=8).map(
+    lambda rows: Sheet("S", rows, top=2, left=1)
+)
 
 
 @settings(max_examples=150)
 @given(st.lists(SHEETS, max_size=3))
 def test_any_sheet_as_a_register(sheets: list[Sheet]) -> None:
-    found = register.read_sheets(Workbook(tuple(sheets), "xlsx"), reference.places(), reference.register_lists())
+    found = register.read_sheets(
+        Workbook(tuple(sheets), "xlsx"), reference.places(), reference.register_lists()
+    )
     assert found.records or found.problems or found.fields
 
 
@@ -45,30 +49,48 @@ def test_any_sheet_as_a_register(sheets: list[Sheet]) -> None:
     st.sampled_from(["fsi", "wb-fcs", "gpi", "new"]),
     st.sampled_from([None, "2021", "FY24"]),
 )
-def test_any_sheet_as_ratings(sheets: list[Sheet], index: str, edition: str | None) -> None:
-    found = ratings.read_sheets(Workbook(tuple(sheets), "xlsx"), index, reference.places(), edition)
+def test_any_sheet_as_ratings(
+    sheets: list[Sheet], index: str, edition: str | None
+) -> None:
+    found = ratings.read_sheets(
+        Workbook(tuple(sheets), "xlsx"), index, reference.places(), edition
+    )
     assert found.ratings or found.problems
     assert len({rating.iso3 for rating in found.ratings}) == len(found.ratings)
 
 
 def test_a_list_without_a_country_is_no_table() -> None:
-    found = ratings.read_sheets(Workbook((Sheet("S", [["Conflict"]]),), "xlsx"), "wb-fcs", reference.places())
+    found = ratings.read_sheets(
+        Workbook((Sheet("S", [["Conflict"]]),), "xlsx"), "wb-fcs", reference.places()
+    )
     assert [problem.rule for problem in found.problems] == ["no-table-found"]
 
 
 @pytest.mark.parametrize("where", [(3, 2), (3, 3)])
 def test_error_cells_are_told_at_their_place(where: tuple[int, int]) -> None:
-    sheet = Sheet("S", [["iso3", "score", "band"], ["MLI", "", ""]], top=2, left=1, errors={where: "#REF!"})
+    sheet = Sheet(
+        "S",
+        [["iso3", "score", "band"], ["MLI", "", ""]],
+        top=2,
+        left=1,
+        errors={where: "#REF!"},
+    )
     found = ratings.read_sheets(Workbook((sheet,), "xlsx"), "new", reference.places())
     name = {(3, 2): "C4", (3, 3): "D4"}[where]
-    assert [(problem.rule, problem.cell) for problem in found.problems] == [("error-cell", name)]
+    assert [(problem.rule, problem.cell) for problem in found.problems] == [
+        ("error-cell", name)
+    ]
 
 
 def test_an_error_cell_of_a_register_is_blamed_once() -> None:
     rows: list[list[Value]] = [["code", "title", "lead"], ["CSSF-01-000274", "", "FCO"]]
     sheet = Sheet("S", rows, errors={(1, 1): "#N/A"})
-    found = register.read_sheets(Workbook((sheet,), "xlsx"), reference.places(), reference.register_lists())
-    assert [(problem.rule, problem.cell) for problem in found.problems] == [("error-cell", "B2")]
+    found = register.read_sheets(
+        Workbook((sheet,), "xlsx"), reference.places(), reference.register_lists()
+    )
+    assert [(problem.rule, problem.cell) for problem in found.problems] == [
+        ("error-cell", "B2")
+    ]
 
 
 def test_number_formats_that_scale_are_what_a_reader_sees() -> None:
@@ -77,5 +99,10 @@ def test_number_formats_that_scale_are_what_a_reader_sees() -> None:
         ["CSSF-01-000274", "T", "FCO", 1.5, 2.0],
     ]
     sheet = Sheet("S", rows, suffixes={(1, 3): "k"})
-    found = register.read_sheets(Workbook((sheet,), "xlsx"), reference.places(), reference.register_lists())
-    assert [allocated.pence for allocated in found.records[0].allocations] == [150_000, 200]
+    found = register.read_sheets(
+        Workbook((sheet,), "xlsx"), reference.places(), reference.register_lists()
+    )
+    assert [allocated.pence for allocated in found.records[0].allocations] == [
+        150_000,
+        200,
+    ]

@@ -11,7 +11,18 @@ from sqlalchemy import event, func, select
 from portfolio.models import AuditEntry, User
 from portfolio.programmes import service as programmes
 from portfolio.returns import service
-from tests.building import FY, JUNE, Month, approve, line, record, register, speak, submit, user
+from tests.building import (
+    FY,
+    JUNE,
+    Month,
+    approve,
+    line,
+    record,
+    register,
+    speak,
+    submit,
+    user,
+)
 
 JULY, AUGUST = Month(2019, 7), Month(2019, 8)
 
@@ -25,7 +36,9 @@ def codes(count: int) -> list[str]:
 def people(session: Any) -> tuple[User, User]:
     """Who submits and who approves, and eighty programmes."""
     register(session, *(record(code, country_shares={"SOM": 60}) for code in codes(80)))
-    return user(session, "finance@x.example", "finance"), user(session, "approver@x.example", "approver")
+    return user(session, "finance@x.example", "finance"), user(
+        session, "approver@x.example", "approver"
+    )
 
 
 def counted(session: Any, act: Callable[[], object]) -> list[tuple[str, int]]:
@@ -42,7 +55,13 @@ def counted(session: Any, act: Callable[[], object]) -> list[tuple[str, int]]:
     return found
 
 
-def approval(session: Any, people: tuple[User, User], count: int, lines: int = 1, month: Month = JULY) -> Any:
+def approval(
+    session: Any,
+    people: tuple[User, User],
+    count: int,
+    lines: int = 1,
+    month: Month = JULY,
+) -> Any:
     """The statements of approving a return of so many programmes, whose earlier return speaks."""
     cells = [(code, number) for code in codes(count) for number in range(lines)]
     made = submit(
@@ -55,7 +74,11 @@ def approval(session: Any, people: tuple[User, User], count: int, lines: int = 1
 def test_an_approval_takes_as_many_statements_for_eighty_programmes_as_for_two(
     session: Any, people: tuple[User, User]
 ) -> None:
-    speak(session, [line(code, 5, cell=f"F{at}") for at, code in enumerate(codes(80))], *people)
+    speak(
+        session,
+        [line(code, 5, cell=f"F{at}") for at, code in enumerate(codes(80))],
+        *people,
+    )
     few = approval(session, people, 2)
     many = approval(session, people, 80, month=AUGUST)
     assert len(many) <= len(few) + 1
@@ -64,9 +87,18 @@ def test_an_approval_takes_as_many_statements_for_eighty_programmes_as_for_two(
 def test_an_approval_writes_as_many_rows_for_a_hundred_lines_of_each_programme_as_for_one(
     session: Any, people: tuple[User, User]
 ) -> None:
-    speak(session, [line(code, 5, cell=f"F{at}") for at, code in enumerate(codes(3))], *people)
+    speak(
+        session,
+        [line(code, 5, cell=f"F{at}") for at, code in enumerate(codes(3))],
+        *people,
+    )
     one = approval(session, people, 3)
-    speak(session, [line(code, 5, cell=f"F{at}") for at, code in enumerate(codes(3))], *people, month=AUGUST)
+    speak(
+        session,
+        [line(code, 5, cell=f"F{at}") for at, code in enumerate(codes(3))],
+        *people,
+        month=AUGUST,
+    )
     hundred = approval(session, people, 3, lines=100, month=AUGUST)
     assert sum(rows for _, rows in hundred) <= sum(rows for _, rows in one) + 10
 
@@ -74,11 +106,21 @@ def test_an_approval_writes_as_many_rows_for_a_hundred_lines_of_each_programme_a
 def test_an_approval_is_one_entry_of_the_audit_trail_that_says_how_much_moved(
     session: Any, people: tuple[User, User]
 ) -> None:
-    speak(session, [line(code, 5, cell=f"F{at}") for at, code in enumerate(codes(80))], *people)
-    made = submit(session, [line(code, 6, cell=f"F{at}") for at, code in enumerate(codes(50))], people[0])
+    speak(
+        session,
+        [line(code, 5, cell=f"F{at}") for at, code in enumerate(codes(80))],
+        *people,
+    )
+    made = submit(
+        session,
+        [line(code, 6, cell=f"F{at}") for at, code in enumerate(codes(50))],
+        people[0],
+    )
     before = session.scalar(select(func.count(AuditEntry.id)))
     approve(session, made, people[1])
-    entries = session.scalars(select(AuditEntry).order_by(AuditEntry.id).offset(before)).all()
+    entries = session.scalars(
+        select(AuditEntry).order_by(AuditEntry.id).offset(before)
+    ).all()
     assert {entry.subject for entry in entries} == {"finance_return"}
     said = [entry.changes for entry in entries if entry.action == "approve"]
     assert said == [{"closed": 50, "opened": 50}]
@@ -88,7 +130,9 @@ def test_a_reversal_takes_as_many_statements_for_eighty_programmes_as_for_two(
     session: Any, people: tuple[User, User]
 ) -> None:
     def reversal(count: int, month: Month) -> int:
-        lines = [line(code, 9, month, cell=f"F{at}") for at, code in enumerate(codes(count))]
+        lines = [
+            line(code, 9, month, cell=f"F{at}") for at, code in enumerate(codes(count))
+        ]
         made = speak(session, lines, *people, month=month)
         return len(counted(session, lambda: reverse(made.id)))
 
@@ -96,14 +140,34 @@ def test_a_reversal_takes_as_many_statements_for_eighty_programmes_as_for_two(
         service.reverse(session, return_id, people[1].id, "Wrong file")
         session.commit()
 
-    speak(session, [line(code, 5, cell=f"F{at}") for at, code in enumerate(codes(80))], *people)
+    speak(
+        session,
+        [line(code, 5, cell=f"F{at}") for at, code in enumerate(codes(80))],
+        *people,
+    )
     assert reversal(80, JULY) <= reversal(2, JULY) + 1
 
 
-def test_new_shares_of_one_programme_read_no_row_of_another(session: Any, people: tuple[User, User]) -> None:
-    speak(session, [line(code, 5, JUNE, cell=f"F{at}") for at, code in enumerate(codes(80))], *people)
+def test_new_shares_of_one_programme_read_no_row_of_another(
+    session: Any, people: tuple[User, User]
+) -> None:
+    speak(
+        session,
+        [line(code, 5, JUNE, cell=f"F{at}") for at, code in enumerate(codes(80))],
+        *people,
+    )
     given = record(codes(1)[0], country_shares={"KEN": 100})
     fields = frozenset({"code", "countries"})
-    statements = counted(session, lambda: (programmes.import_register(session, (given,), fields, FY), session.commit()))
-    moved = [words for words, _ in statements if words.startswith(("INSERT INTO position", "UPDATE position"))]
+    statements = counted(
+        session,
+        lambda: (
+            programmes.import_register(session, (given,), fields, FY),
+            session.commit(),
+        ),
+    )
+    moved = [
+        words
+        for words, _ in statements
+        if words.startswith(("INSERT INTO position", "UPDATE position"))
+    ]
     assert len(moved) == 2

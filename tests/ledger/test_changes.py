@@ -6,13 +6,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolio.finance import FinancialYear, Month, Period
-from portfolio.ledger.changes import Change, Figure, Restated, Sums, Threshold, compare, totals
+from portfolio.ledger.changes import (
+    Change,
+    Figure,
+    Restated,
+    Sums,
+    Threshold,
+    compare,
+    totals,
+)
 
 A, B, C = "CSSF-01-000001", "CSSF-01-000002", "CSSF-01-000003"
 APRIL, MAY, JUNE, SEPTEMBER = (Month(2019, number) for number in (4, 5, 6, 9))
 
 
-def figure(code: str, month: Month, pence: int, measure: str = "actual", oda: bool = True, length: int = 1) -> Figure:
+def figure(
+    code: str,
+    month: Month,
+    pence: int,
+    measure: str = "actual",
+    oda: bool = True,
+    length: int = 1,
+) -> Figure:
     return Figure(code, month.number, length, measure, oda, pence, as_at=0)
 
 
@@ -28,7 +43,9 @@ def test_a_new_month_that_was_forecast_right_changes_nothing() -> None:
     assert (change.kind, change.outturn_change, change.restated) == ("same", 0, ())
 
 
-def test_a_reported_month_that_reads_otherwise_is_history_changed_also_where_the_year_does_not_move() -> None:
+def test_a_reported_month_that_reads_otherwise_is_history_changed_also_where_the_year_does_not_move() -> (
+    None
+):
     before = side(MAY, figure(A, APRIL, 100), figure(A, MAY, 50))
     after = side(JUNE, figure(A, APRIL, 90), figure(A, MAY, 60), figure(A, JUNE, 0))
     (change,) = compare(before, after)
@@ -40,7 +57,9 @@ def test_a_reported_month_that_reads_otherwise_is_history_changed_also_where_the
     assert (change.outturn_change, change.restated_by) == (0, 20)
 
 
-def test_a_line_that_is_gone_and_one_that_is_new_in_a_reported_month_are_blanks_not_zeros() -> None:
+def test_a_line_that_is_gone_and_one_that_is_new_in_a_reported_month_are_blanks_not_zeros() -> (
+    None
+):
     before = side(MAY, figure(A, APRIL, 100))
     after = side(MAY, figure(A, MAY, 0), figure(A, APRIL, 100, oda=False))
     (change,) = compare(before, after)
@@ -67,7 +86,10 @@ def test_a_quarter_of_which_a_part_was_reported_is_not_history_yet() -> None:
 def test_new_and_missing_programmes_and_the_largest_first() -> None:
     before = side(MAY, figure(A, APRIL, 100), figure(B, APRIL, 7))
     after = side(MAY, figure(A, APRIL, 100), figure(C, APRIL, 300))
-    assert [(each.programme, each.kind, each.outturn_change) for each in compare(before, after)] == [
+    assert [
+        (each.programme, each.kind, each.outturn_change)
+        for each in compare(before, after)
+    ] == [
         (C, "new", 300),
         (B, "missing", -7),
         (A, "same", 0),
@@ -95,9 +117,16 @@ def test_a_comment_is_needed_where_part_and_amount_are_both_reached() -> None:
     assert not ten_per_cent.reached(changed(0, 0))
 
 
-def test_history_that_changed_by_much_needs_a_comment_also_where_the_year_stays() -> None:
-    restated = (Restated(Period(APRIL), True, 50_000, 20_000), Restated(Period(MAY), True, 0, 30_000))
-    assert Threshold(100_000, 10_000).reached(Change(A, Sums(0, 90_000, 0), Sums(0, 90_000, 0), restated))
+def test_history_that_changed_by_much_needs_a_comment_also_where_the_year_stays() -> (
+    None
+):
+    restated = (
+        Restated(Period(APRIL), True, 50_000, 20_000),
+        Restated(Period(MAY), True, 0, 30_000),
+    )
+    assert Threshold(100_000, 10_000).reached(
+        Change(A, Sums(0, 90_000, 0), Sums(0, 90_000, 0), restated)
+    )
 
 
 FIGURES = st.lists(
@@ -121,5 +150,7 @@ def test_the_changes_of_the_programmes_add_up_to_that_of_the_whole(
     everything = totals(changes, {A, B, C})
     moved = sum(everything.after.values()) - sum(everything.before.values())
     assert sum(change.outturn_change for change in changes) == moved
-    expected = sum(each.pence for each in new if each.period.in_outturn(each.measure, month))
+    expected = sum(
+        each.pence for each in new if each.period.in_outturn(each.measure, month)
+    )
     assert sum(everything.after.values()) == expected

@@ -69,7 +69,9 @@ class Sent:
         """Whether it was approved and not reversed."""
         return self.approved <= at and not (self.reversed and self.reversed <= at)
 
-    def of(self, programme: str, measure: str, oda: bool | None) -> list[tuple[int, int, int]]:
+    def of(
+        self, programme: str, measure: str, oda: bool | None
+    ) -> list[tuple[int, int, int]]:
         """Start, length and pence of its lines."""
         return [
             (start, length, pence)
@@ -95,8 +97,16 @@ class Told:
         """By month: the returns that had forecast before another, each department's latest correction."""
         latest: dict[tuple[int, str], Sent] = {}
         for each in self.sent:
-            known = each.department in FAMILY[later.department] and programme in each.programmes
-            if known and each.stood(at) and each.month < later.month and each.approved < later.approved:
+            known = (
+                each.department in FAMILY[later.department]
+                and programme in each.programmes
+            )
+            if (
+                known
+                and each.stood(at)
+                and each.month < later.month
+                and each.approved < later.approved
+            ):
                 latest[each.month, each.department] = each
         found: dict[int, list[Sent]] = defaultdict(list)
         for (month, _), each in latest.items():
@@ -106,7 +116,9 @@ class Told:
     def answering(self, department: str, at: int) -> Sent | None:
         """The latest return of a department, unless its successor has sent a later one."""
         chain = {department} | HEIRS[department]
-        stood = [each for each in self.sent if each.stood(at) and each.department in chain]
+        stood = [
+            each for each in self.sent if each.stood(at) and each.department in chain
+        ]
         return stood[-1] if stood and stood[-1].department == department else None
 
     def state(self, at: int) -> dict[tuple[str, str], Sent]:
@@ -119,24 +131,44 @@ class Told:
         last = self.answering(department, at)
         if last is None:
             return set()
-        spoken = {programme for own, programme in self.state(at) if own in FAMILY[department] | HEIRS[department]}
+        spoken = {
+            programme
+            for own, programme in self.state(at)
+            if own in FAMILY[department] | HEIRS[department]
+        }
         forecast = {one for one in (ONE, TWO, SECRET) if self.made(one, last, at)}
-        return forecast - spoken - {one for heir in HEIRS[department] for one in self.nil(heir, at)}
+        return (
+            forecast
+            - spoken
+            - {one for heir in HEIRS[department] for one in self.nil(heir, at)}
+        )
 
 
-def compared(told: Told, at: int, oda: bool | None, programmes: set[str], whole: int = 1) -> dict[Any, tuple[int, ...]]:
+def compared(
+    told: Told, at: int, oda: bool | None, programmes: set[str], whole: int = 1
+) -> dict[Any, tuple[int, ...]]:
     """(department, made, until, set to nil) -> (forecast, actual, gross), reckoned from the lines; in parts of `whole`."""
     found: dict[Any, list[int]] = {}
-    pairs = [(department, programme, each, False) for (department, programme), each in told.state(at).items()]
+    pairs = [
+        (department, programme, each, False)
+        for (department, programme), each in told.state(at).items()
+    ]
     for department in FAMILY:
         last = told.answering(department, at)
-        pairs += [(department, programme, last, True) for programme in (told.nil(department, at) if last else ())]
+        pairs += [
+            (department, programme, last, True)
+            for programme in (told.nil(department, at) if last else ())
+        ]
     for department, programme, last, nil in pairs:
         if programme not in programmes:
             continue
         after = [] if nil else last.of(programme, "actual", oda)
         for month, returns in told.made(programme, last, at).items():
-            before = [amount for each in returns for amount in each.of(programme, "forecast", oda)]
+            before = [
+                amount
+                for each in returns
+                for amount in each.of(programme, "forecast", oda)
+            ]
             both = units(before, after, month, last.month)
             if both:
                 sums = found.setdefault((department, month, last.month, nil), [0, 0, 0])
@@ -155,12 +187,19 @@ def units(before: Any, after: Any, made: int, until: int) -> list[tuple[int, int
             unit = (start // 3 * 3, 3) if start // 3 in coarse else (start, 1)
             sums.setdefault(unit, [0, 0])[side] += pence
     return [
-        (one, other) for (start, length), (one, other) in sums.items() if start > made and start + length <= until + 1
+        (one, other)
+        for (start, length), (one, other) in sums.items()
+        if start > made and start + length <= until + 1
     ]
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def ledger(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+@pytest.fixture(
+    scope="module",
+    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)],
+)
+def ledger(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
     """An application with three programmes, one of them withheld, and two people."""
     with servers.database(request.param, tmp_path_factory.mktemp("outcomes")) as url:
         yield _peopled(url)
@@ -171,7 +210,12 @@ def _peopled(url: str) -> Flask:
     with app.app_context():
         shares = {"country_shares": {"SOM": "50"}}
         secret = {"withheld": True, "withheld_reason": "Agents at risk"}
-        register(db.session, record(ONE, **shares), record(TWO, **shares), record(SECRET, **shares, **secret))
+        register(
+            db.session,
+            record(ONE, **shares),
+            record(TWO, **shares),
+            record(SECRET, **shares, **secret),
+        )
         user(db.session, "f@x.example", "finance")
         user(db.session, "a@x.example", "approver")
         db.session.remove()
@@ -201,10 +245,15 @@ ACTS = st.lists(
 
 
 @settings(
-    deadline=None, max_examples=15, suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.generate)
+    deadline=None,
+    max_examples=15,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.generate),
 )
 @given(acts=ACTS)
-def test_at_every_instant_the_outcomes_are_those_of_the_lines(ledger: Flask, acts: list[Any]) -> None:
+def test_at_every_instant_the_outcomes_are_those_of_the_lines(
+    ledger: Flask, acts: list[Any]
+) -> None:
     with ledger.app_context():
         _forget()
         told = _done(acts)
@@ -222,10 +271,15 @@ def _assert_equal(told: Told) -> None:
     for at in told.spoke:
         for oda, words in ((None, {}), (True, {"oda": "yes"}), (False, {"oda": "no"})):
             chosen = replace(select_for(db.session, words), as_at=at)
-            whole, seen = compared(told, at, oda, {*visible, SECRET}), compared(told, at, oda, visible)
+            whole, seen = (
+                compared(told, at, oda, {*visible, SECRET}),
+                compared(told, at, oda, visible),
+            )
             assert _sums(forecasts.compared(db.session, chosen, EVERYTHING)) == whole
             assert _sums(forecasts.compared(db.session, chosen, Reader())) == seen
-            assert _sums(forecasts.withheld(db.session, chosen, Reader())) == compared(told, at, oda, {SECRET})
+            assert _sums(forecasts.withheld(db.session, chosen, Reader())) == compared(
+                told, at, oda, {SECRET}
+            )
         chosen = replace(select_for(db.session, {}), as_at=at)
         _assert_narrowed(told, chosen)
 
@@ -246,7 +300,11 @@ def _sums(found: list[forecasts.Compared]) -> dict[Any, tuple[int, ...]]:
     for each in found:
         key = (each.key.department, *each.key[2:])
         before = sums.get(key, (0, 0, 0))
-        sums[key] = (before[0] + each.forecast, before[1] + each.actual, before[2] + each.gross)
+        sums[key] = (
+            before[0] + each.forecast,
+            before[1] + each.actual,
+            before[2] + each.gross,
+        )
     return sums
 
 
@@ -262,33 +320,70 @@ def _done(acts: list[Any]) -> Told:
     """The acts carried out by the services, refused ones left out, with a record of what they did."""
     told, people = Told(), db.session.query(User).order_by(User.id).all()
     for kind, department, step, programmes, missing, seed in acts:
-        months = [each.month for each in told.sent if each.department in FAMILY[department]]
+        months = [
+            each.month for each in told.sent if each.department in FAMILY[department]
+        ]
         number = max(months, default=FY.months[0].number) + step
         if kind == "reverse":
             _reverse(told, department, people)
         elif number <= FY.months[-1].number:
-            _send(told, people, department, number, list(_lines(number, sorted(programmes), Random(seed))), missing)
+            _send(
+                told,
+                people,
+                department,
+                number,
+                list(_lines(number, sorted(programmes), Random(seed))),
+                missing,
+            )
     return told
 
 
-def _send(told: Told, people: list[User], department: str, number: int, lines: list[Line], missing: str) -> None:
+def _send(
+    told: Told,
+    people: list[User],
+    department: str,
+    number: int,
+    lines: list[Line],
+    missing: str,
+) -> None:
     month = Month.from_number(number)
     try:
-        sent = speak(db.session, lines, *people, fy=FY, month=month, department=department, missing=missing)
+        sent = speak(
+            db.session,
+            lines,
+            *people,
+            fy=FY,
+            month=month,
+            department=department,
+            missing=missing,
+        )
     except service.Refusal:
         db.session.rollback()
         return
     amounts = [
-        (each.programme, each.period.start.number, each.period.length, each.measure, each.oda, each.pence)
+        (
+            each.programme,
+            each.period.start.number,
+            each.period.length,
+            each.measure,
+            each.oda,
+            each.pence,
+        )
         for each in lines
     ]
-    _approved(told, Sent(sent.id, department, number, amounts, sent.decided_at or 0), missing)
+    _approved(
+        told, Sent(sent.id, department, number, amounts, sent.decided_at or 0), missing
+    )
 
 
 def _approved(told: Told, sent: Sent, missing: str) -> None:
     family = FAMILY[sent.department]
     before = told.spoke[max(told.spoke)] if told.spoke else {}
-    gone = {key for key in before if key[0] in family and (key[1] in sent.programmes or missing == "nil")}
+    gone = {
+        key
+        for key in before
+        if key[0] in family and (key[1] in sent.programmes or missing == "nil")
+    }
     now = {key: each for key, each in before.items() if key not in gone}
     now |= {(sent.department, programme): sent for programme in sent.programmes}
     told.sent.append(sent)
@@ -297,7 +392,11 @@ def _approved(told: Told, sent: Sent, missing: str) -> None:
 
 def _reverse(told: Told, department: str, people: list[User]) -> None:
     """Reverse the department's latest return, where that is allowed."""
-    mine = [each for each in told.sent if each.department == department and each.reversed is None]
+    mine = [
+        each
+        for each in told.sent
+        if each.department == department and each.reversed is None
+    ]
     if not mine:
         return
     try:
@@ -308,10 +407,18 @@ def _reverse(told: Told, department: str, people: list[User]) -> None:
     db.session.commit()
     at = mine[-1].reversed = clock.last_committed(db.session)
     instants = sorted(told.spoke)
-    before = told.spoke[instants[instants.index(mine[-1].approved) - 1]] if mine[-1].approved != instants[0] else {}
+    before = (
+        told.spoke[instants[instants.index(mine[-1].approved) - 1]]
+        if mine[-1].approved != instants[0]
+        else {}
+    )
     closed = {key: each for key, each in before.items() if key not in told.spoke[mine[-1].approved]
               or told.spoke[mine[-1].approved][key] is not each}  # fmt: skip
-    now = {key: each for key, each in told.spoke[instants[-1]].items() if each is not mine[-1]}
+    now = {
+        key: each
+        for key, each in told.spoke[instants[-1]].items()
+        if each is not mine[-1]
+    }
     told.spoke[at] = now | closed
 
 
@@ -321,22 +428,43 @@ def _lines(until: int, programmes: list[str], dice: Random) -> Iterator[Line]:
         cells = count(1)
         for first in range(0, 12, 3):
             quarter = Period(FY.months[first], 3)
-            periods = [quarter] if dice.random() < 0.3 else [Period(month) for month in FY.months[first : first + 3]]
+            periods = (
+                [quarter]
+                if dice.random() < 0.3
+                else [Period(month) for month in FY.months[first : first + 3]]
+            )
             for period, oda in product(periods, (True, False)):
-                measure = "actual" if period.start.number + period.length - 1 <= until else "forecast"
+                measure = (
+                    "actual"
+                    if period.start.number + period.length - 1 <= until
+                    else "forecast"
+                )
                 if dice.random() < 0.6:
                     cell, pence = f"F{next(cells)}", 2 * dice.randint(-5, 50)
-                    yield line(programme, pence, period=period, measure=measure, oda=oda, cell=cell)
+                    yield line(
+                        programme,
+                        pence,
+                        period=period,
+                        measure=measure,
+                        oda=oda,
+                        cell=cell,
+                    )
         yield line(programme, 2, Month.from_number(until), cell="G1")
 
 
 def _tables() -> list[Any]:
     """All that is kept, without the keys that a rebuild gives anew."""
     own = [getattr(ForecastOutcome, name) for name in outcomes.WRITTEN]
-    version = (ForecastVersion.department_code, ForecastVersion.return_id, ForecastVersion.from_instant)
+    version = (
+        ForecastVersion.department_code,
+        ForecastVersion.return_id,
+        ForecastVersion.from_instant,
+    )
     total = [getattr(ForecastTotal, name) for name in outcomes.TOTAL_COLUMNS[2:]]
     totals = select(*version, *total).outerjoin(ForecastTotal)
-    return [sorted(map(repr, db.session.execute(query))) for query in (select(*own), totals)]
+    return [
+        sorted(map(repr, db.session.execute(query))) for query in (select(*own), totals)
+    ]
 
 
 FIRST = ("send", "FCO", 0, {ONE, TWO}, "keep", 1)
@@ -355,7 +483,9 @@ ENDS = {
 
 
 @pytest.mark.parametrize("acts", ENDS.values(), ids=ENDS)
-def test_what_is_set_to_nil_counts_once_whoever_reports_after_a_successor(ledger: Flask, acts: list[Any]) -> None:
+def test_what_is_set_to_nil_counts_once_whoever_reports_after_a_successor(
+    ledger: Flask, acts: list[Any]
+) -> None:
     with ledger.app_context():
         _forget()
         told = _done([*acts, ("reverse", "FCDO", 0, {ONE}, "keep", 0)])
@@ -369,11 +499,19 @@ def test_what_is_set_to_nil_counts_once_whoever_reports_after_a_successor(ledger
         db.session.remove()
 
 
-def test_a_database_without_outcomes_gets_them_when_it_is_prepared(ledger: Flask) -> None:
+def test_a_database_without_outcomes_gets_them_when_it_is_prepared(
+    ledger: Flask,
+) -> None:
     with ledger.app_context():
         _forget()
         sent = ("FCO", 1, {ONE, TWO}, "keep")
-        _done([("send", *sent, 1), ("send", *sent, 2), ("send", "FCO", 1, {ONE}, "nil", 3)])
+        _done(
+            [
+                ("send", *sent, 1),
+                ("send", *sent, 2),
+                ("send", "FCO", 1, {ONE}, "nil", 3),
+            ]
+        )
         before = _tables()
         for table in (ForecastTotal, ForecastVersion, ForecastOutcome):
             db.session.execute(delete(table))
@@ -382,5 +520,7 @@ def test_a_database_without_outcomes_gets_them_when_it_is_prepared(ledger: Flask
         database.prepare()
         assert not outcomes.is_missing(db.session)
         assert _tables() == before
-        assert db.session.scalar(select(func.count()).where(ForecastOutcome.set_to_nil.is_(True)))
+        assert db.session.scalar(
+            select(func.count()).where(ForecastOutcome.set_to_nil.is_(True))
+        )
         db.session.remove()

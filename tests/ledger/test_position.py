@@ -16,7 +16,17 @@ from portfolio.permissions import EVERYTHING
 from portfolio.programmes import service as programmes
 from portfolio.reports import tables
 from portfolio.returns import service
-from tests.building import FY, JUNE, approve, line, record, register, speak, submit, user
+from tests.building import (
+    FY,
+    JUNE,
+    approve,
+    line,
+    record,
+    register,
+    speak,
+    submit,
+    user,
+)
 
 A, B = "CSSF-01-000001", "CSSF-01-000002"
 JULY = Month(2019, 7)
@@ -30,17 +40,23 @@ def people(session: Any) -> tuple[User, User]:
         record(A, country_shares={"SOM": 60}, theme_shares={"Peacebuilding": 100}),
         record(B, country_shares={"KEN": 100}),
     )
-    return user(session, "finance@x.example", "finance"), user(session, "approver@x.example", "approver")
+    return user(session, "finance@x.example", "finance"), user(
+        session, "approver@x.example", "approver"
+    )
 
 
 def spend(session: Any, as_at: int | None = None, **words: str) -> dict[str, int]:
     """Total pence by country, as the report has it."""
     given = words | ({"as_at": tables.clock.to_text(as_at)} if as_at else {})
-    report = tables.draw(session, "spend-by-country", select_for(session, given), EVERYTHING)
+    report = tables.draw(
+        session, "spend-by-country", select_for(session, given), EVERYTHING
+    )
     return {row["country"]: row["total"] for row in report.rows}
 
 
-def test_a_return_speaks_only_once_it_is_approved(session: Any, people: tuple[User, User]) -> None:
+def test_a_return_speaks_only_once_it_is_approved(
+    session: Any, people: tuple[User, User]
+) -> None:
     made = submit(session, [line(A, 100)], people[0])
     assert spend(session) == {}
     approve(session, made, people[1])
@@ -67,11 +83,17 @@ def test_the_past_stays_as_it_was(session: Any, people: tuple[User, User]) -> No
     first = approve(session, submit(session, [line(A, 100)], people[0]), people[1])
     second = approve(session, submit(session, [line(A, 200)], people[0]), people[1])
     assert spend(session, first - 1) == {}
-    assert spend(session, first) == spend(session, second - 1) == {"SOM": 60, "unallocated": 40}
+    assert (
+        spend(session, first)
+        == spend(session, second - 1)
+        == {"SOM": 60, "unallocated": 40}
+    )
     assert spend(session, second) == {"SOM": 120, "unallocated": 80}
 
 
-def test_nothing_is_deleted_when_a_return_is_replaced(session: Any, people: tuple[User, User]) -> None:
+def test_nothing_is_deleted_when_a_return_is_replaced(
+    session: Any, people: tuple[User, User]
+) -> None:
     speak(session, [line(A, 100)], *people)
     speak(session, [line(A, 200)], *people)
     assert sorted(session.scalars(select(LedgerLine.pence))) == [100, 200]
@@ -118,7 +140,9 @@ def test_a_reversal_is_refused_once_a_later_return_speaks_for_what_it_set_to_nil
         service.reverse(session, nil.id, people[1].id, "Wrong")
 
 
-def test_returns_are_reversed_one_after_the_other(session: Any, people: tuple[User, User]) -> None:
+def test_returns_are_reversed_one_after_the_other(
+    session: Any, people: tuple[User, User]
+) -> None:
     first = speak(session, [line(A, 100)], *people)
     second = speak(session, [line(A, 200)], *people)
     for each in (second, first):
@@ -143,7 +167,13 @@ def test_shares_that_change_from_a_year_on_leave_earlier_years_and_the_past_alon
     session: Any, people: tuple[User, User]
 ) -> None:
     fy_2018 = FinancialYear(2018)
-    speak(session, [line(A, 100, Month(2018, 6))], *people, fy=fy_2018, month=Month(2018, 6))
+    speak(
+        session,
+        [line(A, 100, Month(2018, 6))],
+        *people,
+        fy=fy_2018,
+        month=Month(2018, 6),
+    )
     speak(session, [line(A, 100)], *people)
     before = tables.clock.last_committed(session)
     programmes.change_shares(session, A, FY, [("YEM", 1_000_000)], [])
@@ -186,13 +216,17 @@ def test_a_successor_s_return_replaces_its_predecessors_and_nothing_is_counted_t
     assert spend(session, department="FCO") == {"KEN": 7}
 
 
-def test_a_predecessor_cannot_take_back_what_its_successor_speaks_for(session: Any, people: tuple[User, User]) -> None:
+def test_a_predecessor_cannot_take_back_what_its_successor_speaks_for(
+    session: Any, people: tuple[User, User]
+) -> None:
     speak(session, [line(A, 300)], *people, department="FCDO")
     with pytest.raises(service.Refusal, match="FCDO has succeeded FCO"):
         submit(session, [line(A, 1)], people[0], department="FCO")
 
 
-def test_a_successor_s_reversal_gives_each_predecessor_its_own_back(session: Any, people: tuple[User, User]) -> None:
+def test_a_successor_s_reversal_gives_each_predecessor_its_own_back(
+    session: Any, people: tuple[User, User]
+) -> None:
     speak(session, [line(A, 100)], *people, department="FCO")
     speak(session, [line(A, 50)], *people, department="DFID")
     heir = speak(session, [line(A, 300)], *people, department="FCDO")
@@ -202,9 +236,17 @@ def test_a_successor_s_reversal_gives_each_predecessor_its_own_back(session: Any
     assert spend(session, department="DFID") == {"SOM": 30, "unallocated": 20}
 
 
-def test_rebuilding_makes_the_same_spend_again(session: Any, people: tuple[User, User]) -> None:
-    speak(session, [line(A, 101), line(A, -33, oda=False), line(B, 7, country="YEM")], *people)
-    programmes.change_shares(session, A, FY, [("YEM", 333_300), ("SOM", 333_300)], [("Mine Action", 500_000)])
+def test_rebuilding_makes_the_same_spend_again(
+    session: Any, people: tuple[User, User]
+) -> None:
+    speak(
+        session,
+        [line(A, 101), line(A, -33, oda=False), line(B, 7, country="YEM")],
+        *people,
+    )
+    programmes.change_shares(
+        session, A, FY, [("YEM", 333_300), ("SOM", 333_300)], [("Mine Action", 500_000)]
+    )
     session.commit()
     speak(session, [line(A, 55, JULY, measure="forecast")], *people, month=JULY)
     before = {table: rows_of(session, table) for table in (Spend, SpendRollup)}
@@ -218,4 +260,9 @@ def test_rebuilding_makes_the_same_spend_again(session: Any, people: tuple[User,
 def rows_of(session: Any, table: Any) -> list[tuple[Any, ...]]:
     """Every row, in the order of the key."""
     columns = list(table.__table__.columns)
-    return [tuple(row) for row in session.execute(select(*columns).order_by(*table.__table__.primary_key))]
+    return [
+        tuple(row)
+        for row in session.execute(
+            select(*columns).order_by(*table.__table__.primary_key)
+        )
+    ]

@@ -32,8 +32,13 @@ CODES = [f"CSSF-01-{number:06}" for number in range(1, 4)]
 DEPARTMENTS = ["FCO", "DFID", "MOD"]
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def racing_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+@pytest.fixture(
+    scope="module",
+    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)],
+)
+def racing_app(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
     """An application on a database that several threads use at once, with programmes and people."""
     with database(request.param, tmp_path_factory.mktemp("races")) as url:
         yield _peopled(url)
@@ -42,7 +47,10 @@ def racing_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
 def _peopled(url: str) -> Flask:
     app = make_app(url)
     with app.app_context():
-        register(db.session, *(record(code, country_shares={"SOM": 60, "KEN": 30}) for code in CODES))
+        register(
+            db.session,
+            *(record(code, country_shares={"SOM": 60, "KEN": 30}) for code in CODES),
+        )
         user(db.session, "finance@x.example", "finance")
         user(db.session, "approver@x.example", "approver")
     return app
@@ -74,7 +82,9 @@ def answer(as_at: int | None) -> tuple[int, bytes]:
     """The report as at an instant: the instant used, and the bytes."""
     words = {"as_at": clock.to_text(as_at)} if as_at is not None else {}
     chosen = select_for(db.session, words)
-    drawn = exports.to_csv(tables.draw(db.session, "spend-by-country", chosen, EVERYTHING))
+    drawn = exports.to_csv(
+        tables.draw(db.session, "spend-by-country", chosen, EVERYTHING)
+    )
     db.session.rollback()
     return chosen.as_at, drawn
 
@@ -89,7 +99,9 @@ def approval(department: str, pence: int) -> Callable[[], None]:
     def write() -> None:
         unique = next(_SEQUENCE)
         lines = [line(code, pence + unique, cell=f"F{unique}") for code in CODES]
-        done = service.submit(db.session, checked(lines, department), content_of(lines), 1)
+        done = service.submit(
+            db.session, checked(lines, department), content_of(lines), 1
+        )
         number = done.finance_return.id
         db.session.commit()
         service.approve(db.session, number, 2)
@@ -109,7 +121,11 @@ def new_shares(share: int) -> Callable[[], None]:
     return write
 
 
-def race(app: Flask, writers: list[tuple[float, Callable[[], None]]], readings: list[tuple[float, int]]) -> Witness:
+def race(
+    app: Flask,
+    writers: list[tuple[float, Callable[[], None]]],
+    readings: list[tuple[float, int]],
+) -> Witness:
     """Run all at once, each after its wait; readers ask for the past, for just now, and for nothing in particular."""
     witness = Witness()
 
@@ -133,7 +149,9 @@ def race(app: Flask, writers: list[tuple[float, Callable[[], None]]], readings: 
 
         return read
 
-    acts = [guarded(*writer) for writer in writers] + [guarded(wait, reading(back)) for wait, back in readings]
+    acts = [guarded(*writer) for writer in writers] + [
+        guarded(wait, reading(back)) for wait, back in readings
+    ]
     threads = [threading.Thread(target=act) for act in acts]
     for thread in threads:
         thread.start()
@@ -155,9 +173,15 @@ def race(app: Flask, writers: list[tuple[float, Callable[[], None]]], readings: 
         min_size=2,
         max_size=4,
     ),
-    readings=st.lists(st.tuples(WAITS, st.sampled_from([-1, 0, 10, 300, 2000])), min_size=4, max_size=10),
+    readings=st.lists(
+        st.tuples(WAITS, st.sampled_from([-1, 0, 10, 300, 2000])),
+        min_size=4,
+        max_size=10,
+    ),
 )
-def test_one_as_at_has_one_answer_for_ever(racing_app: Flask, writers: Any, readings: Any) -> None:
+def test_one_as_at_has_one_answer_for_ever(
+    racing_app: Flask, writers: Any, readings: Any
+) -> None:
     witness = race(racing_app, writers, readings)
     assert witness.failures == []
     with racing_app.app_context():
@@ -166,10 +190,14 @@ def test_one_as_at_has_one_answer_for_ever(racing_app: Flask, writers: Any, read
 
 
 @pytest.mark.parametrize("attempt", range(3))
-def test_two_deciders_at_once_one_wins_and_the_other_is_told(racing_app: Flask, attempt: int) -> None:
+def test_two_deciders_at_once_one_wins_and_the_other_is_told(
+    racing_app: Flask, attempt: int
+) -> None:
     with racing_app.app_context():
         lines = [line(CODES[1], 100 + attempt)]
-        number = service.submit(db.session, checked(lines, "HO"), content_of(lines), 1).finance_return.id
+        number = service.submit(
+            db.session, checked(lines, "HO"), content_of(lines), 1
+        ).finance_return.id
         db.session.commit()
 
     def decide() -> None:
@@ -177,10 +205,14 @@ def test_two_deciders_at_once_one_wins_and_the_other_is_told(racing_app: Flask, 
         db.session.commit()
 
     witness = race(racing_app, [(0, decide), (0, decide)], [])
-    assert [str(failure) for failure in witness.failures] == [f"Return {number} is approved, not submitted."]
+    assert [str(failure) for failure in witness.failures] == [
+        f"Return {number} is approved, not submitted."
+    ]
 
 
-def test_departments_that_approve_at_once_lose_nothing_and_double_nothing(racing_app: Flask) -> None:
+def test_departments_that_approve_at_once_lose_nothing_and_double_nothing(
+    racing_app: Flask,
+) -> None:
     code = CODES[2]
     month = Month(2019, 8)
 
@@ -188,7 +220,9 @@ def test_departments_that_approve_at_once_lose_nothing_and_double_nothing(racing
         def write() -> None:
             lines = [line(code, pence, month)]
             given = checked(lines, department, month=month)
-            number = service.submit(db.session, given, content_of(lines), 1).finance_return.id
+            number = service.submit(
+                db.session, given, content_of(lines), 1
+            ).finance_return.id
             db.session.commit()
             service.approve(db.session, number, 2)
             db.session.commit()
@@ -196,11 +230,18 @@ def test_departments_that_approve_at_once_lose_nothing_and_double_nothing(racing
         return write
 
     departments = ["CPS", "NCA", "CO", "BEIS", "AGO", "MOJ", "DEFRA", "DHSC"]
-    writers = [(0.0, writer(department, 10**number)) for number, department in enumerate(departments)]
+    writers = [
+        (0.0, writer(department, 10**number))
+        for number, department in enumerate(departments)
+    ]
     assert race(racing_app, writers, [(0.01, -1)] * 8).failures == []
     with racing_app.app_context():
-        programme = db.session.scalar(db.select(Programme.id).where(Programme.code == code))
-        query = db.select(Position.department_code).where(Position.current(), Position.programme_id == programme)
+        programme = db.session.scalar(
+            db.select(Programme.id).where(Programme.code == code)
+        )
+        query = db.select(Position.department_code).where(
+            Position.current(), Position.programme_id == programme
+        )
         speaking = list(db.session.scalars(query))
         assert sorted(set(speaking) & set(departments)) == sorted(departments)
         total = sum(int(pence) for *_, pence in _by_department(departments))
@@ -210,12 +251,17 @@ def test_departments_that_approve_at_once_lose_nothing_and_double_nothing(racing
 def _by_department(departments: list[str]) -> Iterator[Any]:
     for department in departments:
         report = tables.draw(
-            db.session, "spend-by-country", select_for(db.session, {"department": department}), EVERYTHING
+            db.session,
+            "spend-by-country",
+            select_for(db.session, {"department": department}),
+            EVERYTHING,
         )
         yield department, sum(row["total"] for row in report.rows)
 
 
-def test_a_reader_of_the_moment_waits_for_a_change_on_its_way(racing_app: Flask) -> None:
+def test_a_reader_of_the_moment_waits_for_a_change_on_its_way(
+    racing_app: Flask,
+) -> None:
     """Without the wait the reader would answer before the change, which bears an earlier instant, commits."""
     holding, asked = threading.Event(), threading.Event()
     code = f"CSSF-09-{next(_SEQUENCE):06}"
@@ -236,15 +282,21 @@ def test_a_reader_of_the_moment_waits_for_a_change_on_its_way(racing_app: Flask)
         now = clock.now(db.session)
         asked.set()
         clock.resolve(db.session, now)
-        found.append(db.session.scalar(db.select(Programme.code).where(Programme.code == code)))
+        found.append(
+            db.session.scalar(db.select(Programme.code).where(Programme.code == code))
+        )
 
     assert race(racing_app, [(0, change), (0, read)], []).failures == []
     assert found == [code]
 
 
 @pytest.mark.parametrize("attempt", range(3))
-def test_the_same_bytes_sent_twice_at_once_are_one_return(racing_app: Flask, attempt: int) -> None:
-    lines = [line(CODES[0], number, cell=f"H{number}") for number in range(500 + attempt)]
+def test_the_same_bytes_sent_twice_at_once_are_one_return(
+    racing_app: Flask, attempt: int
+) -> None:
+    lines = [
+        line(CODES[0], number, cell=f"H{number}") for number in range(500 + attempt)
+    ]
     sent: list[tuple[int, bool]] = []
 
     def send() -> None:
@@ -259,7 +311,9 @@ def test_the_same_bytes_sent_twice_at_once_are_one_return(racing_app: Flask, att
 
 
 @pytest.mark.parametrize("attempt", range(3))
-def test_an_approval_is_reversed_once_however_many_do_so_at_once(racing_app: Flask, attempt: int) -> None:
+def test_an_approval_is_reversed_once_however_many_do_so_at_once(
+    racing_app: Flask, attempt: int
+) -> None:
     number = _spoken(racing_app, "HO", [line(CODES[0], 100 + attempt)])
 
     def reverse() -> None:
@@ -268,15 +322,25 @@ def test_an_approval_is_reversed_once_however_many_do_so_at_once(racing_app: Fla
         db.session.commit()
 
     witness = race(racing_app, [(0, reverse), (0, reverse)], [])
-    assert [str(failure) for failure in witness.failures] == [f"Return {number} is reversed, not approved."]
+    assert [str(failure) for failure in witness.failures] == [
+        f"Return {number} is reversed, not approved."
+    ]
 
 
 @pytest.mark.parametrize("attempt", range(3))
-def test_an_approval_during_a_reversal_comes_before_it_or_after_it(racing_app: Flask, attempt: int) -> None:
-    first = _spoken(racing_app, "HMRC", [line(CODES[0], 100 + attempt), line(CODES[1], 7, cell="F13")])
+def test_an_approval_during_a_reversal_comes_before_it_or_after_it(
+    racing_app: Flask, attempt: int
+) -> None:
+    first = _spoken(
+        racing_app,
+        "HMRC",
+        [line(CODES[0], 100 + attempt), line(CODES[1], 7, cell="F13")],
+    )
     lines = [line(CODES[0], 1000 + attempt)]
     with racing_app.app_context():
-        second = service.submit(db.session, checked(lines, "HMRC"), content_of(lines), 1).finance_return.id
+        second = service.submit(
+            db.session, checked(lines, "HMRC"), content_of(lines), 1
+        ).finance_return.id
         db.session.commit()
 
     def reverse() -> None:
@@ -287,12 +351,23 @@ def test_an_approval_during_a_reversal_comes_before_it_or_after_it(racing_app: F
         service.approve(db.session, second, 2)
         db.session.commit()
 
-    failures = [str(failure) for failure in race(racing_app, [(0, reverse), (0, decide)], []).failures]
+    failures = [
+        str(failure)
+        for failure in race(racing_app, [(0, reverse), (0, decide)], []).failures
+    ]
     with racing_app.app_context():
         current = Position.current(), Position.department_code == "HMRC"
-        speaking = list(db.session.scalars(db.select(Position.return_id).where(*current).order_by(Position.return_id)))
+        speaking = list(
+            db.session.scalars(
+                db.select(Position.return_id)
+                .where(*current)
+                .order_by(Position.return_id)
+            )
+        )
     if failures:
-        assert failures == ["A later return has replaced figures of this one. Reverse the later return first."]
+        assert failures == [
+            "A later return has replaced figures of this one. Reverse the later return first."
+        ]
         assert speaking == [first, second]
     else:
         assert second in speaking
@@ -302,7 +377,9 @@ def test_an_approval_during_a_reversal_comes_before_it_or_after_it(racing_app: F
 def _spoken(app: Flask, department: str, lines: list[Any]) -> int:
     """A return that speaks."""
     with app.app_context():
-        number = service.submit(db.session, checked(lines, department), content_of(lines), 1).finance_return.id
+        number = service.submit(
+            db.session, checked(lines, department), content_of(lines), 1
+        ).finance_return.id
         db.session.commit()
         service.approve(db.session, number, 2)
         db.session.commit()
@@ -314,7 +391,9 @@ def sending(department: str, month: Month) -> Callable[[], None]:
 
     def write() -> None:
         lines = [line(CODES[0], 5, month)]
-        service.submit(db.session, checked(lines, department, month=month), content_of(lines), 1)
+        service.submit(
+            db.session, checked(lines, department, month=month), content_of(lines), 1
+        )
         db.session.commit()
 
     return write
@@ -324,7 +403,12 @@ def test_a_month_locked_while_a_return_is_being_written_keeps_it_out(
     racing_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The submission has looked at the month already and is writing its lines when the month is locked."""
-    month, writing, locked, write = Month(2019, 9), threading.Event(), threading.Event(), service._write_lines
+    month, writing, locked, write = (
+        Month(2019, 9),
+        threading.Event(),
+        threading.Event(),
+        service._write_lines,
+    )
     # SQLite lets one write at a time: there the lock waits for the submission.
     at_once = racing_app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql")
 
@@ -342,8 +426,15 @@ def test_a_month_locked_while_a_return_is_being_written_keeps_it_out(
     monkeypatch.setattr(service, "_write_lines", slowly)
     with racing_app.app_context():
         user(db.session, "office@x.example", "portfolio-office")
-    told = [str(failure) for failure in race(racing_app, [(0, sending("DEFRA", month)), (0, lock)], []).failures]
-    assert [failure[:25] for failure in told] == (["September 2019 is locked,"] if at_once else [])
+    told = [
+        str(failure)
+        for failure in race(
+            racing_app, [(0, sending("DEFRA", month)), (0, lock)], []
+        ).failures
+    ]
+    assert [failure[:25] for failure in told] == (
+        ["September 2019 is locked,"] if at_once else []
+    )
 
 
 def test_shares_that_change_while_a_return_is_being_written_wait_for_it(
@@ -363,7 +454,11 @@ def test_shares_that_change_while_a_return_is_being_written_wait_for_it(
 
     month = Month(2020, 3)
     with racing_app.app_context():
-        new_shares(40)()  # so that the set that the lines are split by is one that is replaced
+        new_shares(
+            40
+        )()  # so that the set that the lines are split by is one that is replaced
         db.session.remove()
     monkeypatch.setattr(service, "_write_choices", after_a_while)
-    assert race(racing_app, [(0, sending("BEIS", month)), (0, change)], []).failures == []
+    assert (
+        race(racing_app, [(0, sending("BEIS", month)), (0, change)], []).failures == []
+    )

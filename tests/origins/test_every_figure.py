@@ -64,19 +64,34 @@ NO_CELLS = re.compile(r"Withheld|Total with withheld|Rounding")
 def figures(page: Page) -> Iterator[tuple[str, str, str | None]]:
     """(where, figure, address of its origin) of every amount and share in the tables and tiles of a page."""
     for table in page.tree.xpath("//table[.//th[@scope='col']]"):
-        heads = [" ".join(th.text_content().split()) for th in table.xpath("./thead//th")]
+        heads = [
+            " ".join(th.text_content().split()) for th in table.xpath("./thead//th")
+        ]
         if heads[-1] == "Share":
             continue
         caption = " ".join(table.xpath("./caption")[0].text_content().split())
-        for row in table.xpath("./tbody/tr[not(contains(@class, 'app-only-print'))] | ./tfoot/tr"):
+        for row in table.xpath(
+            "./tbody/tr[not(contains(@class, 'app-only-print'))] | ./tfoot/tr"
+        ):
             name = " ".join(row.xpath("./th")[0].text_content().split())
             for head, cell in zip(heads[1:], row.xpath("./td"), strict=True):
                 text = "".join(cell.xpath("./text() | ./a/text()")).strip()
-                if head not in NOT_MONEY and MONEY.fullmatch(text) and not NO_CELLS.search(f"{name} {head}"):
+                if (
+                    head not in NOT_MONEY
+                    and MONEY.fullmatch(text)
+                    and not NO_CELLS.search(f"{name} {head}")
+                ):
                     links = cell.xpath("./a[contains(@class, 'app-origin')]/@href")
-                    yield f"{caption}: {name}, {head}", text, links[0] if links else None
+                    yield (
+                        f"{caption}: {name}, {head}",
+                        text,
+                        links[0] if links else None,
+                    )
     for tile in page.tree.xpath("//div[@class='app-figures__tile']"):
-        label, value = (" ".join(tile.xpath(f"./{tag}")[0].text_content().split()) for tag in ("dt", "dd"))
+        label, value = (
+            " ".join(tile.xpath(f"./{tag}")[0].text_content().split())
+            for tag in ("dt", "dd")
+        )
         notes = [each.text_content().strip() for each in tile.xpath("./dd")[1:]]
         if ("£" in value or "%" in value) and label != "Withheld":
             said = next((note for note in notes if MONEY.fullmatch(note)), value)
@@ -85,7 +100,9 @@ def figures(page: Page) -> Iterator[tuple[str, str, str | None]]:
 
 def amount_of(figure: str) -> str:
     """A figure as the page of its origin says it."""
-    return figure if "£" in figure or "%" in figure else re.sub(r"^(−?)", r"\1£", figure)
+    return (
+        figure if "£" in figure or "%" in figure else re.sub(r"^(−?)", r"\1£", figure)
+    )
 
 
 class Follower:
@@ -106,17 +123,24 @@ class Follower:
         found = list(figures(page))
         assert found, address
         for where, figure, link in found:
-            if link is None and (figure, "oda=yes" in address) == ("0.00", True) and "on-ODA" in where:
+            if (
+                link is None
+                and (figure, "oda=yes" in address) == ("0.00", True)
+                and "on-ODA" in where
+            ):
                 continue  # Nil by the filter, not by any cell.
             if link is None:
                 self.wrong.append(f"{address} {where}: {figure} leads nowhere")
             elif link not in self.followed:
                 self.followed[link] = figure
                 self.wrong += [
-                    f"{address} {where}: {figure}, {fault} at {link}" for fault in self._faults(figure, link)
+                    f"{address} {where}: {figure}, {fault} at {link}"
+                    for fault in self._faults(figure, link)
                 ]
             elif amount_of(self.followed[link]) != amount_of(figure):
-                self.wrong.append(f"{address} {where}: {figure} or {self.followed[link]} at {link}")
+                self.wrong.append(
+                    f"{address} {where}: {figure} or {self.followed[link]} at {link}"
+                )
 
         self._told(address, page)
 
@@ -127,9 +151,15 @@ class Follower:
                 text, url = link.text_content(), link.get("href")
                 self.links += 1
                 traced, divided = self._trace(url)
-                known = [divided.result] if divided else [money(whole(traced.real)), money_short(whole(traced.real))]
+                known = (
+                    [divided.result]
+                    if divided
+                    else [money(whole(traced.real)), money_short(whole(traced.real))]
+                )
                 if text.lstrip("+−") not in {each.lstrip("−") for each in known}:
-                    self.wrong.append(f"{address} tells {text}, which leads to {' or '.join(known)} at {url}")
+                    self.wrong.append(
+                        f"{address} tells {text}, which leads to {' or '.join(known)} at {url}"
+                    )
             plain = " ".join("".join(finding.xpath("./text()")).split())
             self.unlinked += re.findall(r"(?<!\w)£[\d.,]*\d[a-z]*|[\d.]+%", plain)
 
@@ -144,35 +174,60 @@ class Follower:
         if shown != amount_of(figure):
             yield f"leads to {shown}"
         parts = sum(cell.part for _, cell in traced.cells())
-        given = sum(each.pence for each in traced.budget.records(0, None)) if traced.budget else 0
+        given = (
+            sum(each.pence for each in traced.budget.records(0, None))
+            if traced.budget
+            else 0
+        )
         if not traced.asked.twelfths and parts + given != traced.figure:
             yield f"cells add up to {parts + given} and not {traced.figure}"
         if traced.count != sum(1 for _ in traced.cells()):
             yield "cells are not as many as it says"
-        if sum(each.part for each in traced.programmes()) != sum(book.part for book in traced.workbooks):
+        if sum(each.part for each in traced.programmes()) != sum(
+            book.part for book in traced.workbooks
+        ):
             yield "programmes and workbooks differ"
-        if len(self.followed) % OPENED == 0 and get(self.client, link).heading != f"Where {shown} comes from":
+        if (
+            len(self.followed) % OPENED == 0
+            and get(self.client, link).heading != f"Where {shown} comes from"
+        ):
             yield "its page says something else"
 
 
 @pytest.fixture
 def moved(world: World) -> World:
     """The world, in which a department said in January otherwise what it had said in December of the same year."""
-    lines = [each.line for each in raw.raw_lines(7) if each.department == "FCO" and each.fy == 2019]
+    lines = [
+        each.line
+        for each in raw.raw_lines(7)
+        if each.department == "FCO" and each.fy == 2019
+    ]
     own = [each._replace(cell=f"G{number}") for number, each in enumerate(lines, 2)]
     january = raw.december(2019).plus(1)
     actual = [
-        each._replace(measure="actual") if each.period.start == january and each.period.length == 1 else each
+        each._replace(measure="actual")
+        if each.period.start == january and each.period.length == 1
+        else each
         for each in own
     ]
     given = tuple((FinancialYear(fy), True, 10_000_000 + fy) for fy in raw.YEARS)
-    register(world.session, record(raw.REGIONAL, portfolio=None, theme_shares={"Mine Action": 25}, allocations=given))
+    register(
+        world.session,
+        record(
+            raw.REGIONAL,
+            portfolio=None,
+            theme_shares={"Mine Action": 25},
+            allocations=given,
+        ),
+    )
     both = (world.people["sender"], world.people["approver"])
     speak(world.session, actual, *both, month=january, department="FCO")
     return world
 
 
-def test_every_figure_leads_to_the_cells_that_it_is_the_sum_of(client: FlaskClient, session: Any, moved: World) -> None:
+def test_every_figure_leads_to_the_cells_that_it_is_the_sum_of(
+    client: FlaskClient, session: Any, moved: World
+) -> None:
     sign_in(client, session, moved.people["leader"])
     follower = Follower(client, session, EVERYTHING)
     for address in ADDRESSES:
@@ -183,7 +238,9 @@ def test_every_figure_leads_to_the_cells_that_it_is_the_sum_of(client: FlaskClie
     assert (follower.links > 60, len(follower.unlinked)) == (True, 5), follower.unlinked
 
 
-def test_lists_of_weak_and_late_reviews_lead_to_their_cells(client: FlaskClient, session: Any, reviewed: World) -> None:
+def test_lists_of_weak_and_late_reviews_lead_to_their_cells(
+    client: FlaskClient, session: Any, reviewed: World
+) -> None:
     for person, reader in (("leader", EVERYTHING), ("manager", reviewed.outsider)):
         sign_in(client, session, reviewed.people[person])
         follower = Follower(client, session, reader)
@@ -197,7 +254,13 @@ def test_also_under_filters_in_a_past_and_for_a_reader_without_the_right(
 ) -> None:
     then = clock.to_text(clock.last_committed(session))
     lines = [line(raw.FCO_ONE, 77_777_777), line(raw.SECRET, 1_234_567, cell="F13")]
-    speak(session, lines, moved.people["sender"], moved.people["approver"], month=raw.december(2019).plus(2))
+    speak(
+        session,
+        lines,
+        moved.people["sender"],
+        moved.people["approver"],
+        month=raw.december(2019).plus(2),
+    )
     sign_in(client, session, moved.people["manager"])
     follower = Follower(client, session, moved.outsider)
     for address in NARROWED:

@@ -24,9 +24,15 @@ def send(
 ) -> Page:  # fmt: skip
     """Open a page (or take one that is open), change fields, press a button; what comes back, redirects followed."""
     changed = changes or {}
-    fields = [pair for pair in fields_of(page or get(client, address), holding) if pair[0] not in changed]
+    fields = [
+        pair
+        for pair in fields_of(page or get(client, address), holding)
+        if pair[0] not in changed
+    ]
     for name, value in changed.items():
-        fields += [(name, each) for each in (value if isinstance(value, list) else [value])]
+        fields += [
+            (name, each) for each in (value if isinstance(value, list) else [value])
+        ]
     body: dict[str, list[Any]] = {}
     for name, value in [*fields, *([act] if act else [])]:
         body.setdefault(name, []).append(value)

@@ -10,7 +10,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from portfolio.figures.selection import select_for
-from portfolio.models import OPEN_END, Allocation, Portfolio, PurposeCode, ShareSet, StrategyObjective, User
+from portfolio.models import (
+    OPEN_END,
+    Allocation,
+    Portfolio,
+    PurposeCode,
+    ShareSet,
+    StrategyObjective,
+    User,
+)
 from portfolio.permissions import EVERYTHING
 from portfolio.reports import tables
 from tests.browsing import get, sign_in
@@ -31,14 +39,18 @@ def manager(session: Any, client: FlaskClient) -> User:
     return made
 
 
-def test_a_title_and_a_department_make_a_draft_with_the_next_free_code(client: FlaskClient, manager: User) -> None:
+def test_a_title_and_a_department_make_a_draft_with_the_next_free_code(
+    client: FlaskClient, manager: User
+) -> None:
     page = send(client, "/programmes/new", {"title": "New roads to peace"}, act=SAVE)
     assert page.status == 200
     assert page.heading == "New roads to peace"
     assert "CSSF-01-000002 is entered. It lacks" in page.text
 
 
-def test_a_complete_record_says_so(client: FlaskClient, session: Any, manager: User) -> None:
+def test_a_complete_record_says_so(
+    client: FlaskClient, session: Any, manager: User
+) -> None:
     changes = {
         "title": "Everything known", "summary": "It trains police.", "sro": "Ada Example", "team": [str(manager.id)],
         "portfolio_id": str(session.scalar(select(Portfolio.id))),
@@ -49,15 +61,30 @@ def test_a_complete_record_says_so(client: FlaskClient, session: Any, manager: U
         "allocations-0-kind": "discretionary", "allocations-0-oda": "1.5m", "allocations-0-non_oda": "£250,000.50",
         "channel": "bilateral", "instrument": "policing", "risk_rating": "moderate",
     }  # fmt: skip
-    themes = [o for o in get(client, "/programmes/new").tree.xpath('//select[@id="themes-0-key"]/option/@value') if o]
-    page = send(client, "/programmes/new", changes | {"themes-0-key": themes[0]}, act=FINISH)
+    themes = [
+        o
+        for o in get(client, "/programmes/new").tree.xpath(
+            '//select[@id="themes-0-key"]/option/@value'
+        )
+        if o
+    ]
+    page = send(
+        client, "/programmes/new", changes | {"themes-0-key": themes[0]}, act=FINISH
+    )
     assert errors_of(page) == []
     assert "Its record is complete." in page.text
-    amounts = session.execute(select(Allocation.fy, Allocation.oda, Allocation.pence, Allocation.version)).all()
-    assert sorted(amounts) == [(2019, False, 25_000_050, "initial"), (2019, True, 150_000_000, "initial")]
+    amounts = session.execute(
+        select(Allocation.fy, Allocation.oda, Allocation.pence, Allocation.version)
+    ).all()
+    assert sorted(amounts) == [
+        (2019, False, 25_000_050, "initial"),
+        (2019, True, 150_000_000, "initial"),
+    ]
 
 
-def test_what_is_missing_is_told_beside_each_field(client: FlaskClient, manager: User) -> None:
+def test_what_is_missing_is_told_beside_each_field(
+    client: FlaskClient, manager: User
+) -> None:
     page = send(client, EDIT, act=FINISH)
     told = errors_of(page)
     assert "Name the senior responsible owner" in told
@@ -106,7 +133,9 @@ def test_what_cannot_be_saved_is_told_and_kept(
             assert value in page.html
 
 
-def test_everything_that_is_wrong_is_told_at_once(client: FlaskClient, manager: User) -> None:
+def test_everything_that_is_wrong_is_told_at_once(
+    client: FlaskClient, manager: User
+) -> None:
     wrong = {
         "title": "", "start_date": "31 June 2019", "countries-0-key": "SOM", "countries-0-part": "60",
         "countries-1-key": "KEN", "countries-1-part": "50", "allocations-0-oda": "lots", "allocations-0-fy": "2019/20",
@@ -118,10 +147,22 @@ def test_everything_that_is_wrong_is_told_at_once(client: FlaskClient, manager: 
     ]  # fmt: skip
 
 
-def test_rows_are_added_and_removed_without_losing_what_was_typed(client: FlaskClient, manager: User) -> None:
-    typed = {"countries-0-key": "Somalia", "countries-0-part": "not a number", "title": "Typed"}
+def test_rows_are_added_and_removed_without_losing_what_was_typed(
+    client: FlaskClient, manager: User
+) -> None:
+    typed = {
+        "countries-0-key": "Somalia",
+        "countries-0-part": "not a number",
+        "title": "Typed",
+    }
     page = send(client, EDIT, typed, act=("act", "add-country"))
-    page = send(client, EDIT, {"countries-1-key": "Kenya"}, act=("act", "add-country"), page=page)
+    page = send(
+        client,
+        EDIT,
+        {"countries-1-key": "Kenya"},
+        act=("act", "add-country"),
+        page=page,
+    )
     page = send(client, EDIT, {}, act=("act", "remove-country-1"), page=page)
     shown = page.tree.xpath('//input[starts-with(@name, "countries-")]/@value')
     assert shown == ["Somalia", "not a number", "", ""]
@@ -129,7 +170,9 @@ def test_rows_are_added_and_removed_without_losing_what_was_typed(client: FlaskC
     assert get(client, f"/programmes/{CODE}").heading == "Stabilising the borderlands"
 
 
-def test_the_rest_is_split_evenly_only_when_asked(client: FlaskClient, session: Any, manager: User) -> None:
+def test_the_rest_is_split_evenly_only_when_asked(
+    client: FlaskClient, session: Any, manager: User
+) -> None:
     typed = {"countries-0-key": "SOM", "countries-0-part": "40"} | {
         f"countries-{at}-key": name for at, name in enumerate(("KEN", "UGA", "SSD"), 1)
     }
@@ -139,7 +182,11 @@ def test_the_rest_is_split_evenly_only_when_asked(client: FlaskClient, session: 
     ]  # fmt: skip
     assert "Total100%" in page.text.replace("Total 100%", "Total100%")
     send(client, EDIT, act=SAVE, page=page)
-    (share_set,) = [each for each in session.scalars(select(ShareSet).where(ShareSet.current())) if each.shares]
+    (share_set,) = [
+        each
+        for each in session.scalars(select(ShareSet).where(ShareSet.current()))
+        if each.shares
+    ]
     assert {(s.key, s.part) for s in share_set.shares} == {
         ("SOM", 400_000), ("KEN", 200_000), ("UGA", 200_000), ("SSD", 200_000),
     }  # fmt: skip
@@ -149,12 +196,17 @@ def test_changed_shares_hold_from_the_year_given_and_move_the_spend(
     client: FlaskClient, session: Any, manager: User
 ) -> None:
     def spent() -> dict[str, int]:
-        report = tables.draw(session, "spend-by-country", select_for(session, {}), EVERYTHING)
+        report = tables.draw(
+            session, "spend-by-country", select_for(session, {}), EVERYTHING
+        )
         return {row["country"]: row["total"] for row in report.rows if row["total"]}
 
     register(session, record(CODE, country_shares={"SOM": 100}))
     speak(
-        session, [line(CODE, 1000)], user(session, "f@x.example", "finance"), user(session, "a@x.example", "approver")
+        session,
+        [line(CODE, 1000)],
+        user(session, "f@x.example", "finance"),
+        user(session, "a@x.example", "approver"),
     )
     assert spent() == {"SOM": 1000}
     later = {"countries-0-key": "KEN", "shares_from": "2020/21"}
@@ -167,18 +219,37 @@ def test_changed_shares_hold_from_the_year_given_and_move_the_spend(
 def test_a_changed_allocation_is_a_revised_one_with_its_reason(
     client: FlaskClient, session: Any, manager: User
 ) -> None:
-    first = {"allocations-0-fy": "2019/20", "allocations-0-kind": "discretionary", "allocations-0-oda": "100"}
+    first = {
+        "allocations-0-fy": "2019/20",
+        "allocations-0-kind": "discretionary",
+        "allocations-0-oda": "100",
+    }
     send(client, EDIT, first, act=SAVE)
-    send(client, EDIT, {"allocations-0-oda": "150", "reason": "Board of June"}, act=SAVE)
-    rows = session.execute(select(Allocation.version, Allocation.pence, Allocation.reason, Allocation.to_instant)).all()
-    assert [(v, p, r) for v, p, r, end in rows if end == OPEN_END] == [("revised", 15_000, "Board of June")]
+    send(
+        client, EDIT, {"allocations-0-oda": "150", "reason": "Board of June"}, act=SAVE
+    )
+    rows = session.execute(
+        select(
+            Allocation.version,
+            Allocation.pence,
+            Allocation.reason,
+            Allocation.to_instant,
+        )
+    ).all()
+    assert [(v, p, r) for v, p, r, end in rows if end == OPEN_END] == [
+        ("revised", 15_000, "Board of June")
+    ]
     assert [(v, p) for v, p, _, end in rows if end != OPEN_END] == [("initial", 10_000)]
 
 
-def test_two_people_edit_different_fields_and_nothing_is_lost(client: FlaskClient, session: Any, manager: User) -> None:
+def test_two_people_edit_different_fields_and_nothing_is_lost(
+    client: FlaskClient, session: Any, manager: User
+) -> None:
     opened = get(client, EDIT)
     send(client, EDIT, {"sro": "First Saver"}, act=SAVE)
-    page = send(client, EDIT, {"summary": "Second saver's words"}, act=SAVE, page=opened)
+    page = send(
+        client, EDIT, {"summary": "Second saver's words"}, act=SAVE, page=opened
+    )
     assert "somebody else changed senior responsible owner" in page.text
     edited = get(client, EDIT).tree
     assert edited.xpath('//input[@id="sro"]/@value') == ["First Saver"]
@@ -200,20 +271,33 @@ def test_two_people_edit_one_field_and_the_later_is_shown_the_difference(
     assert get(client, f"/programmes/{CODE}").heading == "The second title"
 
 
-def test_saving_nothing_changes_nothing(client: FlaskClient, session: Any, manager: User) -> None:
+def test_saving_nothing_changes_nothing(
+    client: FlaskClient, session: Any, manager: User
+) -> None:
     before = get(client, f"/programmes/{CODE}/history").html.count('id="act-')
     assert "Nothing had changed" in send(client, EDIT, act=SAVE).text
     assert get(client, f"/programmes/{CODE}/history").html.count('id="act-') == before
 
 
-def test_an_import_keeps_what_a_register_has_no_column_for(client: FlaskClient, session: Any, manager: User) -> None:
-    send(client, EDIT, {"summary": "Kept", "risk_rating": "major", "team": [str(manager.id)]}, act=SAVE)
+def test_an_import_keeps_what_a_register_has_no_column_for(
+    client: FlaskClient, session: Any, manager: User
+) -> None:
+    send(
+        client,
+        EDIT,
+        {"summary": "Kept", "risk_rating": "major", "team": [str(manager.id)]},
+        act=SAVE,
+    )
     register(session, record(CODE, title="A new title"))
     page = get(client, EDIT)
     assert page.tree.xpath('//input[@id="title"]/@value') == ["A new title"]
     assert page.tree.xpath('//textarea[@id="summary"]')[0].text.strip() == "Kept"
-    assert page.tree.xpath('//select[@id="risk_rating"]/option[@selected]/@value') == ["major"]
-    assert page.tree.xpath(f'//input[@name="team" and @value="{manager.id}" and @checked]')
+    assert page.tree.xpath('//select[@id="risk_rating"]/option[@selected]/@value') == [
+        "major"
+    ]
+    assert page.tree.xpath(
+        f'//input[@name="team" and @value="{manager.id}" and @checked]'
+    )
     assert EVERY_FIELD.isdisjoint({"summary"})
 
 
@@ -236,37 +320,65 @@ def test_a_field_has_its_history_and_an_earlier_value_comes_back_by_a_new_change
     body = {"csrf_token": token, "field": "sro", "at": instant}
     assert client.post(f"/programmes/{CODE}/history", data=body).status_code == 303
     again = get(client, address)
-    assert again.rows("changes-1")["Senior responsible owner"][:2] == ["Bo Example", "Ada Example"]
+    assert again.rows("changes-1")["Senior responsible owner"][:2] == [
+        "Bo Example",
+        "Ada Example",
+    ]
 
 
-def test_only_the_programmes_own_department_changes_it(client: FlaskClient, session: Any, manager: User) -> None:
+def test_only_the_programmes_own_department_changes_it(
+    client: FlaskClient, session: Any, manager: User
+) -> None:
     sign_in(client, session, user(session, "mod@x.example", "programme-manager", "MOD"))
     assert get(client, EDIT).status == 403
     assert client.post(EDIT, data={"title": "Mine"}).status_code in {400, 403}
     assert get(client, f"/programmes/{CODE}").status == 200
-    new = send(client, "/programmes/new", {"title": "Not mine", "lead_department": "FCO"}, act=SAVE)
+    new = send(
+        client,
+        "/programmes/new",
+        {"title": "Not mine", "lead_department": "FCO"},
+        act=SAVE,
+    )
     assert errors_of(new) == ["Choose your own department: others enter theirs"]
 
 
-def test_a_successor_edits_what_its_predecessor_led(client: FlaskClient, session: Any, manager: User) -> None:
-    sign_in(client, session, user(session, "fcdo@x.example", "programme-manager", "FCDO"))
+def test_a_successor_edits_what_its_predecessor_led(
+    client: FlaskClient, session: Any, manager: User
+) -> None:
+    sign_in(
+        client, session, user(session, "fcdo@x.example", "programme-manager", "FCDO")
+    )
     assert get(client, EDIT).status == 200
 
 
-def test_withholding_needs_reason_board_and_date_to_be_complete(client: FlaskClient, manager: User) -> None:
+def test_withholding_needs_reason_board_and_date_to_be_complete(
+    client: FlaskClient, manager: User
+) -> None:
     told = errors_of(send(client, EDIT, {"withheld": "y"}, act=FINISH))
-    assert {"Say why the programme is withheld", "Name the board that decided to withhold it"} <= set(told)
+    assert {
+        "Say why the programme is withheld",
+        "Name the board that decided to withhold it",
+    } <= set(told)
 
 
-def test_publishing_what_was_withheld_asks_why(client: FlaskClient, manager: User) -> None:
+def test_publishing_what_was_withheld_asks_why(
+    client: FlaskClient, manager: User
+) -> None:
     send(client, EDIT, {"withheld": "y"}, act=SAVE)
     told = errors_of(send(client, EDIT, {"withheld": []}, act=SAVE))
-    assert told == ["Say why it is no longer withheld, such as the board that decided and its date."]
+    assert told == [
+        "Say why it is no longer withheld, such as the board that decided and its date."
+    ]
     assert "Withheld." in get(client, f"/programmes/{CODE}").text
     page = get(client, f"/programmes/{CODE}/history?field=withheld")
     token = page.tree.xpath('//input[@name="csrf_token"]/@value')[0]
-    back = client.post(f"/programmes/{CODE}/history", data={"csrf_token": token, "field": "withheld", "at": "1"})
-    assert "Publish the programme on its edit page, which asks why." in back.get_data(as_text=True)
+    back = client.post(
+        f"/programmes/{CODE}/history",
+        data={"csrf_token": token, "field": "withheld", "at": "1"},
+    )
+    assert "Publish the programme on its edit page, which asks why." in back.get_data(
+        as_text=True
+    )
     send(client, EDIT, {"withheld": [], "reason": "Board of June"}, act=SAVE)
     assert "Withheld." not in get(client, f"/programmes/{CODE}").text
 
@@ -276,11 +388,17 @@ def test_the_portfolio_office_may_choose_a_code_and_is_told_when_it_is_taken(
 ) -> None:
     sign_in(client, session, user(session, "po@x.example", "portfolio-office"))
     new = {"title": "Coded", "lead_department": "MOD"}
-    assert errors_of(send(client, "/programmes/new", new | {"code": CODE}, act=SAVE)) == [
-        f"{CODE} is taken. The next free code is CSSF-01-000002."
-    ]
-    assert "Write the code as" in errors_of(send(client, "/programmes/new", new | {"code": "7"}, act=SAVE))[0]
+    assert errors_of(
+        send(client, "/programmes/new", new | {"code": CODE}, act=SAVE)
+    ) == [f"{CODE} is taken. The next free code is CSSF-01-000002."]
     assert (
-        "CSSF-07-000700 is entered" in send(client, "/programmes/new", new | {"code": "cssf 7 000700"}, act=SAVE).text
+        "Write the code as"
+        in errors_of(send(client, "/programmes/new", new | {"code": "7"}, act=SAVE))[0]
+    )
+    assert (
+        "CSSF-07-000700 is entered"
+        in send(
+            client, "/programmes/new", new | {"code": "cssf 7 000700"}, act=SAVE
+        ).text
     )
     assert "CSSF-07-000701" in get(client, "/programmes/new").html

@@ -17,7 +17,11 @@ from tests.programmes.pages import errors_of, send
 CODE = "CSSF-01-000001"
 LIFE = f"/programmes/{CODE}/life"
 TODAY = date(2019, 7, 1)
-ENDED = {"status": "closing", "start_date": date(2018, 4, 1), "end_date": date(2019, 3, 31)}
+ENDED = {
+    "status": "closing",
+    "start_date": date(2018, 4, 1),
+    "end_date": date(2019, 3, 31),
+}
 
 
 @pytest.mark.parametrize(
@@ -35,7 +39,9 @@ ENDED = {"status": "closing", "start_date": date(2018, 4, 1), "end_date": date(2
         ({"status": "closed"}, "pipeline", "A programme cannot go from closed to pipeline. Take one step at a time."),
     ],
 )  # fmt: skip
-def test_each_step_has_its_conditions(values: dict[str, Any], to: str, said: str | None) -> None:
+def test_each_step_has_its_conditions(
+    values: dict[str, Any], to: str, said: str | None
+) -> None:
     unmet = life.unmet(dict(NOTHING) | values, to, life.Facts(TODAY))
     assert (said in unmet) if said else unmet == []
 
@@ -47,9 +53,9 @@ def test_what_a_step_asks_for_is_said_and_a_step_back_asks_for_a_reason() -> Non
 
 def test_open_recommendations_keep_a_programme_open() -> None:
     values = dict(NOTHING) | ENDED
-    assert life.unmet(values, "closed", life.Facts(TODAY, open_recommendations=2, reviews_done=1)) == [
-        "Mark the 2 open recommendations as done, or remove them."
-    ]
+    assert life.unmet(
+        values, "closed", life.Facts(TODAY, open_recommendations=2, reviews_done=1)
+    ) == ["Mark the 2 open recommendations as done, or remove them."]
     assert life.unmet(values, "closed", life.Facts(TODAY, reviews_done=1)) == []
 
 
@@ -62,17 +68,33 @@ def test_a_programme_goes_through_its_life_and_the_history_says_who(
     sign_in(client, session, user(session, "m@x.example", "programme-manager", "FCO"))
     told = errors_of(send(client, LIFE, act=("to", "active"), holding="reason"))
     assert told == ["Its end date has passed: correct the end date."]
-    send(client, f"/programmes/{CODE}/edit", {"end_date": "30/6/2020"}, act=("act", "save"))
-    assert "is active now" in send(client, LIFE, act=("to", "active"), holding="reason").text
+    send(
+        client,
+        f"/programmes/{CODE}/edit",
+        {"end_date": "30/6/2020"},
+        act=("act", "save"),
+    )
+    assert (
+        "is active now"
+        in send(client, LIFE, act=("to", "active"), holding="reason").text
+    )
     assert errors_of(send(client, LIFE, act=("to", "approved"), holding="reason")) == [
         "Say why it goes back to approved."
     ]
-    back = send(client, LIFE, {"reason": "Not begun after all"}, act=("to", "approved"), holding="reason")
+    back = send(
+        client,
+        LIFE,
+        {"reason": "Not begun after all"},
+        act=("to", "approved"),
+        holding="reason",
+    )
     assert "Approved since" in back.text
     assert "m@x.example: Not begun after all" in back.text
 
 
-def test_only_the_portfolio_office_approves_and_only_what_is_complete(client: FlaskClient, session: Any) -> None:
+def test_only_the_portfolio_office_approves_and_only_what_is_complete(
+    client: FlaskClient, session: Any
+) -> None:
     register(session, record(CODE, status="pipeline"))
     sign_in(client, session, user(session, "m@x.example", "programme-manager", "FCO"))
     (told,) = errors_of(send(client, LIFE, act=("to", "approved"), holding="reason"))
@@ -80,13 +102,17 @@ def test_only_the_portfolio_office_approves_and_only_what_is_complete(client: Fl
     assert "Ask the portfolio office" in told
 
 
-def test_a_programme_is_archived_never_deleted(client: FlaskClient, session: Any) -> None:
+def test_a_programme_is_archived_never_deleted(
+    client: FlaskClient, session: Any
+) -> None:
     register(session, record(CODE, status="active"))
     sign_in(client, session, user(session, "m@x.example", "programme-manager", "FCO"))
     archive = ("to", "archive")
     assert (
         "Only a programme that is closed"
-        in errors_of(send(client, LIFE, {"reason": "x"}, act=archive, holding="reason"))[0]
+        in errors_of(
+            send(client, LIFE, {"reason": "x"}, act=archive, holding="reason")
+        )[0]
     )
     register(session, record(CODE, status="closed"))
     assert errors_of(send(client, LIFE, act=archive, holding="reason")) == ["Say why."]

@@ -56,7 +56,10 @@ def test_an_address_narrows_and_orders_the_list(
     client: FlaskClient, listed: None, query: str, found: list[str]
 ) -> None:
     if not found:
-        assert "No programme that you may see matches" in get(client, f"/programmes/?{query}").text
+        assert (
+            "No programme that you may see matches"
+            in get(client, f"/programmes/?{query}").text
+        )
     else:
         assert codes(client, query) == found
 
@@ -68,24 +71,41 @@ def test_a_portfolio_is_a_filter_and_each_filter_can_be_taken_away(
     page = get(client, f"/programmes/?portfolio={key}&status=closing&columns=sro")
     assert list(page.rows("programmes")) == [TWO]
     assert "Portfolio: Americas" in page.text
-    assert f"/programmes/?portfolio={key}&columns=sro" in page.addresses("/programmes/?")
+    assert f"/programmes/?portfolio={key}&columns=sro" in page.addresses(
+        "/programmes/?"
+    )
 
 
 def test_misspelling_is_forgiven_and_told(client: FlaskClient, listed: None) -> None:
-    assert "Nothing has “borderlnads”. Showing what has borderlands." in get(client, "/programmes/?q=borderlnads").text
+    assert (
+        "Nothing has “borderlnads”. Showing what has borderlands."
+        in get(client, "/programmes/?q=borderlnads").text
+    )
 
 
 def test_columns_are_chosen(client: FlaskClient, listed: None) -> None:
     page = get(client, "/programmes/?columns=sro&columns=countries&columns=nonsense")
-    assert page.rows("programmes")[ONE] == ["Stabilising the borderlands", "Somalia 60%; Kenya 40%", "Ada Example"]
+    assert page.rows("programmes")[ONE] == [
+        "Stabilising the borderlands",
+        "Somalia 60%; Kenya 40%",
+        "Ada Example",
+    ]
 
 
-def test_the_list_is_a_file_with_the_same_rows(client: FlaskClient, listed: None) -> None:
+def test_the_list_is_a_file_with_the_same_rows(
+    client: FlaskClient, listed: None
+) -> None:
     address = "/programmes/index.{}?q=police&columns=status"
-    rows = list(csv.reader(io.StringIO(client.get(address.format("csv")).get_data(as_text=True))))
+    rows = list(
+        csv.reader(
+            io.StringIO(client.get(address.format("csv")).get_data(as_text=True))
+        )
+    )
     assert rows == [["Code", "Title", "Status"], [TWO, "'=Police reform", "Closing"]]
     document = json.loads(client.get(address.format("json")).data)
-    assert document["rows"] == [{"Code": TWO, "Title": "=Police reform", "Status": "Closing"}]
+    assert document["rows"] == [
+        {"Code": TWO, "Title": "=Police reform", "Status": "Closing"}
+    ]
     first = client.get(address.format("xlsx"))
     sheet = openpyxl.load_workbook(io.BytesIO(first.data)).active
     assert [[cell.value for cell in row] for row in sheet.rows] == rows
@@ -93,9 +113,14 @@ def test_the_list_is_a_file_with_the_same_rows(client: FlaskClient, listed: None
     assert first.headers["X-Marking"] == "OFFICIAL"
 
 
-def test_what_i_owe_names_what_my_programmes_lack(client: FlaskClient, session: Any, listed: None) -> None:
+def test_what_i_owe_names_what_my_programmes_lack(
+    client: FlaskClient, session: Any, listed: None
+) -> None:
     register(session, record(TWO, allocations=[(FinancialYear(2019), True, 100)], status="active", country_shares={"COL": 50}, end_date=date(2019, 1, 31)))  # fmt: skip
-    people = user(session, "f@x.example", "finance"), user(session, "a@x.example", "approver")
+    people = (
+        user(session, "f@x.example", "finance"),
+        user(session, "a@x.example", "approver"),
+    )
     speak(session, [line(TWO, 250)], *people)
     text = get(client, "/programmes/owed").text
     for said in ("Shares of countries total 50%", "It ended on 31 January 2019 and is still active", "£1.50 over allocation"):  # fmt: skip
@@ -106,7 +131,9 @@ def test_what_i_owe_names_what_my_programmes_lack(client: FlaskClient, session: 
     assert "Shares of countries" not in only
 
 
-def test_what_a_manager_who_left_owes_falls_to_the_department(client: FlaskClient, session: Any, listed: None) -> None:
+def test_what_a_manager_who_left_owes_falls_to_the_department(
+    client: FlaskClient, session: Any, listed: None
+) -> None:
     other = user(session, "other@x.example", "programme-manager", "FCO")
     editing.change(session, ONE, {"team": (other.id,)}, "")
     session.commit()
@@ -116,12 +143,16 @@ def test_what_a_manager_who_left_owes_falls_to_the_department(client: FlaskClien
     assert ONE in get(client, "/programmes/owed").text
 
 
-def test_who_edits_nothing_owes_nothing(client: FlaskClient, session: Any, listed: None) -> None:
+def test_who_edits_nothing_owes_nothing(
+    client: FlaskClient, session: Any, listed: None
+) -> None:
     sign_in(client, session, user(session, "l@x.example", "leadership"))
     assert get(client, "/programmes/owed").status == 403
 
 
-def test_what_has_an_order_of_its_own_is_sorted_by_it(client: FlaskClient, session: Any, listed: None) -> None:
+def test_what_has_an_order_of_its_own_is_sorted_by_it(
+    client: FlaskClient, session: Any, listed: None
+) -> None:
     """Risk from minor to severe; scores from the best of their scale, the two scales apart."""
     reviewed = [
         (ONE, "severe", "letters", "B"), (TWO, "minor", "numbers", "4"), (THREE, "moderate", "letters", "A++"),
@@ -129,8 +160,15 @@ def test_what_has_an_order_of_its_own_is_sorted_by_it(client: FlaskClient, sessi
     for code, risk, scale, score in reviewed:
         editing.change(session, code, {"risk_rating": risk}, "")
         session.commit()
-        programme = session.scalars(select(Programme).where(Programme.code == code)).one()
-        done = {"due_date": date(2019, 1, 1), "done_date": date(2019, 1, 1), "scale": scale, "score": score}
+        programme = session.scalars(
+            select(Programme).where(Programme.code == code)
+        ).one()
+        done = {
+            "due_date": date(2019, 1, 1),
+            "done_date": date(2019, 1, 1),
+            "scale": scale,
+            "score": score,
+        }
         service.add(session, AnnualReview, programme, done)
         session.commit()
     assert codes(client, "sort=risk_rating") == [TWO, THREE, ONE]

@@ -13,9 +13,13 @@ from portfolio.programmes.queries import YearOfMoney
 MILLION = 100_000_000
 
 
-def year(fy: int, actual: int, forecast: int = 0, allocation: int | None = None) -> YearOfMoney:
+def year(
+    fy: int, actual: int, forecast: int = 0, allocation: int | None = None
+) -> YearOfMoney:
     """A year of money in pence."""
-    return YearOfMoney(FinancialYear(fy), allocation, actual, actual + forecast, forecast)
+    return YearOfMoney(
+        FinancialYear(fy), allocation, actual, actual + forecast, forecast
+    )
 
 
 def test_a_bar_reaches_as_high_as_its_money_and_the_allocation_lies_across() -> None:
@@ -29,7 +33,13 @@ def test_a_bar_reaches_as_high_as_its_money_and_the_allocation_lies_across() -> 
         assert part.allocation == part.forecast[0]
         assert whole.allocation is None
         assert part.said == "2020/21: actual £1.0m, forecast £1.0m, allocation £2.0m"
-        assert [words for _, words in chart.ticks] == ["£0", "£1.0m", "£2.0m", "£3.0m", "£4.0m"]
+        assert [words for _, words in chart.ticks] == [
+            "£0",
+            "£1.0m",
+            "£2.0m",
+            "£3.0m",
+            "£4.0m",
+        ]
 
 
 @pytest.mark.parametrize("count", [1, 3, 12, 30])
@@ -41,7 +51,9 @@ def test_bars_and_their_names_have_room_at_both_widths(count: int) -> None:
         assert chart.bars[-1].left + chart.bars[-1].width < chart.right <= chart.width
         assert chart.bars[-1].label == str(FinancialYear(1999 + count))
         named = [bar.middle for bar in chart.bars if bar.label]
-        assert all(later - earlier >= 50 for earlier, later in itertools.pairwise(named))
+        assert all(
+            later - earlier >= 50 for earlier, later in itertools.pairwise(named)
+        )
 
 
 @pytest.mark.parametrize("years", [[], [year(2019, 0)], [year(2019, -5, 0, None)]])

@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 
 from portfolio.programmes.search import edits, search
 
-TEXTS = {"A": "CSSF-01-000001 Stabilisation of the borderlands", "B": "CSSF-01-000002 Police reform in Somalia"}
+TEXTS = {
+    "A": "CSSF-01-000001 Stabilisation of the borderlands",
+    "B": "CSSF-01-000002 Police reform in Somalia",
+}
 
 
 @pytest.mark.parametrize(
@@ -51,8 +54,14 @@ def test_edits(one: str, other: str, count: int) -> None:
     assert edits(one, other) == edits(other, one) == count
 
 
-@given(st.text("abc", min_size=8, max_size=12), st.integers(0, 11), st.sampled_from("xyz"))
+@given(
+    st.text("abc", min_size=8, max_size=12), st.integers(0, 11), st.sampled_from("xyz")
+)
 def test_any_one_mistake_is_forgiven(word: str, at: int, letter: str) -> None:
     at %= len(word)
-    for wrong in (word[:at] + word[at + 1 :], word[:at] + letter + word[at:], word[:at] + letter + word[at + 1 :]):
+    for wrong in (
+        word[:at] + word[at + 1 :],
+        word[:at] + letter + word[at:],
+        word[:at] + letter + word[at + 1 :],
+    ):
         assert list(search(wrong, {"it": word}).keys) == ["it"]

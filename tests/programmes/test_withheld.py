@@ -28,7 +28,12 @@ OPEN, SECRET = "CSSF-01-000001", "CSSF-01-777777"
 TELLTALE = ("77777", "Nightjar", "Zebedee", "Umbra")
 """Parts of the withheld programme's code, title, owner and implementer."""
 WITHOUT = [("programme-manager", "FCO"), ("programme-manager", None), ("finance", "FCO"), ("approver", None), ("risk-analyst", None), ("admin", None)]  # fmt: skip
-WITH = [("programme-manager", "MOD"), ("leadership", None), ("portfolio-office", None), ("auditor", None)]
+WITH = [
+    ("programme-manager", "MOD"),
+    ("leadership", None),
+    ("portfolio-office", None),
+    ("auditor", None),
+]
 
 
 @pytest.fixture
@@ -42,12 +47,26 @@ def programmes(session: Any) -> None:
     )  # fmt: skip
     secret = session.scalars(select(Programme).where(Programme.code == SECRET)).one()
     parts: dict[Any, dict[str, Any]] = {
-        Project: {"title": "Nightjar flies", "new_implementer": "Umbra Ltd", "countries": []},
+        Project: {
+            "title": "Nightjar flies",
+            "new_implementer": "Umbra Ltd",
+            "countries": [],
+        },
         Indicator: {"level": "output", "title": "Nightjar calls"},
         AnnualReview: {"due_date": date(2019, 1, 1), "scale": "letters"},
         Recommendation: {"text": "Hide Nightjar", "due_date": date(2019, 1, 1)},
-        ProgrammeRisk: {"title": "Nightjar seen", "category": "Context", "likelihood": "Rare", "impact": "minor"},
-        Document: {"title": "Nightjar case", "kind": "Other", "new_file": b"secret bytes", "filename": "nightjar.txt"},
+        ProgrammeRisk: {
+            "title": "Nightjar seen",
+            "category": "Context",
+            "likelihood": "Rare",
+            "impact": "minor",
+        },
+        Document: {
+            "title": "Nightjar case",
+            "kind": "Other",
+            "new_file": b"secret bytes",
+            "filename": "nightjar.txt",
+        },
     }
     for model, values in parts.items():
         service.add(session, model, secret, values)
@@ -66,17 +85,26 @@ LISTS = (
 )  # fmt: skip
 
 
-def reader(client: FlaskClient, session: Any, role: str, department: str | None) -> None:
+def reader(
+    client: FlaskClient, session: Any, role: str, department: str | None
+) -> None:
     sign_in(client, session, user(session, "reader@x.example", role, department))
 
 
 @pytest.mark.parametrize(("role", "department"), WITHOUT)
 def test_every_address_of_a_withheld_programme_is_as_if_there_were_none(
-    client: FlaskClient, session: Any, programmes: None, role: str, department: str | None
+    client: FlaskClient,
+    session: Any,
+    programmes: None,
+    role: str,
+    department: str | None,
 ) -> None:
     reader(client, session, role, department)
     for page in PAGES:
-        hidden, none = (client.get(f"/programmes/{code}{page}") for code in (SECRET, "CSSF-01-999999"))
+        hidden, none = (
+            client.get(f"/programmes/{code}{page}")
+            for code in (SECRET, "CSSF-01-999999")
+        )
         assert hidden.status_code in {403, 404}
         assert hidden.status_code == none.status_code
         assert hidden.data == none.data
@@ -84,7 +112,11 @@ def test_every_address_of_a_withheld_programme_is_as_if_there_were_none(
 
 @pytest.mark.parametrize(("role", "department"), WITHOUT)
 def test_no_list_export_search_or_suggestion_tells_of_it(
-    client: FlaskClient, session: Any, programmes: None, role: str, department: str | None
+    client: FlaskClient,
+    session: Any,
+    programmes: None,
+    role: str,
+    department: str | None,
 ) -> None:
     reader(client, session, role, department)
     for address in LISTS:
@@ -95,15 +127,24 @@ def test_no_list_export_search_or_suggestion_tells_of_it(
             if word.casefold() not in searched:
                 assert word not in text, (address, word)
         assert "OFFICIAL-SENSITIVE" not in text or address == "/programmes/virement"
-    with client.get("/programmes/index.xlsx") as one, client.get("/programmes/index.json") as other:
+    with (
+        client.get("/programmes/index.xlsx") as one,
+        client.get("/programmes/index.json") as other,
+    ):
         assert other.json["rows"][0]["Code"] == OPEN  # type: ignore[index]
         assert len(other.json["rows"]) == 1  # type: ignore[index]
         assert one.headers["X-Marking"] == "OFFICIAL"
 
 
-@pytest.mark.parametrize(("role", "department"), [("programme-manager", "FCO"), ("programme-manager", None)])
+@pytest.mark.parametrize(
+    ("role", "department"), [("programme-manager", "FCO"), ("programme-manager", None)]
+)
 def test_no_act_on_it_is_possible_or_tells_of_it(
-    client: FlaskClient, session: Any, programmes: None, role: str, department: str | None
+    client: FlaskClient,
+    session: Any,
+    programmes: None,
+    role: str,
+    department: str | None,
 ) -> None:
     reader(client, session, role, department)
     token = dict(fields_of(get(client, "/programmes/new")))["csrf_token"]
@@ -114,7 +155,12 @@ def test_no_act_on_it_is_possible_or_tells_of_it(
     }  # fmt: skip
     for page, body in acts.items():
         for code in (SECRET, "CSSF-01-999999"):
-            assert client.post(f"/programmes/{code}{page}", data=body | {"csrf_token": token}).status_code == 404, page
+            assert (
+                client.post(
+                    f"/programmes/{code}{page}", data=body | {"csrf_token": token}
+                ).status_code
+                == 404
+            ), page
     created = client.post("/programmes/new", data={"csrf_token": token, "title": "New", "lead_department": "FCO",
                                                    "code": SECRET, "act": "save"})  # fmt: skip
     # A code of one's own is not taken from who may not see every programme: a taken one would tell.
@@ -124,7 +170,11 @@ def test_no_act_on_it_is_possible_or_tells_of_it(
 
 @pytest.mark.parametrize(("role", "department"), WITH)
 def test_its_departments_leadership_portfolio_office_and_auditors_see_it(
-    client: FlaskClient, session: Any, programmes: None, role: str, department: str | None
+    client: FlaskClient,
+    session: Any,
+    programmes: None,
+    role: str,
+    department: str | None,
 ) -> None:
     reader(client, session, role, department)
     page = get(client, f"/programmes/{SECRET}")
@@ -145,15 +195,24 @@ def test_withholding_a_programme_takes_it_from_those_who_saw_it(
     grouped: dict[str, list[str]] = {}
     for name, value in body:
         grouped.setdefault(name, []).append(value)
-    with client.post(f"/programmes/{OPEN}/edit", data=grouped, follow_redirects=True) as answer:
+    with client.post(
+        f"/programmes/{OPEN}/edit", data=grouped, follow_redirects=True
+    ) as answer:
         assert answer.status_code == 200
-        assert "kept from now on by those who may see it" in answer.get_data(as_text=True)
+        assert "kept from now on by those who may see it" in answer.get_data(
+            as_text=True
+        )
     assert get(client, f"/programmes/{OPEN}").status == 404
 
 
 def test_every_route_of_programmes_is_in_the_sweep_or_takes_no_code(app: Flask) -> None:
-    swept = {"/programmes/<code>" + page.partition("?")[0].replace("/1", "/<int:number>") for page in PAGES}
-    kinds = "<any(projects, indicators, reviews, recommendations, risks, documents):kind>"
+    swept = {
+        "/programmes/<code>" + page.partition("?")[0].replace("/1", "/<int:number>")
+        for page in PAGES
+    }
+    kinds = (
+        "<any(projects, indicators, reviews, recommendations, risks, documents):kind>"
+    )
     for rule in app.url_map.iter_rules():
         if rule.rule.startswith("/programmes/<code>"):
             plain = {rule.rule.replace(kinds, kind) for kind in ("projects", "risks")}

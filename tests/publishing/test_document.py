@@ -25,7 +25,9 @@ from tests.building import line, record, register, speak
 
 EVIL = '=HYPERLINK("http://x.example","Mine Action")'
 NAMES = sorted(registry.PAPER_BY_NAME)
-needs_pango = pytest.mark.skipif(not printing.can_make_pdf(), reason="Pango is not installed")
+needs_pango = pytest.mark.skipif(
+    not printing.can_make_pdf(), reason="Pango is not installed"
+)
 
 
 @pytest.fixture
@@ -44,17 +46,26 @@ def slides(content: bytes) -> list[Any]:
 
 def said(slide: Any) -> str:
     """All text of a slide."""
-    return "\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+    return "\n".join(
+        shape.text_frame.text for shape in slide.shapes if shape.has_text_frame
+    )
 
 
 def read_pdf(content: bytes) -> list[str]:
     """The text of each page, in one line."""
-    return [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(content)).pages]
+    return [
+        " ".join(page.extract_text().split())
+        for page in pypdf.PdfReader(io.BytesIO(content)).pages
+    ]
 
 
 @pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("words", [{"index": "fsi", "measure": "outturn"}, {"fy": "2040/41"}], ids=str)
-def test_every_report_becomes_a_workbook_and_slides(drawn: Any, name: str, words: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "words", [{"index": "fsi", "measure": "outturn"}, {"fy": "2040/41"}], ids=str
+)
+def test_every_report_becomes_a_workbook_and_slides(
+    drawn: Any, name: str, words: dict[str, str]
+) -> None:
     pack = Pack((drawn(name, **words),))
     book = openpyxl.load_workbook(io.BytesIO(publishing_formats.to_xlsx(pack)))
     (one,) = pack.papers
@@ -64,12 +75,21 @@ def test_every_report_becomes_a_workbook_and_slides(drawn: Any, name: str, words
         assert sheet["A3"].value == f"As at {one.report.as_at}"
         assert {cell.data_type for row in sheet for cell in row} <= {"s", "n"}
     table = book.worksheets[-1]
-    rows = list(table.iter_rows(min_row=6, max_row=5 + len(one.report.rows), values_only=True))
+    rows = list(
+        table.iter_rows(min_row=6, max_row=5 + len(one.report.rows), values_only=True)
+    )
     for row, wanted in zip(rows, one.report.rows, strict=True):
         for value, column in zip(row, one.report.columns, strict=True):
-            assert in_cell(value, column in one.report.money) == wanted[column], (column, value)
-    assert [len(sheet.tables) for sheet in book.worksheets[1:]] == [1] * (len(book.worksheets) - 1)
-    assert sum(len(sheet._charts) for sheet in book) == len([chart for chart in one.drawn if chart.plotted])
+            assert in_cell(value, column in one.report.money) == wanted[column], (
+                column,
+                value,
+            )
+    assert [len(sheet.tables) for sheet in book.worksheets[1:]] == [1] * (
+        len(book.worksheets) - 1
+    )
+    assert sum(len(sheet._charts) for sheet in book) == len(
+        [chart for chart in one.drawn if chart.plotted]
+    )
     for slide in slides(publishing_formats.to_pptx(pack)):
         assert said(slide).count(pack.marking) == 2
         assert one.finding in said(slide)
@@ -83,26 +103,39 @@ def in_cell(value: Any, money: bool) -> Any:
     return Decimal(repr(value)) if isinstance(value, float) else value
 
 
-def test_the_charts_of_a_workbook_and_of_slides_plot_the_figures_of_the_page(drawn: Any) -> None:
+def test_the_charts_of_a_workbook_and_of_slides_plot_the_figures_of_the_page(
+    drawn: Any,
+) -> None:
     one = drawn("spend-by-band", fy="2019/20")
     totals = {row["band"]: row["total"] for row in one.report.rows}
     book = openpyxl.load_workbook(io.BytesIO(publishing_formats.to_xlsx(Pack((one,)))))
     (sheet,) = [sheet for sheet in book if sheet._charts]
     first = next(row for row in range(1, 99) if sheet.cell(row, 1).value == "Bar")
-    plotted = {sheet.cell(row, 1).value: sheet.cell(row, 3).value for row in range(first + 1, first + 1 + len(totals))}
+    plotted = {
+        sheet.cell(row, 1).value: sheet.cell(row, 3).value
+        for row in range(first + 1, first + 1 + len(totals))
+    }
     assert {band: round(value * 100) for band, value in plotted.items()} == totals
     (slide,) = slides(publishing_formats.to_pptx(Pack((one,))))
     (chart,) = [shape.chart for shape in slide.shapes if shape.has_chart]
-    values = zip(chart.plots[0].categories, chart.plots[0].series[0].values, strict=True)
+    values = zip(
+        chart.plots[0].categories, chart.plots[0].series[0].values, strict=True
+    )
     assert {band: round(value * 100) for band, value in values} == totals
 
 
-@pytest.mark.parametrize("ending", ["xlsx", "pptx", pytest.param("pdf", marks=needs_pango)])
+@pytest.mark.parametrize(
+    "ending", ["xlsx", "pptx", pytest.param("pdf", marks=needs_pango)]
+)
 def test_the_same_pack_is_the_same_bytes(drawn: Any, ending: str) -> None:
     cover = Cover("For the board", (("Number", "7"),))
     once, again = (
         publishing_formats.FORMATS[ending](
-            Pack((drawn("spend-against-risk", fy="2019/20"), drawn("spend-by-theme")), "", cover)
+            Pack(
+                (drawn("spend-against-risk", fy="2019/20"), drawn("spend-by-theme")),
+                "",
+                cover,
+            )
         )
         for _ in range(2)
     )
@@ -113,7 +146,9 @@ def test_the_same_pack_is_the_same_bytes(drawn: Any, ending: str) -> None:
 
 
 @needs_pango
-@pytest.mark.parametrize("name", ["spend-against-risk", "spend-by-country", "share-by-band-over-years"])
+@pytest.mark.parametrize(
+    "name", ["spend-against-risk", "spend-by-country", "share-by-band-over-years"]
+)
 def test_a_pdf_is_tagged_and_marked_on_each_page(drawn: Any, name: str) -> None:
     one = drawn(name, fy="2019/20")
     content = publishing_formats.to_pdf(Pack((one,), "https://portfolio.example"))
@@ -133,21 +168,48 @@ def test_a_pdf_is_tagged_and_marked_on_each_page(drawn: Any, name: str) -> None:
 
 
 @needs_pango
-def test_a_long_table_is_cut_on_paper_and_says_so(drawn: Any, session: Any, returned: Any) -> None:
+def test_a_long_table_is_cut_on_paper_and_says_so(
+    drawn: Any, session: Any, returned: Any
+) -> None:
     codes = [f"CSSF-09-{number:06}" for number in range(1, 46)]
     register(session, *(record(code) for code in codes))
-    speak(session, [line(code, 5) for code in codes], returned["finance"], returned["approver"], department="CO")
-    text = " ".join(read_pdf(publishing_formats.to_pdf(Pack((drawn("outturn-by-programme", fy="2019/20"),)))))
+    speak(
+        session,
+        [line(code, 5) for code in codes],
+        returned["finance"],
+        returned["approver"],
+        department="CO",
+    )
+    text = " ".join(
+        read_pdf(
+            publishing_formats.to_pdf(
+                Pack((drawn("outturn-by-programme", fy="2019/20"),))
+            )
+        )
+    )
     assert "8 more rows are in the full table" in text
     assert "Total" in text
 
 
-def test_text_that_a_spreadsheet_would_run_is_made_plain_in_charts_too(drawn: Any, session: Any, returned: Any) -> None:
-    register(session, record("CSSF-09-000001", theme_shares={EVIL: 100}, country_shares={"SOM": 100}))
-    speak(session, [line("CSSF-09-000001", 900_000)], returned["finance"], returned["approver"], department="CO")
+def test_text_that_a_spreadsheet_would_run_is_made_plain_in_charts_too(
+    drawn: Any, session: Any, returned: Any
+) -> None:
+    register(
+        session,
+        record("CSSF-09-000001", theme_shares={EVIL: 100}, country_shares={"SOM": 100}),
+    )
+    speak(
+        session,
+        [line("CSSF-09-000001", 900_000)],
+        returned["finance"],
+        returned["approver"],
+        department="CO",
+    )
     pack = Pack((drawn("theme-by-band", fy="2019/20"),))
     book = openpyxl.load_workbook(io.BytesIO(publishing_formats.to_xlsx(pack)))
-    assert "f" not in {cell.data_type for sheet in book for row in sheet for cell in row}
+    assert "f" not in {
+        cell.data_type for sheet in book for row in sheet for cell in row
+    }
     with zipfile.ZipFile(io.BytesIO(publishing_formats.to_pptx(pack))) as archive:
         (inner,) = [name for name in archive.namelist() if name.endswith(".xlsx")]
         behind = openpyxl.load_workbook(io.BytesIO(archive.read(inner))).active
@@ -170,12 +232,19 @@ def test_nothing_withheld_is_on_paper_for_who_may_not_see_it(drawn: Any) -> None
 
 
 @pytest.mark.parametrize("ending", ["pptx", "pdf"])
-@pytest.mark.parametrize("name", ["spend-against-risk", "spend-by-theme", "risk-and-spend-apart"])
-def test_the_files_are_where_the_page_says(leader: FlaskClient, name: str, ending: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["spend-against-risk", "spend-by-theme", "risk-and-spend-apart"]
+)
+def test_the_files_are_where_the_page_says(
+    leader: FlaskClient, name: str, ending: str
+) -> None:
     if ending == "pdf" and not printing.can_make_pdf():
         pytest.skip("Pango is not installed")
     page = leader.get(f"/reports/{name}?fy=2019-20").get_data(as_text=True)
-    for address in (f"/reports/{name}.{ending}?fy=2019-20", f"/reports/{name}/pack.xlsx?fy=2019-20"):
+    for address in (
+        f"/reports/{name}.{ending}?fy=2019-20",
+        f"/reports/{name}/pack.xlsx?fy=2019-20",
+    ):
         assert address in page
         with leader.get(address) as answer:
             assert answer.status_code == 200
@@ -183,7 +252,9 @@ def test_the_files_are_where_the_page_says(leader: FlaskClient, name: str, endin
             assert answer.get_data() == leader.get(address).get_data()
 
 
-def test_without_pango_a_sentence_and_the_other_files(leader: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_pango_a_sentence_and_the_other_files(
+    leader: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(printing, "can_make_pdf", lambda: False)
     answer = leader.get("/reports/spend-by-band.pdf")
     assert answer.status_code == 409
@@ -200,7 +271,9 @@ def test_without_pango_a_sentence_and_the_other_files(leader: FlaskClient, monke
         ("/reports/spend-by-band/pack.xlsx?unit=pennies", 400, "pennies"),
     ],
 )
-def test_what_cannot_be_drawn_is_told(leader: FlaskClient, address: str, status: int, words: str) -> None:
+def test_what_cannot_be_drawn_is_told(
+    leader: FlaskClient, address: str, status: int, words: str
+) -> None:
     answer = leader.get(address)
     assert answer.status_code == status
     assert words in answer.get_data(as_text=True)

@@ -34,12 +34,19 @@ def moved(office: FlaskClient, session: Any, returned: dict[str, User]) -> Flask
 
 def _slides(content: bytes) -> str:
     slides = Presentation(io.BytesIO(content)).slides
-    return "\n".join(s.text_frame.text for slide in slides for s in slide.shapes if s.has_text_frame)
+    return "\n".join(
+        s.text_frame.text for slide in slides for s in slide.shapes if s.has_text_frame
+    )
 
 
 def test_the_page_offers_its_paper_slides_and_workbook(moved: FlaskClient) -> None:
     page = get(moved, "/reports/movement?from=2018-06&to=2019-06")
-    for address in ("movement.pdf?", "movement.pptx?", "movement/pack.xlsx?", "packs/new?"):
+    for address in (
+        "movement.pdf?",
+        "movement.pptx?",
+        "movement/pack.xlsx?",
+        "packs/new?",
+    ):
         assert f"/reports/{address}" in page.html
     finding = page.text.split("Between June 2018 and June 2019", 1)[1][:30]
     assert f"Between June 2018 and June 2019{finding}" in _slides(
@@ -49,19 +56,31 @@ def test_the_page_offers_its_paper_slides_and_workbook(moved: FlaskClient) -> No
 
 @pytest.mark.skipif(not printing.can_make_pdf(), reason="Pango is not installed")
 def test_its_pdf_is_tagged_says_its_ends_and_is_marked(moved: FlaskClient) -> None:
-    read = pypdf.PdfReader(io.BytesIO(file(moved, "/reports/movement.pdf?from=2018-06&to=2019-06")))
+    read = pypdf.PdfReader(
+        io.BytesIO(file(moved, "/reports/movement.pdf?from=2018-06&to=2019-06"))
+    )
     assert read.trailer["/Root"]["/MarkInfo"]["/Marked"]
     pages = [" ".join(page.extract_text().split()) for page in read.pages]
     assert "From: 2018-06 To: 2019-06" in pages[0]
     assert all(page.count("OFFICIAL") == 2 for page in pages)
 
 
-def test_a_pack_holds_the_movement_between_the_ends_that_were_asked_for(moved: FlaskClient, session: Any) -> None:
-    ask(moved, reports=["movement", "spend-by-theme"], fy="", **{"from": "2018-06", "to": "2019-06"})
+def test_a_pack_holds_the_movement_between_the_ends_that_were_asked_for(
+    moved: FlaskClient, session: Any
+) -> None:
+    ask(
+        moved,
+        reports=["movement", "spend-by-theme"],
+        fy="",
+        **{"from": "2018-06", "to": "2019-06"},
+    )
     first, second = json.loads(file(moved, "/reports/published/1/file.json"))["reports"]
     by_page = {each["page"]: each for each in (first, second)}
     chosen = select_for(session, {"from": "2018-06", "to": "2019-06"})
-    expected = [row["outturn_change"] for row in movement_rows.draw(session, chosen, EVERYTHING).rows]
+    expected = [
+        row["outturn_change"]
+        for row in movement_rows.draw(session, chosen, EVERYTHING).rows
+    ]
     assert [row["outturn_change"] for row in by_page["movement"]["rows"]] == expected
     assert "from" not in by_page["spend-by-theme"]["filters"]
     assert get(moved, "/reports/published/1/compare").status == 200
@@ -73,13 +92,17 @@ def test_a_year_without_returns_says_which(moved: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(("end", "words"), [("soon", "soon"), ("2019-13", "2019-13")])
-def test_an_end_that_is_no_month_is_told_at_its_field(moved: FlaskClient, end: str, words: str) -> None:
+def test_an_end_that_is_no_month_is_told_at_its_field(
+    moved: FlaskClient, end: str, words: str
+) -> None:
     page = ask(moved, reports=["movement"], **{"from": end, "to": "2019-06"})
     assert page.status == 400
     assert words in page.html.split('id="filter-from-error"', 1)[1][:300]
 
 
-def test_a_movement_before_any_return_is_a_sentence(client: FlaskClient, session: Any) -> None:
+def test_a_movement_before_any_return_is_a_sentence(
+    client: FlaskClient, session: Any
+) -> None:
     from tests.building import user
 
     sign_in(client, session, user(session, "leader@x.example", "leadership"))
@@ -96,21 +119,31 @@ def test_who_asked_for_a_pack_can_cancel_it_and_nobody_else(
     assert f'action="/reports/packs/{job.subject_id}/cancel"' in page.html
     sign_in(office, session, returned["leader"])
     assert office.post(f"/reports/packs/{job.subject_id}/cancel").status_code == 404
-    sign_in(office, session, session.query(User).filter_by(email="office@x.example").one())
-    with office.post(f"/reports/packs/{job.subject_id}/cancel", follow_redirects=True) as answer:
+    sign_in(
+        office, session, session.query(User).filter_by(email="office@x.example").one()
+    )
+    with office.post(
+        f"/reports/packs/{job.subject_id}/cancel", follow_redirects=True
+    ) as answer:
         text = answer.get_data(as_text=True)
     assert "The pack was cancelled" in text
     assert "It was cancelled before it was made" in text
     assert session.scalars(select(PackFile)).all() == []
-    with office.post(f"/reports/packs/{job.subject_id}/cancel", follow_redirects=True) as answer:
+    with office.post(
+        f"/reports/packs/{job.subject_id}/cancel", follow_redirects=True
+    ) as answer:
         assert "nothing left to cancel" in answer.get_data(as_text=True)
 
 
-def test_a_worker_drops_a_cancelled_pack_at_its_next_step(office: FlaskClient, session: Any) -> None:
+def test_a_worker_drops_a_cancelled_pack_at_its_next_step(
+    office: FlaskClient, session: Any
+) -> None:
     ask(office, where="packs", reports=LARGE)
     job = session.scalars(select(Job)).one()
     hold = jobs.Hold(
-        jobs.Worker(session), jobs.Task(job.id, job.kind, job.subject_id, {}, job.created_by, 1), _lost=True
+        jobs.Worker(session),
+        jobs.Task(job.id, job.kind, job.subject_id, {}, job.created_by, 1),
+        _lost=True,
     )
     queue.cancel(session, job.id)
     session.commit()

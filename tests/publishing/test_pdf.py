@@ -10,8 +10,15 @@ from portfolio.reports.table_model import Cell, Column, Row, Table
 
 def _table(inner: int, rows: int = 2) -> Table:
     """Figures that tell their row and column, and a total of each row."""
-    columns = (Column("Country", False), *(Column(f"Theme {n}", True) for n in range(inner)), Column("Total", True))
-    cells = [tuple(Cell(f"{row}/{column}", True) for column in range(inner + 1)) for row in range(rows + 1)]
+    columns = (
+        Column("Country", False),
+        *(Column(f"Theme {n}", True) for n in range(inner)),
+        Column("Total", True),
+    )
+    cells = [
+        tuple(Cell(f"{row}/{column}", True) for column in range(inner + 1))
+        for row in range(rows + 1)
+    ]
     made = tuple(Row(f"Country {row}", cells[row]) for row in range(rows))
     return Table("Spend", columns, made, (Row("Total", cells[rows]),))
 
@@ -27,13 +34,19 @@ def test_each_column_is_in_one_part_and_the_total_in_all(inner: int) -> None:
     parts = parts_of(table)
     assert len(parts) > 1
     assert all(len(part.columns) <= ACROSS for part in parts)
-    assert [c.label for part in parts for c in part.columns[1:-1]] == [c.label for c in table.columns[1:-1]]
+    assert [c.label for part in parts for c in part.columns[1:-1]] == [
+        c.label for c in table.columns[1:-1]
+    ]
     for part in parts:
         assert part.columns[-1].label == "Total"
-        for row, whole in zip((*part.rows, *part.foot), (*table.rows, *table.foot), strict=True):
+        for row, whole in zip(
+            (*part.rows, *part.foot), (*table.rows, *table.foot), strict=True
+        ):
             assert row.cells[-1] == whole.cells[-1]
             assert len(row.cells) == len(part.columns) - 1
-    assert [cell for part in parts for cell in part.rows[1].cells[:-1]] == list(table.rows[1].cells[:-1])
+    assert [cell for part in parts for cell in part.rows[1].cells[:-1]] == list(
+        table.rows[1].cells[:-1]
+    )
 
 
 def test_what_is_left_out_is_told_once() -> None:

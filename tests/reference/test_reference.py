@@ -21,7 +21,9 @@ def test_every_country_of_iso_3166_and_kosovo_once() -> None:
 
 
 def test_the_dac_list_has_its_141_recipients() -> None:
-    recipients = {country.iso3 for country in reference.countries() if country.oda_recipient}
+    recipients = {
+        country.iso3 for country in reference.countries() if country.oda_recipient
+    }
     assert len(recipients) == 141
     assert {"AFG", "UKR", "XKX", "PSE", "NRU"} <= recipients
     assert not {"CHL", "URY", "SYC", "COK", "ATG", "GBR"} & recipients
@@ -42,7 +44,9 @@ def test_no_name_stands_for_two_countries() -> None:
 def test_aliases_and_ambiguous_names_point_at_known_countries() -> None:
     known = {country.iso3 for country in reference.countries()}
     assert {alias.iso3 for alias in reference.country_aliases()} <= known
-    assert {iso3 for iso3s in reference.ambiguous_places().values() for iso3 in iso3s} <= known
+    assert {
+        iso3 for iso3s in reference.ambiguous_places().values() for iso3 in iso3s
+    } <= known
 
 
 @pytest.mark.parametrize(
@@ -111,15 +115,30 @@ def test_countries_as_publishers_write_them(written: str, iso3: str) -> None:
 
 def test_hundreds_of_spellings_in_use_resolve_however_they_are_set() -> None:
     places = reference.places()
-    lines = Path(__file__).with_name("spellings.txt").read_text(encoding="utf-8").splitlines()
-    spelt = [(name, iso3) for iso3, _, names in (line.partition(": ") for line in lines) for name in names.split(";")]
+    lines = (
+        Path(__file__)
+        .with_name("spellings.txt")
+        .read_text(encoding="utf-8")
+        .splitlines()
+    )
+    spelt = [
+        (name, iso3)
+        for iso3, _, names in (line.partition(": ") for line in lines)
+        for name in names.split(";")
+    ]
     assert len(spelt) > 550
     assert {
-        name for name, iso3 in spelt for set_ in (name, f" {name.upper()}\xa0") if places.resolve(set_) != iso3
+        name
+        for name, iso3 in spelt
+        for set_ in (name, f" {name.upper()}\xa0")
+        if places.resolve(set_) != iso3
     } == set()
 
 
-@pytest.mark.parametrize("written", ["Congo", "Korea", "Virgin Islands", "Serbia and Montenegro", "USSR", "World"])
+@pytest.mark.parametrize(
+    "written",
+    ["Congo", "Korea", "Virgin Islands", "Serbia and Montenegro", "USSR", "World"],
+)
 def test_what_is_no_one_country_does_not_resolve(written: str) -> None:
     assert reference.places().resolve(written) is None
 
@@ -132,7 +151,9 @@ def test_somaliland_is_somalia_with_a_note() -> None:
 
 
 def test_fcdo_follows_both_its_predecessors() -> None:
-    departments = {department.code: department for department in reference.departments()}
+    departments = {
+        department.code: department for department in reference.departments()
+    }
     assert len(departments) == 14
     for code in ("FCO", "DFID"):
         assert departments[code].successor == "FCDO"
@@ -141,15 +162,26 @@ def test_fcdo_follows_both_its_predecessors() -> None:
 
 
 def test_no_alias_of_a_department_is_that_of_another() -> None:
-    names = [fold(name) for d in reference.departments() for name in {fold(n) for n in (d.code, d.name, *d.aliases)}]
+    names = [
+        fold(name)
+        for d in reference.departments()
+        for name in {fold(n) for n in (d.code, d.name, *d.aliases)}
+    ]
     assert [name for name, count in Counter(names).items() if count > 1] == []
 
 
 def test_the_fixed_lists_are_the_glossarys() -> None:
     statuses = ["pipeline", "approved", "active", "closing", "closed"]
     assert [choice.key for choice in reference.choices("status")] == statuses
-    assert [choice.key for choice in reference.choices("channel")] == ["bilateral", "multilateral"]
-    assert [choice.key for choice in reference.choices("gender_marker")] == ["0", "1", "2"]
+    assert [choice.key for choice in reference.choices("channel")] == [
+        "bilateral",
+        "multilateral",
+    ]
+    assert [choice.key for choice in reference.choices("gender_marker")] == [
+        "0",
+        "1",
+        "2",
+    ]
     assert {choice.key for choice in reference.choices("instrument")} == {
         "diplomacy",
         "programme",
@@ -160,7 +192,14 @@ def test_the_fixed_lists_are_the_glossarys() -> None:
 
 
 def test_purpose_codes_are_those_of_conflict_peace_and_security() -> None:
-    assert [code.code for code in reference.purpose_codes()] == ["15210", "15220", "15230", "15240", "15250", "15261"]
+    assert [code.code for code in reference.purpose_codes()] == [
+        "15210",
+        "15220",
+        "15230",
+        "15240",
+        "15250",
+        "15261",
+    ]
 
 
 def test_lists_have_no_entry_twice() -> None:
@@ -176,20 +215,29 @@ def test_one_index_is_the_default_and_all_six_are_there() -> None:
     assert [key for key, index in indexes.items() if index.default] == ["oecd-sof"]
     # The OECD calls contexts fragile below -1.20 and extremely fragile below -2.50; a list has no scores.
     worse = {"oecd-sof": "low", "wb-fcs": "none"}
-    assert {key: index.worse for key, index in indexes.items()} == dict.fromkeys(indexes, "high") | worse
+    assert {key: index.worse for key, index in indexes.items()} == dict.fromkeys(
+        indexes, "high"
+    ) | worse
     assert indexes["wb-fcs"].worse == "none"
     assert all(index.licence and index.attribution for index in indexes.values())
 
 
 def test_bands_of_different_editions_stand_in_one_order() -> None:
     oecd = next(index for index in reference.risk_indexes() if index.key == "oecd-sof")
-    assert oecd.band_order("Extreme fragility") == oecd.band_order("Extremely fragile") == 0
+    assert (
+        oecd.band_order("Extreme fragility")
+        == oecd.band_order("Extremely fragile")
+        == 0
+    )
     assert oecd.band_order("other fragile") == oecd.band_order("Fragile") == 1
     assert oecd.band_order("Somewhat fragile") is None
 
 
 def test_oecd_editions_name_as_many_contexts_as_the_reports_do() -> None:
-    counts = {edition.label: Counter(edition.bands.values()) for edition in reference.editions()}
+    counts = {
+        edition.label: Counter(edition.bands.values())
+        for edition in reference.editions()
+    }
     assert counts["2022"] == {"Extremely fragile": 15, "Other fragile": 45}
     assert counts["2025"] == {"Extreme fragility": 18, "High fragility": 43}
     known = {country.iso3 for country in reference.countries()}
@@ -199,7 +247,10 @@ def test_oecd_editions_name_as_many_contexts_as_the_reports_do() -> None:
 def test_every_band_of_a_shipped_edition_has_its_place() -> None:
     indexes = {index.key: index for index in reference.risk_indexes()}
     for edition in reference.editions():
-        assert all(indexes[edition.index].band_order(band) is not None for band in edition.bands.values())
+        assert all(
+            indexes[edition.index].band_order(band) is not None
+            for band in edition.bands.values()
+        )
 
 
 def test_totals_of_the_fund_are_whole_pence() -> None:
@@ -214,7 +265,9 @@ def test_board_allocations_add_up_to_the_statements_totals() -> None:
     sums: Counter[tuple[FinancialYear, bool]] = Counter()
     for allocation in reference.board_allocations():
         sums[allocation.fy, allocation.oda] += allocation.amount
-    millions = {(str(fy), oda): amount / 100_000_000 for (fy, oda), amount in sums.items()}
+    millions = {
+        (str(fy), oda): amount / 100_000_000 for (fy, oda), amount in sums.items()
+    }
     assert millions == {
         ("2026/27", False): 340.2,
         ("2026/27", True): 153.9,

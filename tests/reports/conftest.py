@@ -23,10 +23,24 @@ def returned(session: Any) -> dict[str, User]:
     """
     register(
         session,
-        record(PEACE, country_shares={"SOM": 60}, theme_shares={"Peacebuilding": 100}, allocations=_allocated(1_000)),
-        record(POLICE, country_shares={"UKR": "33.33"}, lead_department="HO", portfolio="Americas"),
         record(
-            SECRET, country_shares={"SOM": 100}, withheld=True, withheld_reason="Agents at risk", lead_department="MOD"
+            PEACE,
+            country_shares={"SOM": 60},
+            theme_shares={"Peacebuilding": 100},
+            allocations=_allocated(1_000),
+        ),
+        record(
+            POLICE,
+            country_shares={"UKR": "33.33"},
+            lead_department="HO",
+            portfolio="Americas",
+        ),
+        record(
+            SECRET,
+            country_shares={"SOM": 100},
+            withheld=True,
+            withheld_reason="Agents at risk",
+            lead_department="MOD",
         ),
     )
     people = {
@@ -36,7 +50,15 @@ def returned(session: Any) -> dict[str, User]:
         "manager": user(session, "manager@x.example", "programme-manager"),
     }
     both = (people["finance"], people["approver"])
-    speak(session, [line(PEACE, 1_001), line(PEACE, 500, oda=False, cell="F13"), line(SECRET, 70_000)], *both)
+    speak(
+        session,
+        [
+            line(PEACE, 1_001),
+            line(PEACE, 500, oda=False, cell="F13"),
+            line(SECRET, 70_000),
+        ],
+        *both,
+    )
     speak(session, [line(POLICE, 100)], *both, department="HO")
     last_year = {"fy": FinancialYear(2018), "month": Month(2018, 6)}
     speak(session, [line(PEACE, 9_900, Month(2018, 6))], *both, **last_year)
@@ -55,7 +77,9 @@ def leader(client: FlaskClient, session: Any, returned: dict[str, User]) -> Flas
 
 
 @pytest.fixture
-def manager(client: FlaskClient, session: Any, returned: dict[str, User]) -> FlaskClient:
+def manager(
+    client: FlaskClient, session: Any, returned: dict[str, User]
+) -> FlaskClient:
     """Somebody who does not."""
     sign_in(client, session, returned["manager"])
     return client

@@ -44,11 +44,15 @@ class World:
     """Everything that happened, with the instant of each event; nothing is reckoned until it is asked for."""
 
     returns: list[Sent] = field(default_factory=list)
-    shares: list[tuple[int, str, int, dict[str, Fraction], dict[str, Fraction]]] = field(default_factory=list)
+    shares: list[tuple[int, str, int, dict[str, Fraction], dict[str, Fraction]]] = (
+        field(default_factory=list)
+    )
     """(instant, programme, from year, country shares, theme shares), in per cent."""
     facts: list[tuple[int, str, dict[str, Any]]] = field(default_factory=list)
     """(instant, programme, lead, partners, portfolio, withheld, allocations by (year, ODA))."""
-    ratings: list[tuple[int, dict[str, tuple[str | None, str | None]]]] = field(default_factory=list)
+    ratings: list[tuple[int, dict[str, tuple[str | None, str | None]]]] = field(
+        default_factory=list
+    )
     """(instant, score and band by country): each edition replaces the one before."""
 
     def known(self, at: int) -> dict[str, dict[str, Any]]:
@@ -60,11 +64,15 @@ class World:
         found = [ratings for instant, ratings in self.ratings if instant <= at]
         return found[-1] if found else {}
 
-    def speaking(self, at: int, until: tuple[int, int] | None = None) -> dict[tuple[str, int, str], Sent]:
+    def speaking(
+        self, at: int, until: tuple[int, int] | None = None
+    ) -> dict[tuple[str, int, str], Sent]:
         """The return that speaks for a department's programme in a year; `until`: of months not after that one."""
         position: dict[tuple[str, int, str], Sent] = {}
         standing = [
-            s for s in self.returns if s.approved and s.approved <= at and not (s.reversed and s.reversed <= at)
+            s
+            for s in self.returns
+            if s.approved and s.approved <= at and not (s.reversed and s.reversed <= at)
         ]
         for sent in sorted(standing, key=lambda s: s.approved or 0):
             if until and sent.month > until:
@@ -74,30 +82,46 @@ class World:
             position = {
                 key: value
                 for key, value in position.items()
-                if not (key[0] in family and key[1] == sent.fy and (sent.nil or key[2] in programmes))
+                if not (
+                    key[0] in family
+                    and key[1] == sent.fy
+                    and (sent.nil or key[2] in programmes)
+                )
             }
-            position |= {(sent.department, sent.fy, programme): sent for programme in programmes}
+            position |= {
+                (sent.department, sent.fy, programme): sent for programme in programmes
+            }
         return position
 
-    def shares_of(self, programme: str, fy: int, at: int) -> tuple[dict[str, Fraction], dict[str, Fraction]]:
+    def shares_of(
+        self, programme: str, fy: int, at: int
+    ) -> tuple[dict[str, Fraction], dict[str, Fraction]]:
         """The shares in force at an instant for a line of a year."""
         sets: dict[int, tuple[dict[str, Fraction], dict[str, Fraction]]] = {}
         for instant, code, first, countries, themes in self.shares:
             if code == programme and instant <= at:
-                sets = {year: kept for year, kept in sets.items() if year < first} | {first: (countries, themes)}
+                sets = {year: kept for year, kept in sets.items() if year < first} | {
+                    first: (countries, themes)
+                }
         return sets[max(year for year in sets if year <= fy)]
 
 
 def split(pence: int, shares: dict[str, Fraction]) -> list[tuple[str | None, int]]:
     """Largest remainder, ties to the lower code, what is open last; a negative amount as its opposite."""
     left = 100 - sum(shares.values())
-    parts: list[tuple[str | None, Fraction]] = [*sorted(shares.items()), *([(None, left)] if left else [])]
+    parts: list[tuple[str | None, Fraction]] = [
+        *sorted(shares.items()),
+        *([(None, left)] if left else []),
+    ]
     exact = [abs(pence) * share / 100 for _, share in parts]
     whole = [floor(each) for each in exact]
     order = sorted(range(len(parts)), key=lambda i: (whole[i] - exact[i], i))
     for i in order[: abs(pence) - sum(whole)]:
         whole[i] += 1
-    return [(key, amount if pence >= 0 else -amount) for (key, _), amount in zip(parts, whole, strict=True)]
+    return [
+        (key, amount if pence >= 0 else -amount)
+        for (key, _), amount in zip(parts, whole, strict=True)
+    ]
 
 
 @dataclass(frozen=True)
@@ -119,7 +143,9 @@ class Atom:
         return self.in_outturn if measure == "outturn" else self.measure == measure
 
 
-def atoms(world: World, at: int, position: dict[tuple[str, int, str], Sent] | None = None) -> Iterator[Atom]:
+def atoms(
+    world: World, at: int, position: dict[tuple[str, int, str], Sent] | None = None
+) -> Iterator[Atom]:
     """Every part of every line that speaks at an instant, split by the shares in force then."""
     speaking = world.speaking(at) if position is None else position
     for (department, fy, programme), sent in speaking.items():
@@ -127,11 +153,29 @@ def atoms(world: World, at: int, position: dict[tuple[str, int, str], Sent] | No
         for line in sent.lines:
             if line.programme != programme:
                 continue
-            counted = line.first <= sent.month if line.measure == "actual" else line.last > sent.month
-            places = [(line.country, line.pence)] if line.country else split(line.pence, countries)
+            counted = (
+                line.first <= sent.month
+                if line.measure == "actual"
+                else line.last > sent.month
+            )
+            places = (
+                [(line.country, line.pence)]
+                if line.country
+                else split(line.pence, countries)
+            )
             for country, part in places:
                 for theme, pence in split(part, themes):
-                    yield Atom(department, fy, programme, line.measure, counted, line.oda, country, theme, pence)
+                    yield Atom(
+                        department,
+                        fy,
+                        programme,
+                        line.measure,
+                        counted,
+                        line.oda,
+                        country,
+                        theme,
+                        pence,
+                    )
 
 
 @dataclass(frozen=True)
@@ -154,7 +198,11 @@ class Asked:
             return set()
         now = world.known(2**62)
         mine = self.sees
-        return {c for c, f in now.items() if f["withheld"] and f["lead"] not in mine and not mine & set(f["partners"])}
+        return {
+            c
+            for c, f in now.items()
+            if f["withheld"] and f["lead"] not in mine and not mine & set(f["partners"])
+        }
 
     def takes(self, atom: Atom) -> bool:
         """The filters that a withheld row obeys too."""
@@ -165,9 +213,12 @@ class Asked:
         return (
             self.takes(atom)
             and self.department in (None, atom.department)
-            and (self.country is None or self.country == (atom.country or "unallocated"))
+            and (
+                self.country is None or self.country == (atom.country or "unallocated")
+            )
             and (self.theme is None or self.theme == (atom.theme or "unallocated"))
-            and self.portfolio in (None, world.known(self.at)[atom.programme]["portfolio"])
+            and self.portfolio
+            in (None, world.known(self.at)[atom.programme]["portfolio"])
         )
 
 
@@ -182,15 +233,26 @@ def tables(world: World, asked: Asked) -> dict[str, dict[Any, dict[str, Any]]]:
 
     def band(country: str | None) -> str:
         return (
-            "Unallocated" if country is None else "Unrated" if country not in rated else rated[country][1] or "No band"
+            "Unallocated"
+            if country is None
+            else "Unrated"
+            if country not in rated
+            else rated[country][1] or "No band"
         )
 
     found = {
-        "spend-by-country": _sums(measured, lambda a: a.country or "unallocated", rest, "withheld"),
-        "spend-by-theme": _sums(measured, lambda a: a.theme or "unallocated", rest, "withheld"),
+        "spend-by-country": _sums(
+            measured, lambda a: a.country or "unallocated", rest, "withheld"
+        ),
+        "spend-by-theme": _sums(
+            measured, lambda a: a.theme or "unallocated", rest, "withheld"
+        ),
         "spend-by-band": _sums(measured, lambda a: band(a.country), rest, "Withheld"),
         "theme-by-band": _sums(
-            measured, lambda a: (a.theme or "unallocated", band(a.country)), rest, ("withheld", "Withheld")
+            measured,
+            lambda a: (a.theme or "unallocated", band(a.country)),
+            rest,
+            ("withheld", "Withheld"),
         ),
         "spend-by-department": _departments(world, asked, seen, held, hidden),
     }
@@ -198,59 +260,97 @@ def tables(world: World, asked: Asked) -> dict[str, dict[Any, dict[str, Any]]]:
     return found
 
 
-def _sums(some: Iterable[Atom], key: Callable[[Atom], Any], rest: list[Atom], name: Any) -> dict[Any, dict[str, Any]]:
+def _sums(
+    some: Iterable[Atom], key: Callable[[Atom], Any], rest: list[Atom], name: Any
+) -> dict[Any, dict[str, Any]]:
     rows: dict[Any, dict[str, Any]] = {}
-    for named, atom in [*((key(each), each) for each in some), *((name, each) for each in rest)]:
+    for named, atom in [
+        *((key(each), each) for each in some),
+        *((name, each) for each in rest),
+    ]:
         row = rows.setdefault(named, {"oda": 0, "non_oda": 0, "total": 0})
         row["oda" if atom.oda else "non_oda"] += atom.pence
         row["total"] += atom.pence
     return rows
 
 
-def _describe(found: Any, measured: list[Atom], rated: Any, band: Callable[[str | None], str]) -> None:
+def _describe(
+    found: Any, measured: list[Atom], rated: Any, band: Callable[[str | None], str]
+) -> None:
     for country, row in found["spend-by-country"].items():
         known = country not in {"unallocated", "withheld"}
-        row |= {"band": band(country) if known else None, "score": rated.get(country, (None, None))[0]}
+        row |= {
+            "band": band(country) if known else None,
+            "score": rated.get(country, (None, None))[0],
+        }
     rows = found["spend-by-band"]
     allocable = sum(a.pence for a in measured if a.country)
     for name, row in rows.items():
         countries = {a.country for a in measured if band(a.country) == name}
         row["countries"] = None if name == "Withheld" else len(countries - {None})
-        part = None if name in {"Unallocated", "Withheld"} or not allocable else Fraction(row["total"], allocable)
+        part = (
+            None
+            if name in {"Unallocated", "Withheld"} or not allocable
+            else Fraction(row["total"], allocable)
+        )
         row["share"] = part
 
 
-def _departments(world: World, asked: Asked, seen: list[Atom], held: list[Atom], hidden: set[str]) -> Any:
+def _departments(
+    world: World, asked: Asked, seen: list[Atom], held: list[Atom], hidden: set[str]
+) -> Any:
     rows: dict[str, dict[str, Any]] = {}
     divided = bool(asked.country or asked.theme)
 
     def row(name: str) -> dict[str, Any]:
-        return rows.setdefault(name, {"allocation": 0, "actual": 0, "forecast": 0, "outturn": 0})
+        return rows.setdefault(
+            name, {"allocation": 0, "actual": 0, "forecast": 0, "outturn": 0}
+        )
 
-    for name, atom in [*((a.department, a) for a in seen), *(("withheld", a) for a in held)]:
+    for name, atom in [
+        *((a.department, a) for a in seen),
+        *(("withheld", a) for a in held),
+    ]:
         row(name)[atom.measure] += atom.pence
         row(name)["outturn"] += atom.pence if atom.in_outturn else 0
     for code, facts in world.known(asked.at).items():
         secret = code in hidden
-        wanted = asked.department in (None, facts["lead"]) and asked.portfolio in (None, facts["portfolio"])
+        wanted = asked.department in (None, facts["lead"]) and asked.portfolio in (
+            None,
+            facts["portfolio"],
+        )
         for (fy, oda), pence in facts["allocations"].items():
-            if asked.fy in (None, fy) and asked.oda in (None, oda) and (secret or (wanted and not divided)):
+            if (
+                asked.fy in (None, fy)
+                and asked.oda in (None, oda)
+                and (secret or (wanted and not divided))
+            ):
                 row("withheld" if secret else facts["lead"])["allocation"] += pence
     for name, found in rows.items():
         if divided and name != "withheld":
             found["allocation"] = None
-        found["variance"] = None if found["allocation"] is None else found["allocation"] - found["outturn"]
+        found["variance"] = (
+            None
+            if found["allocation"] is None
+            else found["allocation"] - found["outturn"]
+        )
     return rows
 
 
-def movement(world: World, asked: Asked, start: Any, end: Any) -> dict[tuple[str, str | None], tuple[int, int]]:
+def movement(
+    world: World, asked: Asked, start: Any, end: Any
+) -> dict[tuple[str, str | None], tuple[int, int]]:
     """(actual, outturn) that each department's programme gained; start and end are instants or (year, month)."""
     hidden = asked.hidden(world)
     changes: dict[tuple[str, str | None], list[int]] = {}
     any_held = False
     for named, sign in ((end, 1), (start, -1)):
         month = isinstance(named, tuple)
-        position = world.speaking(asked.at, named) if month else world.speaking(min(named, asked.at))
+        position = (
+            world.speaking(asked.at, named)
+            if month
+            else world.speaking(min(named, asked.at))
+        )
         for atom in atoms(world, asked.at, position):
             secret = atom.programme in hidden
             if not (asked.takes(atom) if secret else asked.takes_all(world, atom)):
@@ -261,7 +361,11 @@ def movement(world: World, asked: Asked, start: Any, end: Any) -> dict[tuple[str
             change = changes.setdefault(key, [0, 0])
             change[0] += sign * atom.pence * (atom.measure == "actual")
             change[1] += sign * atom.pence * atom.in_outturn
-    found = {key: (actual, outturn) for key, (actual, outturn) in changes.items() if actual or outturn}
+    found = {
+        key: (actual, outturn)
+        for key, (actual, outturn) in changes.items()
+        if actual or outturn
+    }
     if any_held:
         found.setdefault(("withheld", None), (0, 0))
     return found

@@ -46,11 +46,23 @@ PENCE = st.one_of(st.integers(-300, 1_000), st.integers(-(10**9), 10**12))
 def shares(draw: st.DrawFn, keys: list[str]) -> dict[str, str]:
     """Shares in per cent with up to four decimals, of any total up to 100."""
     chosen = draw(st.lists(st.sampled_from(keys), unique=True, max_size=4))
-    cuts = sorted(draw(st.lists(st.integers(1, 1_000_000), min_size=len(chosen), max_size=len(chosen), unique=True)))
+    cuts = sorted(
+        draw(
+            st.lists(
+                st.integers(1, 1_000_000),
+                min_size=len(chosen),
+                max_size=len(chosen),
+                unique=True,
+            )
+        )
+    )
     if cuts and draw(st.booleans()):
         cuts[-1] = 1_000_000
     parts = [after - before for before, after in zip([0, *cuts], cuts, strict=False)]
-    return {key: str(Decimal(part).scaleb(-4)) for key, part in zip(chosen, parts, strict=True)}
+    return {
+        key: str(Decimal(part).scaleb(-4))
+        for key, part in zip(chosen, parts, strict=True)
+    }
 
 
 FACTS = st.fixed_dictionaries(
@@ -60,7 +72,9 @@ FACTS = st.fixed_dictionaries(
         "portfolio": st.sampled_from(PORTFOLIOS),
         "withheld": st.booleans(),
         "allocations": st.dictionaries(
-            st.tuples(st.sampled_from(YEARS), st.booleans()), st.integers(0, 10**11), max_size=2
+            st.tuples(st.sampled_from(YEARS), st.booleans()),
+            st.integers(0, 10**11),
+            max_size=2,
         ),
         "countries": shares(COUNTRIES),
         "themes": shares(THEMES),
@@ -88,15 +102,35 @@ EVENTS = st.one_of(
     SENT,
     SENT,
     st.tuples(st.just("reverse"), st.integers(0, 9)),
-    st.tuples(st.just("shares"), st.sampled_from(CODES), st.sampled_from(YEARS), shares(COUNTRIES), shares(THEMES)),
+    st.tuples(
+        st.just("shares"),
+        st.sampled_from(CODES),
+        st.sampled_from(YEARS),
+        shares(COUNTRIES),
+        shares(THEMES),
+    ),
     st.tuples(st.just("facts"), st.sampled_from(CODES), FACTS),
     st.tuples(
         st.just("ratings"),
-        st.dictionaries(st.sampled_from(COUNTRIES), st.tuples(st.integers(0, 99), st.sampled_from(BANDS)), max_size=4),
+        st.dictionaries(
+            st.sampled_from(COUNTRIES),
+            st.tuples(st.integers(0, 99), st.sampled_from(BANDS)),
+            max_size=4,
+        ),
     ),
 )
-HISTORY = st.tuples(st.tuples(*[FACTS] * len(CODES)), st.lists(EVENTS, min_size=3, max_size=9))
-READERS = st.sampled_from([None, ("finance", "HO"), ("finance", "FCDO"), ("risk-analyst", None), ("auditor", None)])
+HISTORY = st.tuples(
+    st.tuples(*[FACTS] * len(CODES)), st.lists(EVENTS, min_size=3, max_size=9)
+)
+READERS = st.sampled_from(
+    [
+        None,
+        ("finance", "HO"),
+        ("finance", "FCDO"),
+        ("risk-analyst", None),
+        ("auditor", None),
+    ]
+)
 FILTERS = st.fixed_dictionaries(
     {
         "fy": st.sampled_from([None, None, *YEARS]),
@@ -125,7 +159,10 @@ class History:
 
     def __init__(self, session: Session) -> None:
         self.session, self.world = session, oracle.World()
-        self.sender, self.approver = user(session, "f@x.example", "finance"), user(session, "a@x.example", "approver")
+        self.sender, self.approver = (
+            user(session, "f@x.example", "finance"),
+            user(session, "a@x.example", "approver"),
+        )
         self.sent: list[tuple[int, oracle.Sent]] = []
         self.instants = [clock.last_committed(session)]
 
@@ -157,22 +194,37 @@ class History:
         self.world.facts.append((self._now(), code, facts))
         self._shared(code, 0, given["countries"], given["themes"])
 
-    def _shared(self, code: str, first: int, places: dict[str, str], themes: dict[str, str]) -> None:
-        exact = [{key: Fraction(share) for key, share in given.items()} for given in (places, themes)]
+    def _shared(
+        self, code: str, first: int, places: dict[str, str], themes: dict[str, str]
+    ) -> None:
+        exact = [
+            {key: Fraction(share) for key, share in given.items()}
+            for given in (places, themes)
+        ]
         self.world.shares.append((self._now(), code, first, *exact))
 
-    def shares(self, code: str, first: int, places: dict[str, str], themes: dict[str, str]) -> None:
+    def shares(
+        self, code: str, first: int, places: dict[str, str], themes: dict[str, str]
+    ) -> None:
         """New shares from a year on."""
-        millionths = [[(key, int(Decimal(s).scaleb(4))) for key, s in given.items()] for given in (places, themes)]
+        millionths = [
+            [(key, int(Decimal(s).scaleb(4))) for key, s in given.items()]
+            for given in (places, themes)
+        ]
         programmes.change_shares(self.session, code, FinancialYear(first), *millionths)
         self.session.commit()
         self._shared(code, first, places, themes)
 
     def ratings(self, given: dict[str, tuple[int, str | None]]) -> None:
         """An edition, the same label each time."""
-        rated = [Rating(iso3, Decimal(score), None, band, "", "A1") for iso3, (score, band) in given.items()]
+        rated = [
+            Rating(iso3, Decimal(score), None, band, "", "A1")
+            for iso3, (score, band) in given.items()
+        ]
         content = repr((len(self.world.ratings), given)).encode()
-        countries.import_edition(self.session, "fsi", "2019", date(2019, 4, 1), content, "x.csv", rated)
+        countries.import_edition(
+            self.session, "fsi", "2019", date(2019, 4, 1), content, "x.csv", rated
+        )
         self.session.commit()
         kept = {iso3: (str(score), band) for iso3, (score, band) in given.items()}
         self.world.ratings.append((self._now(), kept))
@@ -187,26 +239,50 @@ class History:
         self.session.commit()
         sent.reversed = self._now()
 
-    def _return(self, department: str, fy: int, month: int, raw: list[Any], nil: bool) -> None:
+    def _return(
+        self, department: str, fy: int, month: int, raw: list[Any], nil: bool
+    ) -> None:
         year = FinancialYear(fy)
         as_at = year.months[month]
         told, lines = [], []
-        for number, (code, start, quarter, measure, oda, pence, country) in enumerate(raw):
-            period = year.quarter(start // 3 + 1) if quarter else Period(year.months[start])
+        for number, (code, start, quarter, measure, oda, pence, country) in enumerate(
+            raw
+        ):
+            period = (
+                year.quarter(start // 3 + 1) if quarter else Period(year.months[start])
+            )
             cell = f"F{number + 10 * len(self.sent)}"
             lines.append(
-                line(code, pence, period=period, measure=measure, oda=oda, country=country, cell=cell, sheet=str(nil))
+                line(
+                    code,
+                    pence,
+                    period=period,
+                    measure=measure,
+                    oda=oda,
+                    country=country,
+                    cell=cell,
+                    sheet=str(nil),
+                )
             )
-            first, last = (period.start.year, period.start.month), (period.end.year, period.end.month)
+            first, last = (
+                (period.start.year, period.start.month),
+                (period.end.year, period.end.month),
+            )
             told.append(oracle.RawLine(code, first, last, measure, oda, pence, country))
         given = checked(lines, department, year, as_at)
         made = returns.submit(
-            self.session, given, content_of(lines), self.sender.id, missing="nil" if nil else "keep"
+            self.session,
+            given,
+            content_of(lines),
+            self.sender.id,
+            missing="nil" if nil else "keep",
         ).finance_return
         self.session.commit()
         returns.approve(self.session, made.id, self.approver.id)
         self.session.commit()
-        sent = oracle.Sent(department, fy, (as_at.year, as_at.month), told, nil, self._now())
+        sent = oracle.Sent(
+            department, fy, (as_at.year, as_at.month), told, nil, self._now()
+        )
         self.world.returns.append(sent)
         self.sent.append((made.id, sent))
 
@@ -237,27 +313,39 @@ def play(session: Session, story: Any) -> History:
     return history
 
 
-def question(history: History, given: dict[str, Any]) -> tuple[dict[str, str], oracle.Asked, Reader]:
+def question(
+    history: History, given: dict[str, Any]
+) -> tuple[dict[str, str], oracle.Asked, Reader]:
     """The same filters as words for the tracker and for the oracle, and the reader."""
     at = history.instants[-1 - given["past"] % len(history.instants)]
     reader, sees = _reader(history.session, given["reader"])
-    words = {name: given[name] for name in ("measure", "department", "country", "theme", "portfolio") if given[name]}
+    words = {
+        name: given[name]
+        for name in ("measure", "department", "country", "theme", "portfolio")
+        if given[name]
+    }
     words |= {"index": "fsi", "as_at": clock.to_text(at)}
     if given["fy"]:
         words["fy"] = str(FinancialYear(given["fy"]))
     if given["oda"] is not None:
         words["oda"] = "yes" if given["oda"] else "no"
-    kept = {name: value for name, value in given.items() if name not in {"past", "reader"}}
+    kept = {
+        name: value for name, value in given.items() if name not in {"past", "reader"}
+    }
     return words, oracle.Asked(at=at, sees=sees, **kept), reader
 
 
-def _reader(session: Session, who: tuple[str, str | None] | None) -> tuple[Reader, frozenset[str] | None]:
+def _reader(
+    session: Session, who: tuple[str, str | None] | None
+) -> tuple[Reader, frozenset[str] | None]:
     if who is None:
         return EVERYTHING, None
     role, department = who
     person = User(email="r@x.example", role=role, department_code=department)
     mine = oracle.FAMILY.get(department or "", {department} if department else set())
-    return reader_of(session, person), None if role in oracle.SEES_ALL else frozenset(mine)
+    return reader_of(session, person), None if role in oracle.SEES_ALL else frozenset(
+        mine
+    )
 
 
 KEYS = {
@@ -287,43 +375,70 @@ def compare(report: Report, expected: dict[Any, dict[str, Any]]) -> None:
     for key, row in rows.items():
         wanted = expected[key]
         for column in set(report.columns) & set(wanted):
-            value = str(row[column]) if column == "score" and row[column] is not None else row[column]
+            value = (
+                str(row[column])
+                if column == "score" and row[column] is not None
+                else row[column]
+            )
             assert value == wanted[column], (report.name, key, column)
         if "share" in wanted:
             share = row["share_of_country_allocable"]
             assert (share is None) is (wanted["share"] is None), key
-            assert share is None or abs(Fraction(share) - wanted["share"]) <= Fraction(1, 2_000_000), key
+            assert share is None or abs(Fraction(share) - wanted["share"]) <= Fraction(
+                1, 2_000_000
+            ), key
 
 
 @settings(QUICK, max_examples=14)
 @given(story=HISTORY, questions=st.lists(FILTERS, min_size=5, max_size=5))
-def test_every_report_is_what_raw_lines_shares_and_positions_say(app: Flask, story: Any, questions: Any) -> None:
+def test_every_report_is_what_raw_lines_shares_and_positions_say(
+    app: Flask, story: Any, questions: Any
+) -> None:
     with fresh(app) as session:
         history = play(session, story)
         for given in questions:
             words, asked, reader = question(history, given)
             chosen = select_for(session, words)
             expected = oracle.tables(history.world, asked)
-            drawn = {name: tables.draw(session, name, chosen, reader) for name in tables.REPORTS}
+            drawn = {
+                name: tables.draw(session, name, chosen, reader)
+                for name in tables.REPORTS
+            }
             for name, report in drawn.items():
                 compare(report, expected[name])
-            totals = {name: report.total("total") for name, report in drawn.items() if "total" in report.columns}
+            totals = {
+                name: report.total("total")
+                for name, report in drawn.items()
+                if "total" in report.columns
+            }
             assert len(set(totals.values())) == 1, totals
             _compare_origins(session, words, reader, drawn["spend-by-country"])
 
 
-def _compare_origins(session: Session, words: dict[str, str], reader: Reader, report: Report) -> None:
+def _compare_origins(
+    session: Session, words: dict[str, str], reader: Reader, report: Report
+) -> None:
     for row in report.rows:
         if row["country"] != "withheld":
-            traced = origin.trace(session, select_for(session, words | {"country": row["country"]}), reader)
+            traced = origin.trace(
+                session,
+                select_for(session, words | {"country": row["country"]}),
+                reader,
+            )
             assert traced.figure == row["total"], row
             assert traced.figure == sum(cell.part for _, cell in traced.cells())
             assert all(abs(cell.part) <= abs(cell.pence) for _, cell in traced.cells())
 
 
 @settings(QUICK, max_examples=14)
-@given(story=HISTORY, given_filters=FILTERS, ends=st.tuples(*[st.tuples(st.booleans(), st.integers(0, 23))] * 2))
-def test_a_movement_is_the_difference_of_two_positions(app: Flask, story: Any, given_filters: Any, ends: Any) -> None:
+@given(
+    story=HISTORY,
+    given_filters=FILTERS,
+    ends=st.tuples(*[st.tuples(st.booleans(), st.integers(0, 23))] * 2),
+)
+def test_a_movement_is_the_difference_of_two_positions(
+    app: Flask, story: Any, given_filters: Any, ends: Any
+) -> None:
     with fresh(app) as session:
         history = play(session, story)
         words, asked, reader = question(history, given_filters)
@@ -339,7 +454,11 @@ def test_a_movement_is_the_difference_of_two_positions(app: Flask, story: Any, g
         chosen = select_for(session, words | {"from": texts[0], "to": texts[1]})
         report = movement_rows.draw(session, chosen, reader)
         found = {
-            (row["department"], row["programme"]): (row["actual_change"], row["outturn_change"]) for row in report.rows
+            (row["department"], row["programme"]): (
+                row["actual_change"],
+                row["outturn_change"],
+            )
+            for row in report.rows
         }
         assert found == oracle.movement(history.world, asked, *points)
         assert all((row["from"], row["to"]) == tuple(texts) for row in report.rows)
@@ -350,7 +469,11 @@ def test_the_oracle_itself_on_figures_reckoned_by_hand() -> None:
     shares_given = {"SOM": Fraction(60), "KEN": Fraction(30)}
     assert oracle.split(100, shares_given) == [("KEN", 30), ("SOM", 60), (None, 10)]
     assert oracle.split(-1, shares_given) == [("KEN", 0), ("SOM", -1), (None, 0)]
-    thirds = {"KEN": Fraction("33.33"), "SOM": Fraction("33.33"), "YEM": Fraction("33.33")}
+    thirds = {
+        "KEN": Fraction("33.33"),
+        "SOM": Fraction("33.33"),
+        "YEM": Fraction("33.33"),
+    }
     assert oracle.split(2, thirds) == [("KEN", 1), ("SOM", 1), ("YEM", 0), (None, 0)]
     asked = oracle.Asked(at=1)
     assert replace(asked, at=2).hidden(oracle.World()) == set()

@@ -28,12 +28,24 @@ def people(session: Any) -> dict[str, User]:
     secret = {"withheld": True, "withheld_reason": "Agents at risk"}
     register(
         session,
-        record(ONE, title="Open work", country_shares={"SOM": 60}, theme_shares={"Peacebuilding": 25}),
+        record(
+            ONE,
+            title="Open work",
+            country_shares={"SOM": 60},
+            theme_shares={"Peacebuilding": 25},
+        ),
         record(TWO, title="Other work"),
         record(SECRET, title="Nightjar", **secret),
     )
-    roles = {"leader": "leadership", "manager": "programme-manager", "sender": "finance", "approver": "approver"}
-    found = {name: user(session, f"{name}@x.example", role) for name, role in roles.items()}
+    roles = {
+        "leader": "leadership",
+        "manager": "programme-manager",
+        "sender": "finance",
+        "approver": "approver",
+    }
+    found = {
+        name: user(session, f"{name}@x.example", role) for name, role in roles.items()
+    }
     both = (found["sender"], found["approver"])
     first = [
         line(ONE, 100_00, APRIL, cell="F1"), line(ONE, 60_00, MAY, cell="F2", measure="forecast"),
@@ -47,14 +59,20 @@ def people(session: Any) -> dict[str, User]:
     return found
 
 
-def test_history_restated_is_told_from_what_is_reported_for_the_first_time(session: Any, people: Any) -> None:
+def test_history_restated_is_told_from_what_is_reported_for_the_first_time(
+    session: Any, people: Any
+) -> None:
     chosen = select_for(session, {"from": "2019-04", "to": "2019-05"})
     moved = movement.between(session, chosen, EVERYTHING)
     assert restated.restated(session, chosen, moved) == {
         ("FCO", ONE): -20_00, ("FCO", TWO): -50_00, ("FCO", SECRET): 2_00,
     }  # fmt: skip
     of_oda = select_for(session, {"from": "2019-04", "to": "2019-05", "oda": "no"})
-    assert set(restated.restated(session, of_oda, movement.between(session, of_oda, EVERYTHING)).values()) <= {0}
+    assert set(
+        restated.restated(
+            session, of_oda, movement.between(session, of_oda, EVERYTHING)
+        ).values()
+    ) <= {0}
 
 
 @pytest.mark.parametrize(
@@ -62,31 +80,49 @@ def test_history_restated_is_told_from_what_is_reported_for_the_first_time(sessi
     [
         ({"country": "SOM"}, {("FCO", ONE): -12_00}),
         ({"country": "SOM", "theme": "Peacebuilding"}, {("FCO", ONE): -3_00}),
-        ({"country": "unallocated"}, {("FCO", ONE): -8_00, ("FCO", TWO): -50_00, ("FCO", SECRET): 2_00}),
+        (
+            {"country": "unallocated"},
+            {("FCO", ONE): -8_00, ("FCO", TWO): -50_00, ("FCO", SECRET): 2_00},
+        ),
     ],
 )
 def test_history_restated_is_told_by_country_and_theme(
     session: Any, people: Any, words: dict[str, str], restated_by: dict[Any, int]
 ) -> None:
     chosen = select_for(session, {"from": "2019-04", "to": "2019-05"} | words)
-    found = restated.restated(session, chosen, movement.between(session, chosen, EVERYTHING))
+    found = restated.restated(
+        session, chosen, movement.between(session, chosen, EVERYTHING)
+    )
     assert {key: pence for key, pence in found.items() if pence} == restated_by
 
 
-def test_shares_that_changed_since_divide_both_positions_alike(session: Any, people: Any) -> None:
+def test_shares_that_changed_since_divide_both_positions_alike(
+    session: Any, people: Any
+) -> None:
     programmes.change_shares(session, ONE, FY, [("KEN", 1_000_000)], [])
     session.commit()
     chosen = select_for(session, {"from": "2019-04", "to": "2019-05", "country": "KEN"})
-    found = restated.restated(session, chosen, movement.between(session, chosen, EVERYTHING))
-    assert {key: pence for key, pence in found.items() if pence} == {("FCO", ONE): -20_00}
+    found = restated.restated(
+        session, chosen, movement.between(session, chosen, EVERYTHING)
+    )
+    assert {key: pence for key, pence in found.items() if pence} == {
+        ("FCO", ONE): -20_00
+    }
 
 
 def test_a_quarter_restated_is_compared_as_a_quarter(session: Any, people: Any) -> None:
     both = (people["sender"], people["approver"])
     speak(session, [line(ONE, 160_00, period=FY.quarter(1))], *both, month=JUNE)
-    speak(session, [line(ONE, 90_00, APRIL, cell="F1"), line(ONE, 75_00, MAY, cell="F2")], *both, month=Month(2019, 7))
+    speak(
+        session,
+        [line(ONE, 90_00, APRIL, cell="F1"), line(ONE, 75_00, MAY, cell="F2")],
+        *both,
+        month=Month(2019, 7),
+    )
     chosen = select_for(session, {"from": "2019-06", "to": "2019-07"})
-    found = restated.restated(session, chosen, movement.between(session, chosen, EVERYTHING))
+    found = restated.restated(
+        session, chosen, movement.between(session, chosen, EVERYTHING)
+    )
     assert found == {("FCO", ONE): 5_00}
 
 
@@ -102,7 +138,14 @@ def test_the_page_sums_it_up_and_its_figures_are_those_of_its_file(
     ) in page.text
     with client.get("/reports/movement.csv?from=2019-04&to=2019-05") as answer:
         rows = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True))))
-    assert list(rows[0]) == ["department", "programme", "from", "to", "actual_change", "outturn_change"]
+    assert list(rows[0]) == [
+        "department",
+        "programme",
+        "from",
+        "to",
+        "actual_change",
+        "outturn_change",
+    ]
     assert [(row["programme"], row["actual_change"], row["outturn_change"]) for row in rows] == [
         (ONE, "50.00", "-10.00"), (TWO, "-50.00", "-50.00"), (SECRET, "2.00", "2.00"),
     ]  # fmt: skip
@@ -110,9 +153,13 @@ def test_the_page_sums_it_up_and_its_figures_are_those_of_its_file(
         assert figure in page.text
 
 
-def test_a_programme_of_two_departments_counts_once(client: FlaskClient, session: Any, people: Any) -> None:
+def test_a_programme_of_two_departments_counts_once(
+    client: FlaskClient, session: Any, people: Any
+) -> None:
     both = (people["sender"], people["approver"])
-    speak(session, [line(ONE, 3_00, MAY, cell="F9")], *both, month=MAY, department="DFID")
+    speak(
+        session, [line(ONE, 3_00, MAY, cell="F9")], *both, month=MAY, department="DFID"
+    )
     sign_in(client, session, people["leader"])
     page = get(client, "/reports/movement?from=2019-04&to=2019-05")
     assert len(page.rows("figures-2")) == 3
@@ -124,10 +171,15 @@ def test_without_ends_it_compares_the_last_two_months_with_returns(
 ) -> None:
     sign_in(client, session, people["leader"])
     assert "Between April 2019 and May 2019" in get(client, "/reports/movement").text
-    assert "Between April 2019 and May 2019" in get(client, "/reports/movement?from=&to=&department=FCO").text
+    assert (
+        "Between April 2019 and May 2019"
+        in get(client, "/reports/movement?from=&to=&department=FCO").text
+    )
 
 
-def test_withheld_programmes_are_one_line_without_detail(client: FlaskClient, session: Any, people: Any) -> None:
+def test_withheld_programmes_are_one_line_without_detail(
+    client: FlaskClient, session: Any, people: Any
+) -> None:
     sign_in(client, session, people["manager"])
     page = get(client, "/reports/movement?from=2019-04&to=2019-05")
     assert SECRET not in page.html
@@ -139,11 +191,23 @@ def test_withheld_programmes_are_one_line_without_detail(client: FlaskClient, se
 @pytest.mark.parametrize(
     ("query", "status", "says"),
     [
-        ("from=soon&to=2019-05", 400, "neither a month nor a date or time; write 2019-06"),
+        (
+            "from=soon&to=2019-05",
+            400,
+            "neither a month nor a date or time; write 2019-06",
+        ),
         ("from=2019-05&to=2019-05", 200, "Nothing moved between these two positions"),
-        ("from=2019-04&to=2019-05&department=HO", 200, "Nothing moved between these two positions"),
+        (
+            "from=2019-04&to=2019-05&department=HO",
+            200,
+            "Nothing moved between these two positions",
+        ),
         ("as_at=2001-01-01", 200, "No approved return is on record yet"),
-        ("from=2019-04&to=2019-05&theme=Mine+Action", 200, "Nothing moved between these two positions"),
+        (
+            "from=2019-04&to=2019-05&theme=Mine+Action",
+            200,
+            "Nothing moved between these two positions",
+        ),
         ("prices=real", 400, "real terms"),
     ],
 )
@@ -158,8 +222,16 @@ def test_what_cannot_be_compared_is_said(
 @pytest.mark.parametrize(
     ("query", "words", "url"),
     [
-        ("department=DFID&from=2019-04&to=2019-05", "Without department DFID", "?from=2019-04&to=2019-05"),
-        ("from=2018-01&to=2018-02", "From April 2019 to May 2019, without filters", "?from=2019-04&to=2019-05"),
+        (
+            "department=DFID&from=2019-04&to=2019-05",
+            "Without department DFID",
+            "?from=2019-04&to=2019-05",
+        ),
+        (
+            "from=2018-01&to=2018-02",
+            "From April 2019 to May 2019, without filters",
+            "?from=2019-04&to=2019-05",
+        ),
         ("fy=2030/31", "Financial year 2019/20", "?fy=2019%2F20"),
     ],
 )
@@ -168,18 +240,27 @@ def test_where_nothing_moved_it_offers_what_did(
 ) -> None:
     sign_in(client, session, people["leader"])
     page = get(client, f"/reports/movement?{query}")
-    offers = {each.text_content(): each.get("href") for each in page.tree.xpath("//div[@class='govuk-inset-text']//a")}
+    offers = {
+        each.text_content(): each.get("href")
+        for each in page.tree.xpath("//div[@class='govuk-inset-text']//a")
+    }
     assert offers[words] == f"/reports/movement{url}"
     for each in offers.values():
         assert get(client, each).rows("figures"), each
 
 
-def test_a_wrong_end_of_a_file_is_named(client: FlaskClient, session: Any, people: Any) -> None:
+def test_a_wrong_end_of_a_file_is_named(
+    client: FlaskClient, session: Any, people: Any
+) -> None:
     sign_in(client, session, people["leader"])
     assert get(client, "/reports/movement.csv?from=soon").status == 400
     assert get(client, "/reports/movement.json?as_at=2001-01-01").status == 404
 
 
-def test_it_is_on_the_list_of_reports(client: FlaskClient, session: Any, people: Any) -> None:
+def test_it_is_on_the_list_of_reports(
+    client: FlaskClient, session: Any, people: Any
+) -> None:
     sign_in(client, session, people["leader"])
-    assert "/reports/movement" in get(client, "/reports/").addresses("/reports/movement")
+    assert "/reports/movement" in get(client, "/reports/").addresses(
+        "/reports/movement"
+    )

@@ -41,8 +41,16 @@ def held(session: Any) -> tuple[User, User]:
             PARTNERED, country_shares={"AFG": 50}, withheld=True, lead_department="MOD", partner_departments=("NCA",),
         ),
     )  # fmt: skip
-    people = user(session, "f@x.example", "finance"), user(session, "a@x.example", "approver")
-    speak(session, [line(OPEN, 9, Month(2018, 6)), line(SECRET, 30, Month(2018, 6))], *people, **LAST_YEAR)
+    people = (
+        user(session, "f@x.example", "finance"),
+        user(session, "a@x.example", "approver"),
+    )
+    speak(
+        session,
+        [line(OPEN, 9, Month(2018, 6)), line(SECRET, 30, Month(2018, 6))],
+        *people,
+        **LAST_YEAR,
+    )
     speak(
         session,
         [
@@ -56,7 +64,9 @@ def held(session: Any) -> tuple[User, User]:
 
 def reader(session: Any, role: str, department: str | None) -> Reader:
     """Somebody of that role and department."""
-    return reader_of(session, User(email="r@x.example", role=role, department_code=department))
+    return reader_of(
+        session, User(email="r@x.example", role=role, department_code=department)
+    )
 
 
 def draw(session: Any, name: str, who: Reader, **words: str) -> Report:
@@ -66,11 +76,16 @@ def draw(session: Any, name: str, who: Reader, **words: str) -> Report:
 
 def countries(session: Any, who: Reader, **words: str) -> dict[str, int]:
     """Total by country."""
-    return {row["country"]: row["total"] for row in draw(session, "spend-by-country", who, **words).rows}
+    return {
+        row["country"]: row["total"]
+        for row in draw(session, "spend-by-country", who, **words).rows
+    }
 
 
 @pytest.mark.usefixtures("held")
-@pytest.mark.parametrize(("role", "department"), list(itertools.product(map(str, Role), DEPARTMENTS)))
+@pytest.mark.parametrize(
+    ("role", "department"), list(itertools.product(map(str, Role), DEPARTMENTS))
+)
 def test_who_sees_which_detail(session: Any, role: str, department: str | None) -> None:
     found = countries(session, reader(session, role, department), fy="2019/20")
     secret = role in SEE_ALL or department == "HO"
@@ -105,13 +120,19 @@ NARROWING = [
 @pytest.mark.usefixtures("held")
 @pytest.mark.parametrize("name", [*tables.REPORTS, "movement"])
 @pytest.mark.parametrize("words", NARROWING, ids=str)
-def test_no_other_filter_moves_the_withheld_row(session: Any, name: str, words: dict[str, str]) -> None:
+def test_no_other_filter_moves_the_withheld_row(
+    session: Any, name: str, words: dict[str, str]
+) -> None:
     """Were it narrowed by a filter, the difference of two reports would tell where the withheld money goes."""
     ends = {"from": "2018-01", "to": "2019-06"} if name == "movement" else {}
 
     def last(**given: str) -> Any:
         chosen = select_for(session, given | ends)
-        report = movement_rows.draw(session, chosen, NOTHING) if ends else tables.draw(session, name, chosen, NOTHING)
+        report = (
+            movement_rows.draw(session, chosen, NOTHING)
+            if ends
+            else tables.draw(session, name, chosen, NOTHING)
+        )
         assert "withheld" in str(report.rows[-1]).lower()
         return report.rows[-1]
 
@@ -121,7 +142,9 @@ def test_no_other_filter_moves_the_withheld_row(session: Any, name: str, words: 
 
 @pytest.mark.usefixtures("held")
 @pytest.mark.parametrize("words", [{}, *NARROWING], ids=str)
-def test_what_is_seen_besides_is_as_if_the_withheld_were_not(session: Any, words: dict[str, str]) -> None:
+def test_what_is_seen_besides_is_as_if_the_withheld_were_not(
+    session: Any, words: dict[str, str]
+) -> None:
     for name in tables.REPORTS:
         for row in draw(session, name, NOTHING, **words).rows[:-1]:
             told = json.dumps(row, default=str)
@@ -151,39 +174,84 @@ def test_origin_and_filters_refuse_the_withheld_row_itself(session: Any) -> None
 
 
 @pytest.mark.usefixtures("held")
-def test_the_marking_says_whether_detail_is_shown_and_nothing_to_those_who_see_none(session: Any) -> None:
+def test_the_marking_says_whether_detail_is_shown_and_nothing_to_those_who_see_none(
+    session: Any,
+) -> None:
     sensitive, plain = "OFFICIAL-SENSITIVE", "OFFICIAL"
     for name in tables.REPORTS:
         assert draw(session, name, EVERYTHING).marking == sensitive
-        assert {draw(session, name, NOTHING, **words).marking for words in [{}, *NARROWING]} == {plain}
+        assert {
+            draw(session, name, NOTHING, **words).marking for words in [{}, *NARROWING]
+        } == {plain}
         assert draw(session, name, EVERYTHING, country="SOM").marking == plain
-    assert draw(session, "spend-by-country", EVERYTHING, measure="forecast", oda="no").marking == plain
-    assert draw(session, "spend-by-department", EVERYTHING, measure="forecast", oda="no").marking == sensitive
+    assert (
+        draw(
+            session, "spend-by-country", EVERYTHING, measure="forecast", oda="no"
+        ).marking
+        == plain
+    )
+    assert (
+        draw(
+            session, "spend-by-department", EVERYTHING, measure="forecast", oda="no"
+        ).marking
+        == sensitive
+    )
 
 
 def test_an_allocation_alone_of_a_withheld_programme_is_sensitive(session: Any) -> None:
     given = [(FinancialYear(2019), True, 900)]
-    register(session, record(SECRET, withheld=True, lead_department="HO", allocations=given))
-    assert draw(session, "spend-by-department", EVERYTHING).marking == "OFFICIAL-SENSITIVE"
-    assert draw(session, "spend-by-department", EVERYTHING, department="FCO").marking == "OFFICIAL"
+    register(
+        session, record(SECRET, withheld=True, lead_department="HO", allocations=given)
+    )
+    assert (
+        draw(session, "spend-by-department", EVERYTHING).marking == "OFFICIAL-SENSITIVE"
+    )
+    assert (
+        draw(session, "spend-by-department", EVERYTHING, department="FCO").marking
+        == "OFFICIAL"
+    )
     (row,) = draw(session, "spend-by-department", NOTHING).rows
-    assert (row["department"], row["allocation"], row["variance"]) == ("withheld", 900, 900)
+    assert (row["department"], row["allocation"], row["variance"]) == (
+        "withheld",
+        900,
+        900,
+    )
 
 
-def test_visibility_is_as_of_now_also_in_the_past(session: Any, held: tuple[User, User]) -> None:
+def test_visibility_is_as_of_now_also_in_the_past(
+    session: Any, held: tuple[User, User]
+) -> None:
     then = clock.to_text(clock.last_committed(session))
     before = countries(session, NOTHING, as_at=then)
     assert before["withheld"] == 41_230
-    register(session, record(OPEN, country_shares={"SOM": 60}, theme_shares={"Peacebuilding": 100}, withheld=True))
+    register(
+        session,
+        record(
+            OPEN,
+            country_shares={"SOM": 60},
+            theme_shares={"Peacebuilding": 100},
+            withheld=True,
+        ),
+    )
     assert countries(session, NOTHING, as_at=then) == {"withheld": 41_230 + 109}
-    register(session, record(SECRET, country_shares={"YEM": 100}, lead_department="HO", withheld=False))
-    assert countries(session, NOTHING, as_at=then) == {"YEM": 1_230, "withheld": 40_000 + 109}
+    register(
+        session,
+        record(
+            SECRET, country_shares={"YEM": 100}, lead_department="HO", withheld=False
+        ),
+    )
+    assert countries(session, NOTHING, as_at=then) == {
+        "YEM": 1_230,
+        "withheld": 40_000 + 109,
+    }
     assert session.query(ProgrammeFacts).count() == 5
 
 
 @pytest.mark.usefixtures("held")
 @pytest.mark.parametrize("ending", sorted(exports.FORMATS))
-def test_files_for_a_reader_without_detail_hold_nothing_of_it(session: Any, ending: str) -> None:
+def test_files_for_a_reader_without_detail_hold_nothing_of_it(
+    session: Any, ending: str
+) -> None:
     for name in tables.REPORTS:
         report = draw(session, name, NOTHING)
         assert SECRET.encode() not in exports.FORMATS[ending](report)

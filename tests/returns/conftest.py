@@ -16,7 +16,11 @@ from tests.returns.workbooks import P1, P2, P3
 @pytest.fixture
 def people(session: Any) -> dict[str, User]:
     register(
-        session, *(record(code, title=title) for code, title in ((P1, "Open work"), (P2, "Other work"), (P3, "Third")))
+        session,
+        *(
+            record(code, title=title)
+            for code, title in ((P1, "Open work"), (P2, "Other work"), (P3, "Third"))
+        ),
     )
     return {
         "finance": user(session, "finance@x.example", "finance", "FCO"),

@@ -29,10 +29,16 @@ class Browser:
         """A page."""
         return get(self.client, address)
 
-    def post(self, address: str, file: tuple[bytes, str] | None = None, **fields: str) -> TestResponse:
+    def post(
+        self, address: str, file: tuple[bytes, str] | None = None, **fields: str
+    ) -> TestResponse:
         """Send a form with the token that every page of a signed-in person has."""
-        token = self.get("/returns/").tree.xpath('//input[@name="csrf_token"]/@value')[0]
-        data: dict[str, Any] = {"csrf_token": token} | {name.replace("__", "-"): text for name, text in fields.items()}
+        token = self.get("/returns/").tree.xpath('//input[@name="csrf_token"]/@value')[
+            0
+        ]
+        data: dict[str, Any] = {"csrf_token": token} | {
+            name.replace("__", "-"): text for name, text in fields.items()
+        }
         if file:
             data["file"] = (io.BytesIO(file[0]), file[1])
         return self.client.post(address, data=data, content_type="multipart/form-data")
@@ -65,7 +71,11 @@ def returns(session: Any) -> list[FinanceReturn]:
 
 def approve_first(browser: Browser, people: dict[str, User]) -> str:
     """A first return of the FCO, submitted and approved."""
-    sent = browser.be(people["finance"]).submit(browser.upload(workbook(*GOOD)), missing="keep")
-    approved = browser.be(people["approver"]).post(f"{sent.location}/approve", approve__comment="Seen")
+    sent = browser.be(people["finance"]).submit(
+        browser.upload(workbook(*GOOD)), missing="keep"
+    )
+    approved = browser.be(people["approver"]).post(
+        f"{sent.location}/approve", approve__comment="Seen"
+    )
     assert approved.location == sent.location, words(approved)
     return str(sent.location)

@@ -25,7 +25,9 @@ DEPARTMENTS = [f"D{number:02d}" for number in range(20)]
 READERS = 50
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+)
 def crowded(request: pytest.FixtureRequest, tmp_path: Any) -> Iterator[Flask]:
     """An application with twenty departments, on a database that many threads use at once."""
     with database(request.param, tmp_path) as url:
@@ -40,9 +42,16 @@ def _with_departments(url: str) -> Iterator[Flask]:
         for code in DEPARTMENTS:
             db.session.add(Department(code=code))
             db.session.flush()
-            db.session.add(DepartmentFacts(code=code, name=f"Department {code}", from_instant=instant))
+            db.session.add(
+                DepartmentFacts(
+                    code=code, name=f"Department {code}", from_instant=instant
+                )
+            )
         db.session.commit()
-        register(db.session, *(record(code, country_shares={"SOM": 60, "KEN": 30}) for code in CODES))
+        register(
+            db.session,
+            *(record(code, country_shares={"SOM": 60, "KEN": 30}) for code in CODES),
+        )
         user(db.session, "finance@x.example", "finance")
         user(db.session, "approver@x.example", "approver")
         db.session.remove()
@@ -67,8 +76,13 @@ def submitted(app: Flask) -> dict[str, int]:
     numbers = {}
     with app.app_context():
         for department in DEPARTMENTS:
-            lines = [line(code, amount(department, at), cell=f"F{at}") for at, code in enumerate(CODES)]
-            done = service.submit(db.session, checked(lines, department), content_of(lines), 1)
+            lines = [
+                line(code, amount(department, at), cell=f"F{at}")
+                for at, code in enumerate(CODES)
+            ]
+            done = service.submit(
+                db.session, checked(lines, department), content_of(lines), 1
+            )
             numbers[department] = done.finance_return.id
             db.session.commit()
         db.session.remove()
@@ -80,7 +94,11 @@ def actuals() -> dict[str, int]:
     chosen = select_for(db.session, {"fy": "2019/20"})
     report = tables.draw(db.session, "spend-by-department", chosen, EVERYTHING)
     db.session.rollback()
-    return {row["department"]: row["actual"] for row in report.rows if row["department"] in DEPARTMENTS}
+    return {
+        row["department"]: row["actual"]
+        for row in report.rows
+        if row["department"] in DEPARTMENTS
+    }
 
 
 def test_nothing_is_lost_or_doubled_and_no_reader_sees_half(crowded: Flask) -> None:
@@ -101,6 +119,10 @@ def test_nothing_is_lost_or_doubled_and_no_reader_sees_half(crowded: Flask) -> N
     assert race(crowded, acts, []).failures == []
     assert len(seen) == READERS * 4
     for each in seen:
-        assert {name: spent for name, spent in each.items() if spent not in {0, whole(name)}} == {}
+        assert {
+            name: spent for name, spent in each.items() if spent not in {0, whole(name)}
+        } == {}
     with crowded.app_context():
-        assert actuals() == {department: whole(department) for department in DEPARTMENTS}
+        assert actuals() == {
+            department: whole(department) for department in DEPARTMENTS
+        }

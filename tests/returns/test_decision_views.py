@@ -30,10 +30,14 @@ def test_someone_else_approves_and_the_submitter_does_not(
     assert "approver@x.example approved it on" in words(twice)
 
 
-def test_sending_back_and_reversing_need_a_reason(browser: Browser, people: dict[str, User], session: Any) -> None:
+def test_sending_back_and_reversing_need_a_reason(
+    browser: Browser, people: dict[str, User], session: Any
+) -> None:
     first = approve_first(browser, people)
     assert browser.post(f"{first}/reverse").status_code == 400
-    assert browser.post(f"{first}/reverse", reverse__why="Wrong month").location == first
+    assert (
+        browser.post(f"{first}/reverse", reverse__why="Wrong month").location == first
+    )
     assert returns(session)[0].status == "reversed"
     sent = browser.be(people["finance"]).submit(
         browser.upload(workbook(*GOOD, title="FCO return 2019/20 v2")), missing="keep"
@@ -41,11 +45,18 @@ def test_sending_back_and_reversing_need_a_reason(browser: Browser, people: dict
     refused = browser.be(people["office"]).post(f"{sent.location}/send-back")
     assert refused.status_code == 400
     assert "Say why the return is sent back" in words(refused)
-    assert browser.post(f"{sent.location}/send-back", **{"send-back-why": "Lines missing"}).status_code == 302
+    assert (
+        browser.post(
+            f"{sent.location}/send-back", **{"send-back-why": "Lines missing"}
+        ).status_code
+        == 302
+    )
     assert returns(session)[1].decision_comment == "Lines missing"
 
 
-def test_a_form_without_its_token_changes_nothing(browser: Browser, session: Any) -> None:
+def test_a_form_without_its_token_changes_nothing(
+    browser: Browser, session: Any
+) -> None:
     draft = browser.upload(workbook(*GOOD))
     assert browser.client.post(f"{draft}/discard").status_code == 400
     assert session.scalars(select(ReturnDraft)).one().status == "checked"

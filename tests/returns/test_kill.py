@@ -32,7 +32,17 @@ from portfolio.models import (
     UploadedFile,
 )
 from portfolio.returns import service
-from tests.building import FY, approve, checked, content_of, line, record, register, submit, user
+from tests.building import (
+    FY,
+    approve,
+    checked,
+    content_of,
+    line,
+    record,
+    register,
+    submit,
+    user,
+)
 from tests.conftest import SECRET, make_app
 from tests.servers import database
 
@@ -80,11 +90,19 @@ for words in sys.stdin:
 
 def many(seed: int) -> list[Line]:
     """A return of thousands of lines that differs from any other by its seed."""
-    return [line(CODES[n % len(CODES)], seed * 100_000 + n, cell=f"F{n}", project=f"P{n}") for n in range(LINES)]
+    return [
+        line(CODES[n % len(CODES)], seed * 100_000 + n, cell=f"F{n}", project=f"P{n}")
+        for n in range(LINES)
+    ]
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, Nursery]]:
+@pytest.fixture(
+    scope="module",
+    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)],
+)
+def place(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Flask, Nursery]]:
     """An application on a database that other processes use, too, and its address."""
     with database(request.param, tmp_path_factory.mktemp("kill"), "killing") as url:
         yield from _with_nursery(url)
@@ -102,7 +120,9 @@ def _with_nursery(url: str) -> Iterator[tuple[Flask, Nursery]]:
 def _prepared(url: str) -> Flask:
     app = make_app(url)
     with app.app_context():
-        register(db.session, *(record(code, country_shares={"SOM": 60}) for code in CODES))
+        register(
+            db.session, *(record(code, country_shares={"SOM": 60}) for code in CODES)
+        )
         finance = user(db.session, "finance@x.example", "finance")
         approver = user(db.session, "approver@x.example", "approver")
         approve(db.session, submit(db.session, many(999), finance), approver)
@@ -114,7 +134,10 @@ class Nursery:
     """A process whose children submit and approve."""
 
     def __init__(self, url: str) -> None:
-        environment = os.environ | {"PYTHONPATH": str(FOLDER), "PORTFOLIO_SECRET_KEY": SECRET}
+        environment = os.environ | {
+            "PYTHONPATH": str(FOLDER),
+            "PORTFOLIO_SECRET_KEY": SECRET,
+        }
         self.process = subprocess.Popen(
             [sys.executable, "-c", NURSERY, url],
             stdin=subprocess.PIPE,
@@ -160,8 +183,14 @@ def assert_whole(return_id: int) -> None:
     found = db.session.get_one(FinanceReturn, return_id)
     sums = {}
     for table in (LedgerLine, Spend, SpendRollup, SpendPeriod):
-        sums[table] = db.session.scalar(select(func.sum(table.pence)).where(table.return_id == return_id))
-    count = db.session.scalar(select(func.count()).select_from(LedgerLine).where(LedgerLine.return_id == return_id))
+        sums[table] = db.session.scalar(
+            select(func.sum(table.pence)).where(table.return_id == return_id)
+        )
+    count = db.session.scalar(
+        select(func.count())
+        .select_from(LedgerLine)
+        .where(LedgerLine.return_id == return_id)
+    )
     assert count == found.line_count == LINES
     assert set(sums.values()) == {found.actual + found.forecast}
     assert found.file.size == len(found.file.content)
@@ -174,11 +203,15 @@ def nothing_loose() -> None:
         assert set(db.session.scalars(select(table.return_id).distinct())) <= known
     files = set(db.session.scalars(select(FinanceReturn.file_id)))
     assert set(db.session.scalars(select(UploadedFile.id))) == files
-    speaking = list(db.session.scalars(select(Position.programme_id).where(Position.current())))
+    speaking = list(
+        db.session.scalars(select(Position.programme_id).where(Position.current()))
+    )
     assert len(speaking) == len(set(speaking)) == len(CODES)
 
 
-def test_a_submission_killed_at_any_moment_is_whole_or_not_there(place: tuple[Flask, Nursery]) -> None:
+def test_a_submission_killed_at_any_moment_is_whole_or_not_there(
+    place: tuple[Flask, Nursery],
+) -> None:
     app, nursery = place
     chance, ends = random.Random(4), set()
     longest = nursery.longest("submit", 500)
@@ -186,8 +219,12 @@ def test_a_submission_killed_at_any_moment_is_whole_or_not_there(place: tuple[Fl
         done = nursery.do("submit", number, chance.uniform(0, longest))
         with app.app_context():
             size, digest = len(content_of(many(number))), checked(many(number)).sha256
-            files = select(UploadedFile.id).where(UploadedFile.sha256 == digest, UploadedFile.size == size)
-            kept = db.session.scalars(select(FinanceReturn.id).where(FinanceReturn.file_id.in_(files))).all()
+            files = select(UploadedFile.id).where(
+                UploadedFile.sha256 == digest, UploadedFile.size == size
+            )
+            kept = db.session.scalars(
+                select(FinanceReturn.id).where(FinanceReturn.file_id.in_(files))
+            ).all()
             assert len(kept) <= 1
             assert kept or not done
             for return_id in kept:
@@ -198,7 +235,9 @@ def test_a_submission_killed_at_any_moment_is_whole_or_not_there(place: tuple[Fl
     assert False in ends
 
 
-def test_an_approval_killed_at_any_moment_leaves_the_old_position_or_the_new(place: tuple[Flask, Nursery]) -> None:
+def test_an_approval_killed_at_any_moment_leaves_the_old_position_or_the_new(
+    place: tuple[Flask, Nursery],
+) -> None:
     app, nursery = place
     chance, ends = random.Random(5), set()
     longest = nursery.longest("approve", _submitted(app, 600))
@@ -229,7 +268,9 @@ def _submitted(app: Flask, seed: int) -> int:
     """A return that waits for its approval."""
     with app.app_context():
         lines = many(seed)
-        made = service.submit(db.session, checked(lines), content_of(lines), 1).finance_return.id
+        made = service.submit(
+            db.session, checked(lines), content_of(lines), 1
+        ).finance_return.id
         db.session.commit()
         db.session.remove()
     return made
@@ -243,8 +284,14 @@ def _speaking() -> set[int]:
 
 def _fund() -> int | None:
     """What the whole fund's totals add up to now, in pence."""
-    joined = select(func.sum(FundRollup.pence)).join(FundVersion, FundVersion.id == FundRollup.version_id)
-    of_year = joined.where(FundVersion.current(), FundVersion.fy == FY.start, FundRollup.kind == fund.DEPARTMENT)
+    joined = select(func.sum(FundRollup.pence)).join(
+        FundVersion, FundVersion.id == FundRollup.version_id
+    )
+    of_year = joined.where(
+        FundVersion.current(),
+        FundVersion.fy == FY.start,
+        FundRollup.kind == fund.DEPARTMENT,
+    )
     return db.session.scalar(of_year)
 
 

@@ -34,9 +34,13 @@ def workbook(*rows: tuple[Any, ...]) -> bytes:
 
 def send(session: Any, content: bytes, by: User, comment: str = "") -> FinanceReturn:
     """Check and submit a workbook as the site does."""
-    checked = checking.check(content, "fco.xlsx", checking.context(session, "FCO", None, None))
+    checked = checking.check(
+        content, "fco.xlsx", checking.context(session, "FCO", None, None)
+    )
     assert not checked.has_errors, checked.problems
-    made = service.submit(session, checked, content, by.id, comment=comment).finance_return
+    made = service.submit(
+        session, checked, content, by.id, comment=comment
+    ).finance_return
     session.commit()
     return made
 
@@ -46,7 +50,13 @@ def people(session: Any) -> dict[str, User]:
     register(
         session,
         record(OPEN, title="Open work", country_shares={"SOM": 100}),
-        record(SECRET, title="Nightjar", lead_department="MOD", withheld=True, country_shares={"SOM": 100}),
+        record(
+            SECRET,
+            title="Nightjar",
+            lead_department="MOD",
+            withheld=True,
+            country_shares={"SOM": 100},
+        ),
         record(IDLE, title="Corncrake", lead_department="MOD", withheld=True),
     )
     return {
@@ -87,21 +97,42 @@ def test_who_does_not_sees_why_and_nothing_of_the_withheld(
 ) -> None:
     made = send(session, workbook(*MIXED), people["finance"], "Nightjar is a refund")
     approve(session, made, people["approver"])
-    for address in (f"/returns/{made.id}", "/returns/", f"/returns/{made.id}/sheet?sheet=Return&cell=F4"):
+    for address in (
+        f"/returns/{made.id}",
+        "/returns/",
+        f"/returns/{made.id}/sheet?sheet=Return&cell=F4",
+    ):
         page = read(client, session, people["manager"], address)
         assert page.status == 200
         assert "withheld" in page.text
         for secret in (SECRET, "Nightjar", "777.25", "576.75", "-SENSITIVE"):
             assert secret not in page.html, (address, secret)
-    assert read(client, session, people["manager"], f"/returns/{made.id}/file").status == 403
-    assert read(client, session, people["manager"], f"/returns/{made.id}/sheet?sheet=Return&cell=F5").status == 404
+    assert (
+        read(client, session, people["manager"], f"/returns/{made.id}/file").status
+        == 403
+    )
+    assert (
+        read(
+            client,
+            session,
+            people["manager"],
+            f"/returns/{made.id}/sheet?sheet=Return&cell=F5",
+        ).status
+        == 404
+    )
 
 
-@pytest.mark.parametrize(("person", "status"), [("manager", 403), ("finance", 200), ("auditor", 200)])
+@pytest.mark.parametrize(
+    ("person", "status"), [("manager", 403), ("finance", 200), ("auditor", 200)]
+)
 def test_a_workbook_that_names_a_withheld_programme_without_amounts_is_kept_from_who_may_not_see_it(
     client: FlaskClient, session: Any, people: dict[str, User], person: str, status: int
 ) -> None:
-    made = send(session, workbook(MIXED[0], (IDLE, "Corncrake", "Apr-19", "Actual", "ODA", None)), people["finance"])
+    made = send(
+        session,
+        workbook(MIXED[0], (IDLE, "Corncrake", "Apr-19", "Actual", "ODA", None)),
+        people["finance"],
+    )
     address = f"/returns/{made.id}/file"
     page = read(client, session, people[person], f"/returns/{made.id}")
     assert client.get(address).status_code == status
@@ -113,26 +144,41 @@ def test_a_warning_about_a_withheld_programme_that_the_return_lacks_is_not_told(
 ) -> None:
     both = workbook(*MIXED)
     approve(session, send(session, both, people["finance"]), people["approver"])
-    made = send(session, workbook(MIXED[0]), people["finance"], f"Left out {SECRET.lower().replace('-', ' ')}")
+    made = send(
+        session,
+        workbook(MIXED[0]),
+        people["finance"],
+        f"Left out {SECRET.lower().replace('-', ' ')}",
+    )
     assert any(SECRET in (problem["value"] or "") for problem in made.problems)
     page = read(client, session, people["manager"], f"/returns/{made.id}")
     assert "£120.50" in page.text
     assert SECRET not in page.html
     assert "Left out" not in page.html
     assert "Warnings that speak of withheld programmes are not shown" in page.text
-    assert SECRET in read(client, session, people["auditor"], f"/returns/{made.id}").html
+    assert (
+        SECRET in read(client, session, people["auditor"], f"/returns/{made.id}").html
+    )
 
 
 def test_the_sheet_shows_the_cell_marked_with_the_headings_and_the_figure_in_pounds(
     client: FlaskClient, session: Any, people: dict[str, User]
 ) -> None:
     made = send(session, workbook(*MIXED), people["finance"])
-    page = read(client, session, people["auditor"], f"/returns/{made.id}/sheet?sheet=Return&cell=F4")
+    page = read(
+        client,
+        session,
+        people["auditor"],
+        f"/returns/{made.id}/sheet?sheet=Return&cell=F4",
+    )
     assert page.heading == "Return, cell F4"
     assert "The cell says 120.5 (unit: GBP), which is £120.50." in page.text
     (marked,) = page.tree.xpath('//td[contains(@class, "app-cell--source")]')
     assert marked.text_content() == "The cell of the figure: 120.5"
-    rows = {row[0].text_content(): [cell.text_content() for cell in row[1:]] for row in page.tree.xpath("//tbody/tr")}
+    rows = {
+        row[0].text_content(): [cell.text_content() for cell in row[1:]]
+        for row in page.tree.xpath("//tbody/tr")
+    }
     assert rows["3"] == list(HEADINGS)
     assert rows["5"][1] == "Nightjar"
 
@@ -141,8 +187,16 @@ def test_a_reader_of_a_part_sees_headings_and_their_rows_and_that_others_are_lef
     client: FlaskClient, session: Any, people: dict[str, User]
 ) -> None:
     made = send(session, workbook(*MIXED), people["finance"])
-    page = read(client, session, people["manager"], f"/returns/{made.id}/sheet?sheet=Return&cell=F4")
-    rows = {row[0].text_content(): [cell.text_content() for cell in row[1:]] for row in page.tree.xpath("//tbody/tr")}
+    page = read(
+        client,
+        session,
+        people["manager"],
+        f"/returns/{made.id}/sheet?sheet=Return&cell=F4",
+    )
+    rows = {
+        row[0].text_content(): [cell.text_content() for cell in row[1:]]
+        for row in page.tree.xpath("//tbody/tr")
+    }
     assert rows["3"] == list(HEADINGS)
     assert rows["5"] == ["Not shown with your role"]
     assert rows["6"][1] == "Open work"
@@ -151,18 +205,30 @@ def test_a_reader_of_a_part_sees_headings_and_their_rows_and_that_others_are_lef
 def test_a_withheld_programme_without_amounts_is_not_shown_in_the_sheet_either(
     client: FlaskClient, session: Any, people: dict[str, User]
 ) -> None:
-    made = send(session, workbook(MIXED[0], (IDLE, "Corncrake", "Apr-19", "Actual", "ODA", None)), people["finance"])
+    made = send(
+        session,
+        workbook(MIXED[0], (IDLE, "Corncrake", "Apr-19", "Actual", "ODA", None)),
+        people["finance"],
+    )
     address = f"/returns/{made.id}/sheet?sheet=Return&cell=F4"
     assert "Corncrake" not in read(client, session, people["manager"], address).html
     assert "Corncrake" in read(client, session, people["auditor"], address).html
 
 
-@pytest.mark.parametrize("query", ["", "sheet=Return", "sheet=Return&cell=ZZ9", "sheet=Other&cell=F4", "cell=<b>"])
+@pytest.mark.parametrize(
+    "query",
+    ["", "sheet=Return", "sheet=Return&cell=ZZ9", "sheet=Other&cell=F4", "cell=<b>"],
+)
 def test_a_cell_without_a_line_is_not_found(
     client: FlaskClient, session: Any, people: dict[str, User], query: str
 ) -> None:
     made = send(session, workbook(*MIXED), people["finance"])
-    assert read(client, session, people["auditor"], f"/returns/{made.id}/sheet?{query}").status == 404
+    assert (
+        read(
+            client, session, people["auditor"], f"/returns/{made.id}/sheet?{query}"
+        ).status
+        == 404
+    )
 
 
 def test_the_list_is_narrowed_by_department_year_and_status(
@@ -171,9 +237,17 @@ def test_the_list_is_narrowed_by_department_year_and_status(
     first = send(session, workbook(MIXED[0]), people["finance"])
     approve(session, first, people["approver"])
     second = send(session, workbook(MIXED[0], MIXED[2]), people["finance"])
-    page = read(client, session, people["auditor"], "/returns/?status=submitted&department=FCO&fy=2019-20")
+    page = read(
+        client,
+        session,
+        people["auditor"],
+        "/returns/?status=submitted&department=FCO&fy=2019-20",
+    )
     assert list(page.rows("returns")) == [f"Return {second.id}"]
-    assert "No return on record matches" in read(client, session, people["auditor"], "/returns/?department=HO").text
+    assert (
+        "No return on record matches"
+        in read(client, session, people["auditor"], "/returns/?department=HO").text
+    )
 
 
 @pytest.mark.parametrize("query", ["fy=soon", "department=XX", "status=lost"])

@@ -39,5 +39,7 @@ def workbook(
 
 def draft_number(answer: TestResponse) -> int:
     """The draft that an upload led to."""
-    assert answer.status_code == 302, Page(answer.status_code, answer.get_data(as_text=True)).text
+    assert answer.status_code == 302, Page(
+        answer.status_code, answer.get_data(as_text=True)
+    ).text
     return int(answer.location.rsplit("/", 1)[-1])

@@ -26,10 +26,14 @@ def app() -> Flask:
     frame = Flask("frame", template_folder=str(TEMPLATES), static_folder=str(assets.STATIC_FOLDER),
                   static_url_path=assets.static_url_path())  # fmt: skip
     frame.secret_key = "for tests only"
-    packages = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    packages = PrefixLoader(
+        {"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}
+    )
     page = '{% extends "base.html" %}{% block content %}<h1>Heading</h1>{% endblock %}'
     assert frame.jinja_loader is not None
-    frame.jinja_loader = ChoiceLoader([frame.jinja_loader, packages, DictLoader({"page.html": page})])
+    frame.jinja_loader = ChoiceLoader(
+        [frame.jinja_loader, packages, DictLoader({"page.html": page})]
+    )
     pages.install_filters(frame)
     security_headers.install(frame)
     return frame
@@ -46,7 +50,11 @@ def stored(suffix: str) -> list[Path]:
 
 def test_crown_crest_and_typeface_are_not_in_the_assets() -> None:
     for path in [*stored(".css"), *stored(".js"), *stored(".svg")]:
-        assert not re.search(r"crown|crest|royal|GDS Transport|/assets/|sourceMappingURL", path.read_text(), re.I), path
+        assert not re.search(
+            r"crown|crest|royal|GDS Transport|/assets/|sourceMappingURL",
+            path.read_text(),
+            re.I,
+        ), path
 
 
 def test_no_stylesheet_asks_for_another_file() -> None:
@@ -56,7 +64,9 @@ def test_no_stylesheet_asks_for_another_file() -> None:
 
 
 def test_the_stylesheet_is_adapted_as_a_whole() -> None:
-    adapt = runpy.run_path(str(PROJECT / "docs" / "vendor_govuk_frontend.py"))["adapt_stylesheet"]
+    adapt = runpy.run_path(str(PROJECT / "docs" / "vendor_govuk_frontend.py"))[
+        "adapt_stylesheet"
+    ]
     given = (
         "@font-face{font-family:GDS Transport;src:url(/assets/a.woff2)}.a{font-family:GDS Transport,arial,sans-serif}"
         "@media print{.govuk-header__logotype{fill:red}}.b{color:red}\n/*# sourceMappingURL=x.css.map */"
@@ -66,27 +76,38 @@ def test_the_stylesheet_is_adapted_as_a_whole() -> None:
 
 
 def test_a_reference_that_the_adapting_does_not_know_is_refused() -> None:
-    adapt = runpy.run_path(str(PROJECT / "docs" / "vendor_govuk_frontend.py"))["adapt_stylesheet"]
+    adapt = runpy.run_path(str(PROJECT / "docs" / "vendor_govuk_frontend.py"))[
+        "adapt_stylesheet"
+    ]
 
     with pytest.raises(ValueError, match="/assets/"):
         adapt(".new{background:url(/assets/images/new.svg)}")
 
 
-PRINTED = {TEMPLATES / "returns" / "receipt_print.html", TEMPLATES / "reports" / "paper.html"}
+PRINTED = {
+    TEMPLATES / "returns" / "receipt_print.html",
+    TEMPLATES / "reports" / "paper.html",
+}
 """Made into PDF files and never sent to a browser, so no page's policy applies to it."""
 
 
 @pytest.mark.parametrize(
-    "template", sorted(set(TEMPLATES.rglob("*.html")) - PRINTED), ids=lambda path: str(path.relative_to(TEMPLATES))
+    "template",
+    sorted(set(TEMPLATES.rglob("*.html")) - PRINTED),
+    ids=lambda path: str(path.relative_to(TEMPLATES)),
 )
 def test_no_template_has_inline_style_or_script(template: Path) -> None:
     markup = re.sub(r"\{#.*?#\}", "", template.read_text(), flags=re.S)
 
-    assert not re.search(r"\sstyle\s*=|<style|\son[a-z]+\s*=\s*[\"']|javascript:", markup, re.I)
+    assert not re.search(
+        r"\sstyle\s*=|<style|\son[a-z]+\s*=\s*[\"']|javascript:", markup, re.I
+    )
     assert not re.search(r"<script(?![^>]*\ssrc=)", markup)
 
 
-def test_the_address_of_assets_changes_with_a_files_content_and_name(tmp_path: Path) -> None:
+def test_the_address_of_assets_changes_with_a_files_content_and_name(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "a.css").write_text("a {}")
     first = assets.digest(tmp_path)
     (tmp_path / "a.css").write_text("b {}")
@@ -105,11 +126,15 @@ def test_every_file_that_a_page_names_is_there_and_kept_for_a_year(app: Flask) -
     for address in named:
         with client.get(address) as answer:
             assert answer.status_code == 200
-            assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+            assert (
+                answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+            )
 
 
 def test_assets_at_an_unhashed_address_are_checked_each_time() -> None:
-    plain = Flask("plain", static_folder=str(assets.STATIC_FOLDER), static_url_path="/static")
+    plain = Flask(
+        "plain", static_folder=str(assets.STATIC_FOLDER), static_url_path="/static"
+    )
     security_headers.install(plain)
 
     with plain.test_client().get("/static/portfolio.css") as answer:
@@ -117,13 +142,23 @@ def test_assets_at_an_unhashed_address_are_checked_each_time() -> None:
 
 
 def test_a_missing_asset_is_not_kept(app: Flask) -> None:
-    assert app.test_client().get(f"{app.static_url_path}/nothing.css").headers["Cache-Control"] == "no-store"
+    assert (
+        app.test_client()
+        .get(f"{app.static_url_path}/nothing.css")
+        .headers["Cache-Control"]
+        == "no-store"
+    )
 
 
-def test_the_policy_allows_the_one_inline_script_by_its_hash_and_nothing_else_inline(app: Flask) -> None:
+def test_the_policy_allows_the_one_inline_script_by_its_hash_and_nothing_else_inline(
+    app: Flask,
+) -> None:
     inline = re.findall(r"<script>(.*?)</script>", page(app), re.S)
 
-    hashes = [base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in inline]
+    hashes = [
+        base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        for text in inline
+    ]
     assert [f"'sha256-{known}'" for known in hashes] == [security_headers.PAGE_SCRIPT]
     assert "unsafe" not in security_headers.POLICY
 
@@ -133,7 +168,9 @@ def test_every_answer_carries_the_headers_errors_included(app: Flask) -> None:
 
     for address in ("/page", "/missing"):
         answer = app.test_client().get(address)
-        assert {name: answer.headers[name] for name in security_headers.HEADERS} == security_headers.HEADERS
+        assert {
+            name: answer.headers[name] for name in security_headers.HEADERS
+        } == security_headers.HEADERS
         assert answer.headers["Cache-Control"] == "no-store"
 
 
@@ -141,11 +178,19 @@ def test_strict_transport_is_asked_for_over_https_alone(app: Flask) -> None:
     client = app.test_client()
 
     assert "Strict-Transport-Security" not in client.get("/missing").headers
-    assert "Strict-Transport-Security" in client.get("/missing", base_url="https://localhost").headers
+    assert (
+        "Strict-Transport-Security"
+        in client.get("/missing", base_url="https://localhost").headers
+    )
 
 
 def test_a_page_is_marked_at_top_and_bottom(app: Flask) -> None:
-    assert page(app, marking="OFFICIAL-SENSITIVE").count('<p class="app-marking">OFFICIAL-SENSITIVE</p>') == 2
+    assert (
+        page(app, marking="OFFICIAL-SENSITIVE").count(
+            '<p class="app-marking">OFFICIAL-SENSITIVE</p>'
+        )
+        == 2
+    )
 
 
 def test_a_page_without_marking_is_official(app: Flask) -> None:
@@ -165,7 +210,9 @@ def test_the_frame_shows_what_the_view_gave(app: Flask) -> None:
         sources=["An index, its publisher."],
     )
 
-    assert "<title>Spend &lt;against&gt; risk – CSSF programme portfolio</title>" in html
+    assert (
+        "<title>Spend &lt;against&gt; risk – CSSF programme portfolio</title>" in html
+    )
     assert "23 November 2026 at 10:05:30.000001 (UK time)" in html
     assert 'datetime="2026-11-23T10:05:30.000001Z"' in html
     assert "Illustrative figures: invented for demonstration" in html
@@ -188,9 +235,13 @@ def test_a_message_is_escaped_and_shown_by_its_kind(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("code", ERRORS)
-def test_each_error_page_stands_alone_and_has_one_heading(app: Flask, code: str) -> None:
+def test_each_error_page_stands_alone_and_has_one_heading(
+    app: Flask, code: str
+) -> None:
     with app.test_request_context():
-        html = render_template(f"errors/{code}.html", message="<script>", reference="7f3a")
+        html = render_template(
+            f"errors/{code}.html", message="<script>", reference="7f3a"
+        )
 
     assert html.count("<h1") == 1
     assert "&lt;script&gt;" in html

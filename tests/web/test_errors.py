@@ -40,13 +40,22 @@ def test_what_went_wrong_is_told_in_our_words(
 
 def test_a_database_that_cannot_be_read_is_told_too(tmp_path: Path) -> None:
     """Who is signed in cannot be found either: the page does without."""
-    app = create_app(Settings(f"sqlite:///{tmp_path / 'empty.sqlite'}", secret_key=SECRET, secure_cookies=False))
+    app = create_app(
+        Settings(
+            f"sqlite:///{tmp_path / 'empty.sqlite'}",
+            secret_key=SECRET,
+            secure_cookies=False,
+        )
+    )
     client = app.test_client()
     with client.session_transaction() as cookie:
         cookie[TOKEN] = "any"
     answer = client.get("/programmes/")
     page = Page(answer.status_code, answer.get_data(as_text=True))
-    assert (page.status, page.heading) == (500, "Sorry, there is a problem with the tracker")
+    assert (page.status, page.heading) == (
+        500,
+        "Sorry, there is a problem with the tracker",
+    )
     assert "OperationalError" not in page.html
     assert answer.headers["Cache-Control"] == "no-store"
     with app.app_context():

@@ -22,8 +22,13 @@ _ACTIVE = {
     "database-source-query": "data connections",
     "event-listeners": "macros",
 }
-_PREFIXES = {f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0": name for name in ("office", "table", "text", "style")}
-_PREFIXES["urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"] = "calcext"
+_PREFIXES = {
+    f"urn:oasis:names:tc:opendocument:xmlns:{name}:1.0": name
+    for name in ("office", "table", "text", "style")
+}
+_PREFIXES["urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"] = (
+    "calcext"
+)
 _ERROR_WORDS = ("#", "Err:")
 _ROWS, _COLUMNS = 1 << 20, 1 << 14
 _SPACES = 10_000_000
@@ -71,17 +76,28 @@ class OdsLook:
         self._prefixes: dict[str, str] = {}
 
     def read(self, package: Package) -> None:
-        """Look at the whole document. Refused for encryption, a document type, depth, and a table too large."""
+        """Look at the whole document. Refused for encryption, a document type, depth, and a table
+        too large.
+        """
         if b"encryption-data" in b"".join(package.stream("meta-inf/manifest.xml")):
             raise locked()
+
         if "styles.xml" in package.names:
-            parse(package.stream("styles.xml"), self._styles.start, self._styles.end, self._styles.text)
+            parse(
+                package.stream("styles.xml"),
+                self._styles.start,
+                self._styles.end,
+                self._styles.text,
+            )
+
         stream = Stream(self.start, self.end, self.text)
         for piece in package.stream("content.xml"):
             stream.feed(piece)
+
         stream.feed(b"", last=True)
         if any(name.startswith(("basic/", "scripts/")) for name in package.names):
             self.active.append("macros")
+
         if any(name.startswith("object ") for name in package.names):
             self.active.append("embedded objects")
 
@@ -89,8 +105,13 @@ class OdsLook:
         """An element opens."""
         if not self._path:
             self._prefixes = _unusual_prefixes(attributes)
+
         if self._prefixes:
-            attributes = {_canonical(key, self._prefixes): value for key, value in attributes.items()}
+            attributes = {
+                _canonical(key, self._prefixes): value
+                for key, value in attributes.items()
+            }
+
         parent = self._path[-1] if self._path else ""
         self._path.append(name)
         if name in ("table-cell", "covered-table-cell"):
@@ -99,7 +120,9 @@ class OdsLook:
             self._cell.paragraphs += 1
         elif name == "table-row":
             self._row, self._column = self._row + self._repeated, 0
-            self._repeated = _count(attributes.get("table:number-rows-repeated", ""), _ROWS)
+            self._repeated = _count(
+                attributes.get("table:number-rows-repeated", ""), _ROWS
+            )
             self._hide_row(attributes)
         elif name == "table" and parent == "spreadsheet":
             self._open_table(attributes)
@@ -115,12 +138,21 @@ class OdsLook:
             self._styles.start(name, attributes)
 
     def _count_spaces(self, attributes: dict[str, str]) -> None:
-        """Spaces are written as their number: calamine would write them all out, whatever memory that takes."""
+        """Spaces are written as their number: calamine would write them all out, whatever memory
+        that takes.
+        """
         self._spaces += max(
-            (_count(value, _SPACES) for key, value in attributes.items() if key.endswith(":c")), default=1
+            (
+                _count(value, _SPACES)
+                for key, value in attributes.items()
+                if key.endswith(":c")
+            ),
+            default=1,
         )
         if self._spaces >= _SPACES:
-            raise too_large("The workbook claims more spaces in its texts than any has.")
+            raise too_large(
+                "The workbook claims more spaces in its texts than any has."
+            )
 
     def text(self, data: str) -> None:
         """Character data."""
@@ -148,13 +180,19 @@ class OdsLook:
     def _open_column(self, attributes: dict[str, str]) -> None:
         repeated = _count(attributes.get("table:number-columns-repeated", ""), _COLUMNS)
         last = self._columns + repeated - 1
-        self.tables[-1].column_styles.append((last, attributes.get("table:default-cell-style-name", "")))
+        self.tables[-1].column_styles.append(
+            (last, attributes.get("table:default-cell-style-name", ""))
+        )
         if attributes.get("table:visibility", "") in ("collapse", "filter"):
             self.tables[-1].findings.hide_columns(self._columns, last)
+
         self._columns = last + 1
 
     def _hide_row(self, attributes: dict[str, str]) -> None:
-        if self.tables and attributes.get("table:visibility", "") in ("collapse", "filter"):
+        if self.tables and attributes.get("table:visibility", "") in (
+            "collapse",
+            "filter",
+        ):
             last = min(self._row + self._repeated, _ROWS)
             self.tables[-1].findings.hidden_rows.update(range(self._row, last))
 
@@ -167,13 +205,22 @@ class OdsLook:
         cell, self._cell = self._cell, None
         if cell is None or not self.tables:
             return
-        kind, formula = cell.attributes.get("office:value-type", ""), cell.attributes.get("table:formula", "")
+
+        kind = cell.attributes.get("office:value-type", "")
+        formula = cell.attributes.get("table:formula", "")
         if not (kind or formula or cell.paragraphs):
             self._merge(cell)
             return
+
         table = self.tables[-1]
-        if table.extent.widen(self._row, cell.column, self._row + self._repeated - 1, cell.column + cell.repeated - 1):
+        if table.extent.widen(
+            self._row,
+            cell.column,
+            self._row + self._repeated - 1,
+            cell.column + cell.repeated - 1,
+        ):
             table.extent.check(table.name, self._limits)
+
         self._merge(cell)
         self._note(table.findings, cell, kind, formula)
 
@@ -183,32 +230,53 @@ class OdsLook:
         found = self._format(cell)
         if not (formula or failed) and found is PLAIN:
             return
+
         for row in range(self._row, self._row + self._repeated):
             for column in range(cell.column, cell.column + cell.repeated):
                 if formula:
                     findings.formula(row, column, is_sum(formula), result)
+
                 if failed:
                     findings.errors.add(row, column, failed)
+
                 findings.format(row, column, found)
 
     def _format(self, cell: _Cell) -> NumberFormat:
-        style = cell.attributes.get("table:style-name", "") or self.tables[-1].column_style(cell.column)
+        style = cell.attributes.get("table:style-name", "") or self.tables[
+            -1
+        ].column_style(cell.column)
         return self._styles.of_cell(style) if style else PLAIN
 
     def _merge(self, cell: _Cell) -> None:
-        if "table:number-columns-spanned" not in cell.attributes and "table:number-rows-spanned" not in cell.attributes:
+        if (
+            "table:number-columns-spanned" not in cell.attributes
+            and "table:number-rows-spanned" not in cell.attributes
+        ):
             return
-        columns = _count(cell.attributes.get("table:number-columns-spanned", ""), _COLUMNS)
+
+        columns = _count(
+            cell.attributes.get("table:number-columns-spanned", ""), _COLUMNS
+        )
         rows = _count(cell.attributes.get("table:number-rows-spanned", ""), _ROWS)
         if columns * rows > 1:
             self.tables[-1].merged.append(
-                Range(self._row, cell.column, self._row + rows - 1, cell.column + columns - 1)
+                Range(
+                    self._row,
+                    cell.column,
+                    self._row + rows - 1,
+                    cell.column + columns - 1,
+                )
             )
 
 
 def _unusual_prefixes(attributes: dict[str, str]) -> dict[str, str]:
     """The usual prefix for each that the document declares otherwise."""
-    declared = {key[6:]: _PREFIXES[uri] for key, uri in attributes.items() if key[:6] == "xmlns:" and uri in _PREFIXES}
+    declared = {
+        key[6:]: _PREFIXES[uri]
+        for key, uri in attributes.items()
+        if key[:6] == "xmlns:" and uri in _PREFIXES
+    }
+
     return {prefix: usual for prefix, usual in declared.items() if prefix != usual}
 
 
@@ -221,7 +289,12 @@ def _is_failed(cell: _Cell, formula: str) -> bool:
     """An error cell: named so by LibreOffice, otherwise a formula whose text is an error's."""
     if cell.attributes.get("calcext:value-type") == "error":
         return True
-    return bool(formula) and not cell.attributes.get("office:value", "") and cell.text.startswith(_ERROR_WORDS)
+
+    return (
+        bool(formula)
+        and not cell.attributes.get("office:value", "")
+        and cell.text.startswith(_ERROR_WORDS)
+    )
 
 
 def _count(text: str, most: int) -> int:

@@ -1,4 +1,6 @@
-"""The number formats of an OpenDocument spreadsheet: which cell styles scale a figure or add a unit to it."""
+"""The number formats of an OpenDocument spreadsheet: which cell styles scale a figure or add a
+unit to it.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ _DEEPEST = 20
 
 @dataclass(slots=True)
 class OdsStyles:
-    """Takes the events of a document's styles; afterwards tells the format of a cell style by its name."""
+    """Takes the events of a document's styles; afterwards tells the format of a cell style by its
+    name.
+    """
 
     _formats: dict[str, NumberFormat] = field(default_factory=dict)
     _cells: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -32,13 +36,20 @@ class OdsStyles:
         """An element opens."""
         held = dict(attributes)
         if name == "style" and attribute(held, "family") == "table-cell":
-            parent, data = attribute(held, "parent-style-name"), attribute(held, "data-style-name")
+            parent = attribute(held, "parent-style-name")
+            data = attribute(held, "data-style-name")
             self._cells[attribute(held, "name")] = (data, parent)
         elif name in _DATA_STYLES:
-            self._open, self._divisor, self._before, self._after = attribute(held, "name"), Decimal(1), "", ""
+            self._open, self._divisor, self._before, self._after = (
+                attribute(held, "name"),
+                Decimal(1),
+                "",
+                "",
+            )
             self._seen = False
         elif name == "number" and self._open:
             self._divisor, self._seen = _factor(attribute(held, "display-factor")), True
+
         self._in_text = name == "text" and bool(self._open)
 
     def text(self, data: str) -> None:
@@ -76,4 +87,7 @@ def _factor(text: str) -> Decimal:
         factor = Decimal(text or "1")
     except InvalidOperation:
         return Decimal(1)
-    return factor if factor.is_finite() and factor > 0 else Decimal(1)
+
+    if factor.is_finite() and factor > 0:
+        return factor
+    return Decimal(1)

@@ -1,4 +1,6 @@
-"""The second look at an old .xls: its records, for errors, hidden rows, sums and scaling formats. Source: MS-XLS."""
+"""The second look at an old .xls: its records, for errors, hidden rows, sums and scaling formats.
+Source: MS-XLS.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,13 @@ from imports.read.formats import NumberFormat
 from imports.read.refusals import DAMAGED, locked, unreadable
 from imports.read.xlsx.parts import BUILT_IN, scaling
 
-_FORMULA, _EOF, _FILEPASS, _COLINFO, _BOUNDSHEET = 0x0006, 0x000A, 0x002F, 0x007D, 0x0085
+_FORMULA, _EOF, _FILEPASS, _COLINFO, _BOUNDSHEET = (
+    0x0006,
+    0x000A,
+    0x002F,
+    0x007D,
+    0x0085,
+)
 _MULRK, _XF, _SUPBOOK, _QUERY, _ROW = 0x00BD, 0x00E0, 0x01AE, 0x01AD, 0x0208
 _STRINGS, _DIMENSIONS = 0x00FC, 0x0200
 _BOOLERR, _FORMAT, _SHARED, _BOF, _CONNECTION = 0x0205, 0x041E, 0x04BC, 0x0809, 0x0876
@@ -39,7 +47,12 @@ def is_sum(tokens: bytes) -> bool:
     """Whether the last thing a parsed formula does is SUM or SUBTOTAL."""
     if tokens[-4:-2] == _ATTRIBUTE_SUM:
         return True
-    return len(tokens) >= 4 and tokens[-4] in _CALLS and int.from_bytes(tokens[-2:], "little") in (_SUM, _SUBTOTAL)
+
+    return (
+        len(tokens) >= 4
+        and tokens[-4] in _CALLS
+        and int.from_bytes(tokens[-2:], "little") in (_SUM, _SUBTOTAL)
+    )
 
 
 @dataclass(slots=True)
@@ -65,40 +78,61 @@ class XlsLook:
         self._styles: dict[int, NumberFormat] = {}
 
     def read(self) -> None:
-        """Look at the globals, then at each sheet. Refused (`password-protected`) for an encrypted stream."""
+        """Look at the globals, then at each sheet. Refused (`password-protected`) for an encrypted
+        stream.
+        """
         for kind, body in self._records(0):
             self._global(kind, body)
-        self._styles = scaling({s: self._codes[key] for s, key in enumerate(self._formats) if key in self._codes})
+
+        self._styles = scaling(
+            {
+                s: self._codes[key]
+                for s, key in enumerate(self._formats)
+                if key in self._codes
+            }
+        )
         for offset in self._offsets:
             sheet = XlsSheet()
             for kind, body in self._records(offset):
                 self._cell(sheet, kind, body)
+
             self.sheets.append(sheet)
 
     def _records(self, at: int) -> Iterator[tuple[int, bytes]]:
         """The records of one substream, those of charts inside it left out."""
-        stream, depth = self._stream, 0
+        stream = self._stream
+        depth = 0
+
         while at + 4 <= len(stream):
             kind, length = struct.unpack_from("<HH", stream, at)
             depth += (kind == _BOF) - (kind == _EOF)
             if depth <= 0:
                 return
+
             if depth == 1:
                 yield kind, stream[at + 4 : at + 4 + length]
+
             at += 4 + length
 
     def _global(self, kind: int, body: bytes) -> None:
         if kind == _FILEPASS:
             raise locked()
+
         if kind == _BOUNDSHEET and len(body) >= 6:
             self._offsets.append(int.from_bytes(body[:4], "little"))
         elif kind == _XF and len(body) >= 4:
             self._formats.append(int.from_bytes(body[2:4], "little"))
         elif kind == _FORMAT and len(body) >= 5:
             self._codes[int.from_bytes(body[:2], "little")] = _format_code(body)
-        elif kind == _SUPBOOK and len(body) >= 4 and int.from_bytes(body[2:4], "little") not in (_SELF, _ADD_IN):
+        elif (
+            kind == _SUPBOOK
+            and len(body) >= 4
+            and int.from_bytes(body[2:4], "little") not in (_SELF, _ADD_IN)
+        ):
             self.active.append("DDE links" if _DDE in body[4:] else "external links")
-        elif kind == _STRINGS and int.from_bytes(body[4:8], "little") > len(self._stream):
+        elif kind == _STRINGS and int.from_bytes(body[4:8], "little") > len(
+            self._stream
+        ):
             raise unreadable(DAMAGED)
         elif kind == _CONNECTION:
             self.active.append("data connections")
@@ -109,7 +143,12 @@ class XlsLook:
         elif kind == _MULRK and len(body) >= 6:
             row, first = struct.unpack_from("<HH", body)
             for number in range((len(body) - 6) // 6):
-                self._value(sheet, row, first + number, *struct.unpack_from("<H", body, 4 + 6 * number))
+                self._value(
+                    sheet,
+                    row,
+                    first + number,
+                    *struct.unpack_from("<H", body, 4 + 6 * number),
+                )
         elif kind == _FORMULA and len(body) >= 22:
             self._formula(sheet, body)
         elif kind == _BOOLERR and len(body) >= 8:
@@ -134,6 +173,7 @@ class XlsLook:
         tokens = body[22 : 22 + int.from_bytes(body[20:22], "little")]
         if tokens[:1] == b"\x01" and len(sheet.filled) < SUMS:
             sheet.filled.append((row, column))
+
         sheet.findings.formula(row, column, is_sum(tokens), "value")
         if body[12:14] == b"\xff\xff" and body[6] == 2:
             _failed(sheet, body, body[8])
@@ -149,8 +189,14 @@ def _check_dimensions(body: bytes) -> None:
     layout = struct.Struct("<IIHH") if len(body) >= 12 else struct.Struct("<HHHH")
     if len(body) < layout.size:
         raise unreadable(DAMAGED)
+
     top, bottom, left, right = layout.unpack_from(body)
-    if bottom > 65_536 or right > 256 or (bottom and top > bottom) or (right and left > right):
+    if (
+        bottom > 65_536
+        or right > 256
+        or (bottom and top > bottom)
+        or (right and left > right)
+    ):
         raise unreadable(DAMAGED)
 
 
@@ -166,12 +212,18 @@ def _surroundings(sheet: XlsSheet, kind: int, body: bytes) -> None:
     elif kind == _SHARED and len(body) >= 10:
         top, bottom, left, right = struct.unpack_from("<HHBB", body)
         if is_sum(body[10:]):
-            within = (cell for cell in sheet.filled if top <= cell[0] <= bottom and left <= cell[1] <= right)
+            within = (
+                cell
+                for cell in sheet.filled
+                if top <= cell[0] <= bottom and left <= cell[1] <= right
+            )
             sheet.findings.sums.update(within)
 
 
 def _format_code(body: bytes) -> str:
-    """A format's code: of Excel 97 and later with a 16-bit length and a flag for wide letters, before that 8-bit."""
+    """A format's code: of Excel 97 and later with a 16-bit length and a flag for wide letters,
+    before that 8-bit.
+    """
     length = int.from_bytes(body[2:4], "little")
     if body[4] <= 1 and len(body) == 5 + length * (1 + body[4]):
         return body[5:].decode("utf-16-le" if body[4] else "latin-1", "replace")

@@ -20,19 +20,29 @@ def read_old_excel(content: bytes, limits: Limits) -> Workbook:
     look = XlsLook(compound.stream("Workbook") or compound.stream("Book"))
     look.read()
     if len(look.sheets) > limits.sheets:
-        raise too_large(f"The workbook has {len(look.sheets):,} sheets; the tracker takes {limits.sheets}.")
+        raise too_large(
+            f"The workbook has {len(look.sheets):,} sheets; the tracker takes {limits.sheets}."
+        )
+
     for number, found in enumerate(look.sheets, 1):
         found.extent.check(f"number {number}", limits)
+
     sheets = read_values(content, limits)
     if not set(sheets) <= set(range(len(look.sheets))):
         raise unreadable("The file is damaged: it names its sheets in two ways.")
-    return Workbook(tuple(_joined(sheets, look.sheets)), "xls", _active(compound.names, look))
+
+    return Workbook(
+        tuple(_joined(sheets, look.sheets)), "xls", _active(compound.names, look)
+    )
 
 
 def _joined(sheets: Mapping[int, Sheet], looked: list[XlsSheet]) -> Iterator[Sheet]:
     for number, sheet in sheets.items():
-        found, last = looked[number].findings, sheet.top + len(sheet.rows) - 1
-        yield replace(found, hidden_rows={row for row in found.hidden_rows if row <= last}).onto(sheet)
+        found = looked[number].findings
+        last = sheet.top + len(sheet.rows) - 1
+        yield replace(
+            found, hidden_rows={row for row in found.hidden_rows if row <= last}
+        ).onto(sheet)
 
 
 def _active(names: frozenset[str], look: XlsLook) -> tuple[str, ...]:

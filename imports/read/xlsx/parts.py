@@ -1,4 +1,6 @@
-"""The parts of an Office Open XML workbook: its sheets in order, its number formats, and what in it is active."""
+"""The parts of an Office Open XML workbook: its sheets in order, its number formats, and what in
+it is active.
+"""
 
 from __future__ import annotations
 
@@ -34,9 +36,13 @@ class Book:
     """What the workbook part says."""
 
     sheets: tuple[tuple[str, str], ...]
-    """Each sheet's name and the part that holds it (empty where that is outside the package), in order."""
+    """Each sheet's name and the part that holds it (empty where that is outside the package), in
+    order.
+    """
     asks_calculation: bool = False
-    """Whether every formula is to be calculated on opening: so say programs that saved none of the results."""
+    """Whether every formula is to be calculated on opening: so say programs that saved none of the
+    results.
+    """
 
 
 def read_book(package: Package) -> Book:
@@ -47,21 +53,33 @@ def read_book(package: Package) -> Book:
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if name == "sheet":
-            sheets.append((attributes.get("name", ""), targets.get(_relation(attributes), "")))
+            sheets.append(
+                (attributes.get("name", ""), targets.get(_relation(attributes), ""))
+            )
         elif name == "calcPr":
             asked.append(is_true(attributes.get("fullCalcOnLoad")))
 
     parse(package.stream("xl/workbook.xml"), start)
+
     return Book(tuple(sheets), any(asked))
 
 
 def _relation(attributes: Mapping[str, str]) -> str:
     """The relation's key, whatever prefix its namespace has; never the sheet's own `sheetId`."""
-    return next((value for key, value in attributes.items() if key == "r:id" or key.endswith(":id")), "")
+    return next(
+        (
+            value
+            for key, value in attributes.items()
+            if key == "r:id" or key.endswith(":id")
+        ),
+        "",
+    )
 
 
 def relation_targets(package: Package, name: str) -> dict[str, str]:
-    """The part that each relation in a `.rels` leads to; those that lead outside the package are left out."""
+    """The part that each relation in a `.rels` leads to; those that lead outside the package are
+    left out.
+    """
     targets: dict[str, str] = {}
 
     def start(element: str, attributes: dict[str, str]) -> None:
@@ -70,6 +88,7 @@ def relation_targets(package: Package, name: str) -> dict[str, str]:
 
     if name in package.names:
         parse(package.stream(name), start)
+
     return targets
 
 
@@ -78,12 +97,20 @@ def _inside(target: str) -> str:
     path = target.replace("\\", "/").lower()
     if ":" in path:
         return ""
-    joined = posixpath.normpath(path.lstrip("/") if path.startswith(("/", "xl/")) else posixpath.join("xl", path))
+
+    joined = posixpath.normpath(
+        path.lstrip("/")
+        if path.startswith(("/", "xl/"))
+        else posixpath.join("xl", path)
+    )
+
     return "" if joined.startswith("..") else joined
 
 
 def read_styles(package: Package) -> dict[int, NumberFormat]:
-    """The cell styles (by number) whose format scales the figure or adds a unit; the plain ones are left out."""
+    """The cell styles (by number) whose format scales the figure or adds a unit; the plain ones
+    are left out.
+    """
     codes: dict[int, str] = dict(BUILT_IN)
     formats: list[int] = []
     inside: list[str] = []
@@ -91,21 +118,34 @@ def read_styles(package: Package) -> dict[int, NumberFormat]:
     def start(name: str, attributes: dict[str, str]) -> None:
         inside.append(name)
         if name == "numFmt" and "numFmts" in inside:
-            codes[_number(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
+            codes[_number(attributes.get("numFmtId"))] = attributes.get(
+                "formatCode", ""
+            )
         elif name == "xf" and "cellXfs" in inside:
             formats.append(_number(attributes.get("numFmtId")))
 
     if "xl/styles.xml" in package.names:
         parse(package.stream("xl/styles.xml"), start, lambda _: inside.pop())
-    return scaling({style: codes[key] for style, key in enumerate(formats) if key in codes})
+
+    return scaling(
+        {style: codes[key] for style, key in enumerate(formats) if key in codes}
+    )
 
 
 def check_strings(package: Package) -> None:
-    """Refused where more shared strings are claimed than can be there: calamine would set aside memory for them."""
+    """Refused where more shared strings are claimed than can be there: calamine would set aside
+    memory for them.
+    """
     name = "xl/sharedstrings.xml"
-    claims = attributes_of_first(package.stream(name), "sst") if name in package.names else None
+    claims = (
+        attributes_of_first(package.stream(name), "sst")
+        if name in package.names
+        else None
+    )
     claimed = (claims or {}).get("uniqueCount", "")
-    if claimed and (not claimed.isdecimal() or int(claimed[:20]) > package.size_of(name)):
+    if claimed and (
+        not claimed.isdecimal() or int(claimed[:20]) > package.size_of(name)
+    ):
         raise unreadable(DAMAGED)
 
 
@@ -116,18 +156,38 @@ def scaling(codes: Mapping[int, str]) -> dict[int, NumberFormat]:
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() else 0
+    if text and text.isascii() and text.isdigit():
+        return int(text)
+    return 0
 
 
 def active_content(package: Package) -> tuple[str, ...]:
-    """What in the package could run or fetch, in words; it is never opened, only told by its parts' names."""
-    found = [what for prefix, what in _ACTIVE if any(name.startswith(prefix) for name in package.names)]
-    if any(b"ddeLink" in package.read(name) for name in _named(package, "xl/externallinks/")):
+    """What in the package could run or fetch, in words; it is never opened, only told by its
+    parts' names.
+    """
+    found = [
+        what
+        for prefix, what in _ACTIVE
+        if any(name.startswith(prefix) for name in package.names)
+    ]
+    if any(
+        b"ddeLink" in package.read(name)
+        for name in _named(package, "xl/externallinks/")
+    ):
         found.append("DDE links")
-    if any(b"DataMashup" in package.read(name).replace(b"\x00", b"") for name in _named(package, "customxml/item")):
+
+    if any(
+        b"DataMashup" in package.read(name).replace(b"\x00", b"")
+        for name in _named(package, "customxml/item")
+    ):
         found.append("Power Query")
+
     return tuple(dict.fromkeys(found))
 
 
 def _named(package: Package, prefix: str) -> list[str]:
-    return sorted(name for name in package.names if name.startswith(prefix) and name.endswith(".xml"))[:50]
+    return sorted(
+        name
+        for name in package.names
+        if name.startswith(prefix) and name.endswith(".xml")
+    )[:50]

@@ -1,4 +1,6 @@
-"""A worksheet's XML read element by element: for what patterns over raw bytes cannot be trusted with."""
+"""A worksheet's XML read element by element: for what patterns over raw bytes cannot be trusted
+with.
+"""
 
 from __future__ import annotations
 
@@ -19,16 +21,23 @@ def cell_position(text: str) -> tuple[int, int] | None:
     found = _CELL.fullmatch(text)
     if not found:
         return None
+
     column = 0
     for letter in found[1].upper():
         column = column * 26 + ord(letter) - 64
+
     return int(found[2]) - 1, column - 1
 
 
 class SheetEvents:
     """Takes the events of a worksheet's XML into its findings and its extent; also of parts of it."""
 
-    def __init__(self, styles: dict[int, NumberFormat], findings: Findings, extent: Extent) -> None:
+    def __init__(
+        self,
+        styles: dict[int, NumberFormat],
+        findings: Findings,
+        extent: Extent,
+    ) -> None:
         self._styles, self._findings, self._extent = styles, findings, extent
         self._row, self._column = -1, -1
         self._cell: dict[str, str] = {}
@@ -49,8 +58,12 @@ class SheetEvents:
             self._formula, self._shared, self._into = "", attributes.get("si", ""), "f"
         elif name in ("v", "t"):
             self._value, self._into = self._value or "", "v"
-        elif name == "col" and (is_true(attributes.get("hidden")) or _is_nil(attributes.get("width"))):
-            self._findings.hide_columns(_number(attributes.get("min")) - 1, _number(attributes.get("max")) - 1)
+        elif name == "col" and (
+            is_true(attributes.get("hidden")) or _is_nil(attributes.get("width"))
+        ):
+            self._findings.hide_columns(
+                _number(attributes.get("min")) - 1, _number(attributes.get("max")) - 1
+            )
 
     def text(self, data: str) -> None:
         """Character data; of a value only the beginning matters."""
@@ -80,32 +93,48 @@ class SheetEvents:
         if reference and position is None:
             # Whoever reads the values would make some other place of it, however far away.
             raise unreadable(f"The file is damaged: it has a cell {reference[:20]!r}.")
+
         self._row, self._column = position or (max(self._row, 0), self._column + 1)
-        self._cell, self._formula, self._value, self._shared = attributes, None, None, ""
+        self._cell, self._formula, self._value, self._shared = (
+            attributes,
+            None,
+            None,
+            "",
+        )
 
     def _close_cell(self) -> None:
-        row, column, value = self._row, self._column, self._value
+        row = self._row
+        column = self._column
+        value = self._value
+
         if self._formula is not None:
             result = value or ("" if self._cell.get("t") == "str" else None)
             self._findings.formula(row, column, self._is_sum(), result)
+
         if self._cell.get("t") == "e":
             self._findings.errors.add(row, column, value or "#ERROR!")
+
         if value is None:
             return
+
         self._extent.add(row, column, row, column)
         found = self._styles.get(_number(self._cell.get("s")))
         if found:
             self._findings.format(row, column, found)
 
     def _is_sum(self) -> bool:
-        summing = is_sum(self._formula) if self._formula else self._shared in self._summing
+        summing = (
+            is_sum(self._formula) if self._formula else self._shared in self._summing
+        )
         if summing and self._shared:
             self._summing.add(self._shared)
         return summing
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 12 else 0
+    if text and text.isascii() and text.isdigit() and len(text) < 12:
+        return int(text)
+    return 0
 
 
 def _is_nil(measure: str | None) -> bool:

@@ -12,7 +12,9 @@ from portfolio.permissions import Reader
 
 
 def sides(session: AnySession, figure: Figure, reader: Reader) -> tuple[Listed, Listed]:
-    """What the later position says where another return speaks, and what the earlier said, taken off."""
+    """What the later position says where another return speaks, and what the earlier said, taken
+    off.
+    """
     chosen = figure.chosen
     moved = movement.between(session, chosen, reader)
     sets = movement.sets_in_force(session, chosen.as_at)
@@ -21,12 +23,21 @@ def sides(session: AnySession, figure: Figure, reader: Reader) -> tuple[Listed, 
     def side(speaking: movement.Speaking, sign: int) -> Listed:
         keys = {
             Said(speaking[place], place.programme, sets[place.programme, place.fy]): (
-                _times(known[place], figure.history == RESTATED) if figure.history else once
+                _times(known[place], figure.history == RESTATED)
+                if figure.history
+                else once
             )
             for place in moved.seen
             if place in speaking
         }
-        return Listed(session, figure, chosen.measure, keys, sign)
+
+        return Listed(
+            session,
+            figure,
+            chosen.measure,
+            keys,
+            sign,
+        )
 
     return side(moved.after, 1), side(moved.before, -1)
 

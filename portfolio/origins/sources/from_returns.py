@@ -1,4 +1,6 @@
-"""The cells of listed returns: what two positions differ in, and forecasts beside what came of them."""
+"""The cells of listed returns: what two positions differ in, and forecasts beside what came of
+them.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,14 @@ from portfolio.figures import movement
 from portfolio.figures.movement import Said
 from portfolio.ledger import spend
 from portfolio.ledger.clock import AnySession
-from portfolio.models import FinanceReturn, LedgerLine, Programme, ShareSet, Spend, SpendPeriod
+from portfolio.models import (
+    FinanceReturn,
+    LedgerLine,
+    Programme,
+    ShareSet,
+    Spend,
+    SpendPeriod,
+)
 from portfolio.origins import conditions as parts
 from portfolio.origins.figure import Figure
 from portfolio.origins.model import LINE, Cell, Counted, Workbook, bound, cell_of
@@ -34,12 +43,24 @@ def once(_span: Span) -> int:
 
 
 class Listed:
-    """Cells of returns' programmes, each as often as it counts; `sign` is -1 where all of it is taken off."""
+    """Cells of returns' programmes, each as often as it counts; `sign` is -1 where all of it is
+    taken off.
+    """
 
     def __init__(
-        self, session: AnySession, figure: Figure, measure: str, keys: Mapping[Said, Times], sign: int = 1
+        self,
+        session: AnySession,
+        figure: Figure,
+        measure: str,
+        keys: Mapping[Said, Times],
+        sign: int = 1,
     ) -> None:
-        self._session, self._figure, self._measure, self._sign = session, figure, measure, sign
+        self._session, self._figure, self._measure, self._sign = (
+            session,
+            figure,
+            measure,
+            sign,
+        )
         self._keys = dict(keys)
         self._wanted = parts.wanted(session, figure)
 
@@ -54,29 +75,55 @@ class Listed:
 
     def cells(self, book: Workbook, first: int, most: int | None) -> Iterator[Cell]:
         """Cells of one return, by programme and place."""
-        return islice(self._cells_of(book), first, None if most is None else first + most)
+        return islice(
+            self._cells_of(book), first, None if most is None else first + most
+        )
 
     def _cells_of(self, book: Workbook) -> Iterator[Cell]:
-        own = {said.programme: said for said in self._keys if said.return_id == book.return_id}
-        shares = spend.shares_of(self._session, {said.share_set for said in own.values()})
+        own = {
+            said.programme: said
+            for said in self._keys
+            if said.return_id == book.return_id
+        }
+        shares = spend.shares_of(
+            self._session, {said.share_set for said in own.values()}
+        )
         for programme in sorted(own, key=lambda each: self._codes[each]):
             for row in self._session.execute(self._lines_of(own[programme])):
-                times = self._times(own[programme], (row.period_start, row.period_length))
+                times = self._times(
+                    own[programme], (row.period_start, row.period_length)
+                )
                 shared = shares[own[programme].share_set]
-                part = self._wanted.part(row.pence, row.country, shared) if times else None
+                part = (
+                    self._wanted.part(row.pence, row.country, shared) if times else None
+                )
+
                 if part is not None:
-                    yield cell_of(row, book, self._codes[programme], shared, times * part, times)
+                    yield cell_of(
+                        row,
+                        book,
+                        self._codes[programme],
+                        shared,
+                        times * part,
+                        times,
+                    )
 
     def _lines_of(self, said: Said) -> Any:
-        line, chosen = LedgerLine, self._figure.chosen
+        line = LedgerLine
+        chosen = self._figure.chosen
         query = (
             select(*LINE)
             .join(FinanceReturn, FinanceReturn.id == line.return_id)
-            .where(line.return_id == said.return_id, line.programme_id == said.programme)
+            .where(
+                line.return_id == said.return_id, line.programme_id == said.programme
+            )
             .where(parts.measured(self._measure), *parts.in_periods(self._figure, line))
             .order_by(line.number)
         )
-        return query if chosen.oda is None else query.where(line.oda.is_(chosen.oda))
+        if chosen.oda is None:
+            return query
+
+        return query.where(line.oda.is_(chosen.oda))
 
     def _times(self, said: Said, span: Span) -> int:
         return self._sign * self._keys[said](span)
@@ -88,6 +135,7 @@ class Listed:
             own = found[key(said)]
             own[0] += count
             own[1] += pence
+
         return {each: (own[0], own[1]) for each, own in found.items()}
 
     @cached_property
@@ -103,15 +151,22 @@ class Listed:
         pence: dict[Said, int] = defaultdict(int)
         returns = sorted({said.return_id for said in self._keys})
         split: set[Said] = set()
+
         for at in range(0, len(returns), CHUNK):
             some = returns[at : at + CHUNK]
             for said, span, count in self._known(self._counted(some)):
                 counts[said] += count if self._times(said, span) else 0
+
             for said, span, amount in self._known(self._split(some)):
                 pence[said] += self._times(said, span) * amount
+
             split |= movement.written(self._session, some)
-        for said in [said for said, count in counts.items() if count and said not in split]:
+
+        for said in [
+            said for said, count in counts.items() if count and said not in split
+        ]:
             pence[said] = self._split_now(said)
+
         return {said: (count, pence[said]) for said, count in counts.items() if count}
 
     def _known(self, query: Any) -> Iterator[tuple[Said, Span, int]]:
@@ -122,33 +177,69 @@ class Listed:
 
     def _counted(self, returns: Sequence[int]) -> Any:
         """(return, programme, share set, start, length, lines)."""
-        line, chosen = LedgerLine, self._figure.chosen
-        key = (line.return_id, line.programme_id, ShareSet.id, line.period_start, line.period_length)
+        line = LedgerLine
+        chosen = self._figure.chosen
+        key = (
+            line.return_id,
+            line.programme_id,
+            ShareSet.id,
+            line.period_start,
+            line.period_length,
+        )
         query = (
             select(*key, func.count())
             .select_from(line)
             .join(FinanceReturn, FinanceReturn.id == line.return_id)
             .join(ShareSet, ShareSet.programme_id == line.programme_id)
             .where(line.return_id.in_(returns), parts.measured(self._measure))
-            .where(*self._wanted.of_line(ShareSet.id.expression), *parts.in_periods(self._figure, line))
+            .where(
+                *self._wanted.of_line(ShareSet.id.expression),
+                *parts.in_periods(self._figure, line),
+            )
             .group_by(*key)
         )
-        return query if chosen.oda is None else query.where(line.oda.is_(chosen.oda))
+        if chosen.oda is None:
+            return query
+
+        return query.where(line.oda.is_(chosen.oda))
 
     def _split(self, returns: Sequence[int]) -> Any:
         """(return, programme, share set, start, length, pence)."""
         table: Any = Spend if self._figure.divided else SpendPeriod
-        key = (table.return_id, table.programme_id, table.share_set_id, table.period_start, table.period_length)
-        counted = table.in_outturn.is_(True) if self._measure == "outturn" else table.measure == self._measure
-        conditions = [counted, *self._wanted.of_split(table), *parts.in_periods(self._figure, table)]
+        key = (
+            table.return_id,
+            table.programme_id,
+            table.share_set_id,
+            table.period_start,
+            table.period_length,
+        )
+
+        if self._measure == "outturn":
+            counted = table.in_outturn.is_(True)
+        else:
+            counted = table.measure == self._measure
+
+        conditions = [
+            counted,
+            *self._wanted.of_split(table),
+            *parts.in_periods(self._figure, table),
+        ]
         if self._figure.chosen.oda is not None:
             conditions.append(table.oda.is_(self._figure.chosen.oda))
-        return select(*key, func.sum(table.pence)).where(table.return_id.in_(returns), and_(*conditions)).group_by(*key)
+
+        return (
+            select(*key, func.sum(table.pence))
+            .where(table.return_id.in_(returns), and_(*conditions))
+            .group_by(*key)
+        )
 
     def _split_now(self, said: Said) -> int:
-        """Pence of what was never split by these shares: a return that no longer spoke when they changed."""
+        """Pence of what was never split by these shares: a return that no longer spoke when they
+        changed.
+        """
         shared = spend.shares_of(self._session, [said.share_set])[said.share_set]
         rows = self._session.execute(self._lines_of(said))
+
         return sum(
             self._times(said, (row.period_start, row.period_length))
             * (self._wanted.part(row.pence, row.country, shared) or 0)

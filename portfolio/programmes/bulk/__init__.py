@@ -1,1 +1,3 @@
-"""The register as a workbook: out, edited in a spreadsheet, and in again with every difference shown first."""
+"""The register as a workbook: out, edited in a spreadsheet, and in again with every difference
+shown first.
+"""

@@ -14,7 +14,8 @@ class UploadForm(FlaskForm):
 
     file = FileField("Workbook", [FileRequired("Choose the workbook that you edited")])
     shares_from = YearField(
-        "Changed shares hold from financial year", "Earlier years keep their shares. Leave blank for all years."
+        "Changed shares hold from financial year",
+        "Earlier years keep their shares. Leave blank for all years.",
     )
 
 

@@ -1,4 +1,6 @@
-"""What an edited workbook would change, programme by programme and field by field; and changing it, all or nothing."""
+"""What an edited workbook would change, programme by programme and field by field; and changing
+it, all or nothing.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +16,25 @@ from portfolio.extensions import begin_writing
 from portfolio.ledger import clock, position
 from portfolio.ledger.clock import AnySession
 from portfolio.models import Programme, ProgrammeChange, User
-from portfolio.permissions import Reader, may_edit_programme, reader_of, visible_programmes
+from portfolio.permissions import (
+    Reader,
+    may_edit_programme,
+    reader_of,
+    visible_programmes,
+)
 from portfolio.programmes import completeness, editing, life, records
 from portfolio.programmes.bulk.reading import ReadBack, Stated
 from portfolio.programmes.fields import SHARES
 from portfolio.programmes.forms import BELOW_NIL
 from portfolio.programmes.merging import merge
-from portfolio.programmes.records import ALL_YEARS, NOTHING, Record, Rows, Values, differences
+from portfolio.programmes.records import (
+    ALL_YEARS,
+    NOTHING,
+    Record,
+    Rows,
+    Values,
+    differences,
+)
 from portfolio.programmes.writing import put
 
 
@@ -56,14 +70,28 @@ def make(session: AnySession, read: ReadBack, user: User) -> Plan:
     plan = Plan(problems=list(read.problems))
     moved = _changed_since(session, read.as_at)
     seen: set[str] = set()
+
     for row in read.rows:
         if row.code and row.code in seen:
             plan.problems.append(
-                _problem(row, "duplicate-code", "The programme stands twice.", "Keep one of its rows.")
+                _problem(
+                    row,
+                    "duplicate-code",
+                    "The programme stands twice.",
+                    "Keep one of its rows.",
+                )
             )
         else:
             seen |= {row.code} if row.code else set()
-            _compare(session, row, known, moved, user, plan)
+            _compare(
+                session,
+                row,
+                known,
+                moved,
+                user,
+                plan,
+            )
+
     return plan
 
 
@@ -71,109 +99,200 @@ def _changed_since(session: AnySession, as_at: int | None) -> Mapping[int, int]:
     """The keys of the programmes that somebody changed after an instant, each with that instant."""
     if as_at is None:
         return {}
-    later = select(ProgrammeChange.programme_id).where(ProgrammeChange.at > as_at).distinct()
+
+    later = (
+        select(ProgrammeChange.programme_id)
+        .where(ProgrammeChange.at > as_at)
+        .distinct()
+    )
+
     return dict.fromkeys(session.scalars(later), as_at)
 
 
 def _compare(
-    session: AnySession, row: Stated, known: dict[str, Record], moved: Mapping[int, int], user: User, plan: Plan
+    session: AnySession,
+    row: Stated,
+    known: dict[str, Record],
+    moved: Mapping[int, int],
+    user: User,
+    plan: Plan,
 ) -> None:
-    """What a row would change. One that changes nothing is welcome whoever may change the programme."""
+    """What a row would change. One that changes nothing is welcome whoever may change the
+    programme.
+    """
     record = known.get(row.code) if row.code else None
-    change = None if row.code and record is None else _change(session, row, record, moved)
+    change = (
+        None if row.code and record is None else _change(session, row, record, moved)
+    )
+
     if record is not None and change is not None and not change.fields:
         plan.unchanged += 1
-    elif change is None or (record is not None and not may_edit_programme(session, user, record["lead_department"])):
+    elif change is None or (
+        record is not None
+        and not may_edit_programme(session, user, record["lead_department"])
+    ):
         # The same words whether it is withheld, another department's or none at all.
         message = f"{row.code} is not a programme that you may change."
-        remedy = "Leave its row as it was, or leave the code blank to enter a new programme."
+        remedy = (
+            "Leave its row as it was, or leave the code blank to enter a new programme."
+        )
         plan.problems.append(_problem(row, "unknown-programme", message, remedy))
     elif wrong := _wrong(session, change, user):
-        plan.problems.extend(_problem(row, "cannot-be", lack, "Correct the row.") for lack in wrong)
+        plan.problems.extend(
+            _problem(row, "cannot-be", lack, "Correct the row.") for lack in wrong
+        )
     else:
         plan.changes.append(change)
 
 
-def _change(session: AnySession, row: Stated, record: Record | None, moved: Mapping[int, int]) -> Change:
+def _change(
+    session: AnySession, row: Stated, record: Record | None, moved: Mapping[int, int]
+) -> Change:
     if record is None:
         wanted = _stated(NOTHING, row) | {"status": life.FIRST}
         return Change(None, wanted, tuple(differences(NOTHING, wanted)))
+
     base = record.values
     if record.programme.id in moved:
         then = records.at(session, record.programme, moved[record.programme.id])
         base = then if then["title"] else base
+
     merged = merge(base, _stated(base, row), record.values)
-    return Change(record, merged.values, tuple(differences(record.values, merged.values)), merged.both)
+    return Change(
+        record,
+        merged.values,
+        tuple(differences(record.values, merged.values)),
+        merged.both,
+    )
 
 
 def _stated(base: Values, row: Stated) -> dict[str, Any]:
     """The earlier values with what the row fills in."""
-    amounts = {(fy, oda, earmarked): pence for fy, oda, earmarked, pence in base["allocations"]}
+    amounts = {
+        (fy, oda, earmarked): pence for fy, oda, earmarked, pence in base["allocations"]
+    }
     amounts |= {(fy, oda, False): pence for (fy, oda), pence in row.amounts.items()}
-    kept = tuple(sorted((*key, pence) for key, pence in amounts.items() if pence is not None))
+    kept = tuple(
+        sorted((*key, pence) for key, pence in amounts.items() if pence is not None)
+    )
+
     return dict(base) | dict(row.fields) | {"allocations": kept}
 
 
 def _wrong(session: AnySession, change: Change, user: User) -> list[str]:
     said = [lack.remedy for lack in completeness.unsound(change.wanted)]
     earlier = change.record.values["allocations"] if change.record else ()
-    if any(allocation[-1] < 0 and allocation not in earlier for allocation in change.wanted["allocations"]):
+    if any(
+        allocation[-1] < 0 and allocation not in earlier
+        for allocation in change.wanted["allocations"]
+    ):
         said.append(BELOW_NIL)
+
     if change.record is None:
         lead = change.wanted["lead_department"]
         if lead and not may_edit_programme(session, user, lead):
             said.append("Enter programmes of your own department only")
+
         return said
+
     try:
         editing.refuse_final(change.record, change.wanted)
     except editing.ProgrammeRefusal as refusal:
         said.append(str(refusal))
+
     if editing.lifts_withholding(change.record.values, change.wanted):
         said.append("Publish a withheld programme on its own page, which asks why")
+
     return said
 
 
 def _problem(row: Stated, rule: str, message: str, remedy: str) -> Problem:
-    return Problem("error", rule, row.sheet, row.cell, row.code, message, remedy)
+    return Problem(
+        "error",
+        rule,
+        row.sheet,
+        row.cell,
+        row.code,
+        message,
+        remedy,
+    )
 
 
-def apply(session: AnySession, read: ReadBack, user: User, first: int = ALL_YEARS) -> Plan:
-    """Make every change of a workbook under one instant, or none where anything is in the way. The caller commits.
+def apply(
+    session: AnySession, read: ReadBack, user: User, first: int = ALL_YEARS
+) -> Plan:
+    """Make every change of a workbook under one instant, or none where anything is in the way. The
+    caller commits.
 
     Compared again with what is on record by now: the plan that comes back is what was done.
+
     """
     begin_writing(session)
     clock.lock(session)
     plan = make(session, read, user)
     if plan.problems or not plan.changes:
         return plan
+
     instant = clock.advance(session)
     reader = reader_of(session, user)
     reshared = [
-        programme_id for change in plan.changes if (programme_id := _put(session, change, reader, instant, first))
+        programme_id
+        for change in plan.changes
+        if (
+            programme_id := _put(
+                session,
+                change,
+                reader,
+                instant,
+                first,
+            )
+        )
     ]
     position.reshare(session, reshared, instant)
-    audit.record(session, "import", "programme", "workbook", {"changed": len(plan.changes)})
+    audit.record(
+        session,
+        "import",
+        "programme",
+        "workbook",
+        {"changed": len(plan.changes)},
+    )
+
     return plan
 
 
-def _put(session: AnySession, change: Change, reader: Reader, instant: int, first: int) -> int | None:
+def _put(
+    session: AnySession, change: Change, reader: Reader, instant: int, first: int
+) -> int | None:
     """Write one change; the programme's key where its shares changed."""
     programme = change.record.programme if change.record else _new(session, reader)
     rows = change.record.rows if change.record else Rows()
     shares_changed = bool(SHARES.keys() & set(change.fields))
     from_year = first if shares_changed else editing.latest_year(rows)
-    written = put(session, programme.id, rows, change.wanted, instant, from_year, "Uploaded in a workbook")
-    return programme.id if SHARES.keys() & set(written) else None
+    written = put(
+        session,
+        programme.id,
+        rows,
+        change.wanted,
+        instant,
+        from_year,
+        "Uploaded in a workbook",
+    )
+    if SHARES.keys() & set(written):
+        return programme.id
+
+    return None
 
 
 def _new(session: AnySession, reader: Reader) -> Programme:
     programme = Programme(code=editing.next_code(session, reader))
     session.add(programme)
     session.flush()
+
     return programme
 
 
 def in_order(plan: Plan) -> Sequence[Change]:
     """Changed programmes by code, new ones last."""
-    return sorted(plan.changes, key=lambda change: change.record.code if change.record else "~")
+    return sorted(
+        plan.changes, key=lambda change: change.record.code if change.record else "~"
+    )

@@ -7,7 +7,15 @@ import re
 from threading import BoundedSemaphore
 from typing import Any
 
-from flask import Response, abort, current_app, flash, redirect, render_template, url_for
+from flask import (
+    Response,
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
@@ -50,9 +58,19 @@ def bulk_file() -> ResponseReturnValue:
     marking = list_views.marking_of_rows(listing.rows)
     as_at = clock.to_text(clock.last_committed(db.session))
     told = illustrative.notice(db.session)
-    content = workbook.write(found, listing.names, _emails(), marking, as_at, told)
+    content = workbook.write(
+        found,
+        listing.names,
+        _emails(),
+        marking,
+        as_at,
+        told,
+    )
     response = Response(content, content_type=exports.MEDIA["xlsx"])
-    response.headers["Content-Disposition"] = f'attachment; filename="programmes-to-edit_{marking}.xlsx"'
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="programmes-to-edit_{marking}.xlsx"'
+    )
+
     return response
 
 
@@ -70,11 +88,16 @@ def bulk_upload() -> ResponseReturnValue:
     form = UploadForm()
     if not form.validate():
         return _upload_page(form), 400
-    content, name = form.file.data.read(), form.file.data.filename or "workbook"
+
+    content = form.file.data.read()
+    name = form.file.data.filename or "workbook"
     read = _read(content, name)
     plan = plans.make(db.session, read, current_user)
     digest = "" if plan.problems or not plan.changes else _keep(content, name)
-    return _plan_page(plan, digest, form.shares_from.data), 400 if plan.problems else 200
+
+    return _plan_page(
+        plan, digest, form.shares_from.data
+    ), 400 if plan.problems else 200
 
 
 @blueprint.post("/bulk/apply")
@@ -84,35 +107,74 @@ def bulk_apply() -> ResponseReturnValue:
     form = ApplyForm()
     if not form.validate():
         abort(400, "The form was not understood. Upload the workbook again.")
+
     content, name = _kept(str(form.sha256.data))
     user_id = current_user.id
     read = _read(content, name)
-    plan = plans.apply(db.session, read, db.session.get_one(User, user_id), form.shares_from.data or ALL_YEARS)
+    plan = plans.apply(
+        db.session,
+        read,
+        db.session.get_one(User, user_id),
+        form.shares_from.data or ALL_YEARS,
+    )
     if plan.problems:
         db.session.rollback()
         return _plan_page(plan, "", form.shares_from.data), 409
+
     db.session.commit()
     new = sum(1 for change in plan.changes if change.record is None)
-    flash(f"{count_of(len(plan.changes) - new, 'programme')} changed and {new} entered.", "success")
+    flash(
+        f"{count_of(len(plan.changes) - new, 'programme')} changed and {new} entered.",
+        "success",
+    )
+
     return redirect(url_for("programmes.index"), 303)
 
 
 def _read(content: bytes, name: str) -> ReadBack:
     if not _PLACES.acquire(timeout=PATIENCE):
-        return _not_read("busy", None, "Other people's workbooks are being read.", "Try again in a minute.")
+        return _not_read(
+            "busy",
+            None,
+            "Other people's workbooks are being read.",
+            "Try again in a minute.",
+        )
+
     try:
-        book = run_limited(read_workbook, content, name, seconds=SECONDS, memory=MEMORY)
+        book = run_limited(
+            read_workbook,
+            content,
+            name,
+            seconds=SECONDS,
+            memory=MEMORY,
+        )
     except Refused as refused:
         return _not_read(refused.rule, refused.sheet, refused.message, refused.remedy)
     finally:
         _PLACES.release()
+
     names = choosing.names(db.session)
-    people = {address: key for key, address in _emails().items() if key in names.open["team"]}
+    people = {
+        address: key for key, address in _emails().items() if key in names.open["team"]
+    }
+
     return reading.read(book, names, people, choosing.country_reader(db.session))
 
 
 def _not_read(rule: str, sheet: str | None, message: str, remedy: str) -> ReadBack:
-    return ReadBack(problems=[Problem("error", rule, sheet, None, None, message, remedy)])
+    return ReadBack(
+        problems=[
+            Problem(
+                "error",
+                rule,
+                sheet,
+                None,
+                None,
+                message,
+                remedy,
+            )
+        ]
+    )
 
 
 def _keep(content: bytes, name: str) -> str:
@@ -120,14 +182,28 @@ def _keep(content: bytes, name: str) -> str:
     user_id = current_user.id
     digest = hashlib.sha256(content).hexdigest()
     begin_writing(db.session)
-    if db.session.scalars(select(UploadedFile.id).where(UploadedFile.sha256 == digest)).first() is None:
+
+    if (
+        db.session.scalars(
+            select(UploadedFile.id).where(UploadedFile.sha256 == digest)
+        ).first()
+        is None
+    ):
         db.session.add(UploadedFile(sha256=digest, size=len(content), content=content))
+
     now = clock.now(db.session)
     db.session.add(
-        AuditEntry(at=now, user_id=user_id, action=KEPT, subject="uploaded_file", subject_key=digest,
-                   changes={"file": name[-200:]})
-    )  # fmt: skip
+        AuditEntry(
+            at=now,
+            user_id=user_id,
+            action=KEPT,
+            subject="uploaded_file",
+            subject_key=digest,
+            changes={"file": name[-200:]},
+        )
+    )
     db.session.commit()
+
     return digest
 
 
@@ -135,31 +211,48 @@ def _kept(digest: str) -> tuple[bytes, str]:
     """A workbook that the reader uploaded here, and its name; not found for any other file."""
     if not re.fullmatch(r"[0-9a-f]{64}", digest):
         abort(404)
+
     mine = select(AuditEntry).where(
-        AuditEntry.action == KEPT, AuditEntry.subject == "uploaded_file", AuditEntry.subject_key == digest,
+        AuditEntry.action == KEPT,
+        AuditEntry.subject == "uploaded_file",
+        AuditEntry.subject_key == digest,
         AuditEntry.user_id == current_user.id,
-    )  # fmt: skip
+    )
     note = db.session.scalars(mine.order_by(AuditEntry.id.desc())).first() or abort(404)
-    file = db.session.scalars(select(UploadedFile).where(UploadedFile.sha256 == digest)).one()
+    file = db.session.scalars(
+        select(UploadedFile).where(UploadedFile.sha256 == digest)
+    ).one()
+
     return file.content, str(note.changes["file"])
 
 
 def _emails() -> dict[int, str]:
-    return {key: email for key, email in db.session.execute(select(User.id, User.email))}
+    return {
+        key: email for key, email in db.session.execute(select(User.id, User.email))
+    }
 
 
 def _upload_page(form: UploadForm) -> str:
     limit = current_app.extensions["settings"].upload_bytes
     return render_template(
-        "programmes/bulk.html", form=form, problems=problems(form), limit=limit, breadcrumbs=breadcrumbs()
+        "programmes/bulk.html",
+        form=form,
+        problems=problems(form),
+        limit=limit,
+        breadcrumbs=breadcrumbs(),
     )
 
 
 def _plan_page(plan: plans.Plan, digest: str, shares_from: int | None) -> str:
     names = choosing.names(db.session)
     changes = plans.in_order(plan)
-    sensitive = any(change.before["withheld"] or change.wanted["withheld"] for change in changes)
-    form: Any = ApplyForm(formdata=None, data={"sha256": digest, "shares_from": shares_from})
+    sensitive = any(
+        change.before["withheld"] or change.wanted["withheld"] for change in changes
+    )
+    form: Any = ApplyForm(
+        formdata=None, data={"sha256": digest, "shares_from": shares_from}
+    )
+
     return render_template(
         "programmes/bulk_plan.html",
         plan=plan,
@@ -170,5 +263,8 @@ def _plan_page(plan: plans.Plan, digest: str, shares_from: int | None) -> str:
         form=form,
         can_apply=bool(digest),
         marking="OFFICIAL-SENSITIVE" if sensitive else "OFFICIAL",
-        breadcrumbs=[*breadcrumbs(), ("Edit in a workbook", url_for("programmes.bulk"))],
+        breadcrumbs=[
+            *breadcrumbs(),
+            ("Edit in a workbook", url_for("programmes.bulk")),
+        ],
     )

@@ -17,7 +17,9 @@ _BEGINNINGS: dict[str, tuple[bytes, ...]] = {
     **dict.fromkeys(("jpg", "jpeg"), (b"\xff\xd8\xff",)),
     **dict.fromkeys(("txt", "csv", "md"), ()),
 }
-"""The kinds that are kept, by the ending of the name, and what a file of the kind begins with (nothing: plain text)."""
+"""The kinds that are kept, by the ending of the name, and what a file of the kind begins with
+(nothing: plain text).
+"""
 KINDS = "PDF, Word, Excel, PowerPoint, OpenDocument, e-mail (.msg), RTF, text, CSV, PNG or JPEG"
 
 
@@ -25,21 +27,29 @@ def refusal(name: str, content: bytes) -> str | None:
     """Why a file is not kept, as what to do; None where it is."""
     if len(content) > LARGEST:
         return f"Choose a file of at most {LARGEST // 1_000_000} megabytes, or give a link to where it is kept"
+
     _, dot, ending = tidy_name(name).lower().rpartition(".")
     if not dot or ending not in _BEGINNINGS:
         return f"Choose a {KINDS} file, or give a link to where it is kept"
     if not content:
         return "Choose a file that is not empty"
+
     beginnings = _BEGINNINGS[ending]
     if not (content.startswith(beginnings) if beginnings else b"\0" not in content):
         return f"This file does not begin as a .{ending} file does. Save it again under its own kind, and choose that"
+
     return None
 
 
 def tidy_name(name: str) -> str:
     """The file's own name without folders, and without what a computer would not take in a name."""
     last = name.replace("\\", "/").rpartition("/")[2]
-    plain = "".join(ch for ch in unicodedata.normalize("NFC", last) if ch.isprintable() and ch not in '<>:"|?*;')
+    plain = "".join(
+        ch
+        for ch in unicodedata.normalize("NFC", last)
+        if ch.isprintable() and ch not in '<>:"|?*;'
+    )
     stem, dot, ending = plain.strip(" .").rpartition(".")
     ending = ending[:10] if dot else ending[:LONGEST_NAME]
+
     return f"{stem[: LONGEST_NAME - len(ending) - 1]}{dot}{ending}" or "document"

@@ -1,4 +1,6 @@
-"""The forms of a programme's parts: projects, indicators, reviews, recommendations, risks, documents."""
+"""The forms of a programme's parts: projects, indicators, reviews, recommendations, risks,
+documents.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,11 @@ def _pairs(values: tuple[str, ...]) -> list[tuple[str, str]]:
 
 
 LEVELS = [(level, level.capitalize()) for level in RISK_LEVELS]
-SCORES = [(score, f"{score} ({SCALE_NAMES[scale]})") for scale, scores in SCALES.items() for score in scores]
+SCORES = [
+    (score, f"{score} ({SCALE_NAMES[scale]})")
+    for scale, scores in SCALES.items()
+    for score in scores
+]
 
 
 class EntryForm(FlaskForm):
@@ -38,11 +44,18 @@ class ProjectForm(EntryForm):
     """A project."""
 
     title = line("Title", "", 300)
-    implementer = line("Implementer", "The organisation that carries it out. Choose from the list, or type a new one.")
-    add_new = BooleanField("It is another organisation than those named: add it to the list")
+    implementer = line(
+        "Implementer",
+        "The organisation that carries it out. Choose from the list, or type a new one.",
+    )
+    add_new = BooleanField(
+        "It is another organisation than those named: add it to the list"
+    )
     start_date = DayField("Start date", "For example 1 April 2019.")
     end_date = DayField("End date", "For example 31 March 2022.")
-    countries = line("Countries", "Separated by semicolons, for example Somalia; Kenya.", 2000)
+    countries = line(
+        "Countries", "Separated by semicolons, for example Somalia; Kenya.", 2000
+    )
     budget = PoundsField("Budget, £", "Over its whole life, for example 1,250,000.")
 
 
@@ -74,7 +87,8 @@ class ReviewForm(EntryForm):
     due_date = DayField("Due", "For example 30 September 2019.")
     done_date = DayField("Done", "The day of the review. Leave blank until then.")
     scale = ChoiceField(
-        "Scale", "The one that applied on the day of the review; the list of review scales may have it."
+        "Scale",
+        "The one that applied on the day of the review; the list of review scales may have it.",
     )
     score = ChoiceField("Score", "On that scale; the two are never compared.")
     summary = lines("Summary", "What the review found.", 2000)
@@ -89,7 +103,9 @@ class RecommendationForm(EntryForm):
     """A recommendation."""
 
     text = lines("Recommendation", "", 1000)
-    review_number = ChoiceField("Review", "The annual review that made it.", numbers=True)
+    review_number = ChoiceField(
+        "Review", "The annual review that made it.", numbers=True
+    )
     owner = line("Owner", "One named person.")
     due_date = DayField("Due", "For example 31 December 2019.")
     done_date = DayField("Done", "Leave blank until then.")

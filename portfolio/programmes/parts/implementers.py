@@ -12,27 +12,59 @@ from portfolio.models import Implementer, ImplementerFacts, Programme, Project
 from portfolio.permissions import Reader, visible_programmes
 
 ALIKE = 0.84
-_COMMON = frozenset({"the", "and", "of", "for", "ltd", "limited", "plc", "inc", "llp", "trust", "group", "uk"})
+_COMMON = frozenset(
+    {
+        "the",
+        "and",
+        "of",
+        "for",
+        "ltd",
+        "limited",
+        "plc",
+        "inc",
+        "llp",
+        "trust",
+        "group",
+        "uk",
+    }
+)
 
 
 def known_to(session: AnySession, reader: Reader) -> list[str]:
-    """The names that a reader may be offered: of implementers of programmes that they see, and of none."""
-    everywhere = select(Project.implementer_id).where(Project.implementer_id.is_not(None))
-    visible = everywhere.join(Programme, Programme.id == Project.programme_id).where(visible_programmes(reader))
+    """The names that a reader may be offered: of implementers of programmes that they see, and of
+    none.
+    """
+    everywhere = select(Project.implementer_id).where(
+        Project.implementer_id.is_not(None)
+    )
+    visible = everywhere.join(Programme, Programme.id == Project.programme_id).where(
+        visible_programmes(reader)
+    )
     query = select(ImplementerFacts.name).where(
         ImplementerFacts.current(),
         ImplementerFacts.retired.is_(False),
         ImplementerFacts.merged_into.is_(None),
-        or_(ImplementerFacts.implementer_id.in_(visible), ImplementerFacts.implementer_id.not_in(everywhere)),
+        or_(
+            ImplementerFacts.implementer_id.in_(visible),
+            ImplementerFacts.implementer_id.not_in(everywhere),
+        ),
     )
+
     return sorted(session.scalars(query), key=str.casefold)
 
 
 def nearly(name: str, names: list[str]) -> list[str]:
-    """Names so like this one that they may be the same, the likest first; empty where one is the same."""
+    """Names so like this one that they may be the same, the likest first; empty where one is the
+    same.
+    """
     wanted = _core(name)
-    scored = [(SequenceMatcher(None, wanted, _core(other)).ratio(), other) for other in names]
-    return [other for score, other in sorted(scored, reverse=True) if score >= ALIKE][:3]
+    scored = [
+        (SequenceMatcher(None, wanted, _core(other)).ratio(), other) for other in names
+    ]
+
+    return [other for score, other in sorted(scored, reverse=True) if score >= ALIKE][
+        :3
+    ]
 
 
 def _core(name: str) -> str:
@@ -43,11 +75,14 @@ def _core(name: str) -> str:
 
 def find(session: AnySession, name: str) -> int | None:
     """The implementer of that name, whatever its case and punctuation; what was merged leads on."""
-    rows = session.scalars(select(ImplementerFacts).where(ImplementerFacts.current())).all()
+    rows = session.scalars(
+        select(ImplementerFacts).where(ImplementerFacts.current())
+    ).all()
     by_id = {row.implementer_id: row for row in rows}
     found = next((row for row in rows if fold(row.name) == fold(name)), None)
     while found is not None and found.merged_into is not None:
         found = by_id[found.merged_into]
+
     return found.implementer_id if found else None
 
 
@@ -56,16 +91,25 @@ def add(session: AnySession, name: str, instant: int) -> int:
     implementer = Implementer()
     session.add(implementer)
     session.flush()
-    session.add(ImplementerFacts(implementer_id=implementer.id, name=name, from_instant=instant))
+    session.add(
+        ImplementerFacts(implementer_id=implementer.id, name=name, from_instant=instant)
+    )
     session.flush()
+
     return implementer.id
 
 
 def names(session: AnySession) -> dict[int, str]:
-    """The names of all implementers now; a merged one has the name of the one that it was merged into."""
+    """The names of all implementers now; a merged one has the name of the one that it was merged
+    into.
+    """
     rows = {
-        row.implementer_id: row for row in session.scalars(select(ImplementerFacts).where(ImplementerFacts.current()))
+        row.implementer_id: row
+        for row in session.scalars(
+            select(ImplementerFacts).where(ImplementerFacts.current())
+        )
     }
+
     return {key: _last(row, rows).name for key, row in rows.items()}
 
 

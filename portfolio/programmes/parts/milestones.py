@@ -22,29 +22,41 @@ class Milestone:
     found: str
 
     def __str__(self) -> str:
-        return "; ".join(part for part in (date_long(self.day), self.expected, self.found) if part)
+        return "; ".join(
+            part for part in (date_long(self.day), self.expected, self.found) if part
+        )
 
 
 def read(text: str) -> tuple[list[Milestone], list[str]]:
     """The milestones that a text says, by date, and what is wrong with its lines."""
     found: list[Milestone] = []
     problems: list[str] = []
-    for number, line in enumerate((line for line in text.split("\n") if line.strip()), 1):
+
+    for number, line in enumerate(
+        (line for line in text.split("\n") if line.strip()), 1
+    ):
         try:
             found.append(_milestone(line))
         except ValueError as error:
             problems.append(f"Milestone {number}: {error}")
+
     return sorted(found, key=lambda each: each.day), problems
 
 
 def _milestone(line: str) -> Milestone:
     parts = [one_line(part) for part in line.split(";")]
     if not 2 <= len(parts) <= 3 or not parts[1]:
-        raise ValueError("write a date; the value expected; the value found if it is known, with semicolons between")
+        raise ValueError(
+            "write a date; the value expected; the value found if it is known, with semicolons between"
+        )
+
     try:
         day = parse_date(parts[0][:100])
     except ValueError:
-        raise ValueError(f"“{parts[0][:40]}” is not a day that exists; write it as 31 March 2020") from None
+        raise ValueError(
+            f"“{parts[0][:40]}” is not a day that exists; write it as 31 March 2020"
+        ) from None
+
     return Milestone(day, parts[1], parts[2] if len(parts) == 3 else "")
 
 

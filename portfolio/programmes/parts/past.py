@@ -18,16 +18,22 @@ from portfolio.programmes.choosing import Names
 from portfolio.programmes.parts import implementers, service
 
 _LABELS = {
-    "implementer_id": "implementer", "review_number": "review", "file_id": "file", "address": "link",
-    "done_date": "done", "due_date": "due",
-}  # fmt: skip
+    "implementer_id": "implementer",
+    "review_number": "review",
+    "file_id": "file",
+    "address": "link",
+    "done_date": "done",
+    "due_date": "due",
+}
 """What fields are called where their name does not say it."""
 ADDED, CHANGED, REMOVED = "added", "changed", "removed"
 
 
 @dataclass(frozen=True, slots=True)
 class PartChange:
-    """One act on a part: when, who (None: the command line), and each changed field with what it was and became."""
+    """One act on a part: when, who (None: the command line), and each changed field with what it
+    was and became.
+    """
 
     model: type[Any]
     number: int
@@ -37,43 +43,81 @@ class PartChange:
     fields: tuple[tuple[str, str, str], ...]
 
 
-def of_part(session: AnySession, model: Any, programme: Programme, number: int, names: Names) -> list[PartChange]:
+def of_part(
+    session: AnySession, model: Any, programme: Programme, number: int, names: Names
+) -> list[PartChange]:
     """Every act on one part, the latest first. What it began with is told as changes from blank."""
     rows = service.versions(session, model, programme, number)[::-1]
-    return list(_changes(rows, _people(session, programme), names, implementers.names(session)))[::-1]
+    return list(
+        _changes(rows, _people(session, programme), names, implementers.names(session))
+    )[::-1]
 
 
-def of_programme(session: AnySession, programme: Programme, names: Names) -> list[PartChange]:
+def of_programme(
+    session: AnySession, programme: Programme, names: Names
+) -> list[PartChange]:
     """Every act on any part of a programme, removed ones too, the latest first."""
     found: list[PartChange] = []
-    people, organisations = _people(session, programme), implementers.names(session)
+    people = _people(session, programme)
+    organisations = implementers.names(session)
+
     for model in service.FIELDS:
-        query = select(model).where(model.programme_id == programme.id).order_by(model.number, model.from_instant)
+        query = (
+            select(model)
+            .where(model.programme_id == programme.id)
+            .order_by(model.number, model.from_instant)
+        )
         rows = session.scalars(query).all()
         for _, versions in groupby(rows, key=lambda row: row.number):
             found += _changes(list(versions), people, names, organisations)
+
     return sorted(found, key=lambda each: each.at, reverse=True)
 
 
 def _changes(
-    rows: Sequence[Any], people: Mapping[int, str | None], names: Names, organisations: Mapping[int, str]
+    rows: Sequence[Any],
+    people: Mapping[int, str | None],
+    names: Names,
+    organisations: Mapping[int, str],
 ) -> Iterator[PartChange]:
     """The acts that versions of one part come from, the first one first."""
     earlier: dict[str, str] = {}
     for row in rows:
         fields = service.FIELDS[type(row)]
-        said = {name: _said(name, getattr(row, name), names, organisations) for name in fields}
-        changed = tuple((label(n), earlier.get(n, ""), said[n]) for n in fields if earlier.get(n, "") != said[n])
-        act = REMOVED if row.ended else CHANGED if earlier else ADDED
+        said = {
+            name: _said(name, getattr(row, name), names, organisations)
+            for name in fields
+        }
+        changed = tuple(
+            (label(n), earlier.get(n, ""), said[n])
+            for n in fields
+            if earlier.get(n, "") != said[n]
+        )
+
+        if row.ended:
+            act = REMOVED
+        else:
+            act = CHANGED if earlier else ADDED
+
         who = people.get(row.from_instant)
-        yield PartChange(type(row), row.number, act, row.from_instant, who, () if row.ended else changed)
+        yield PartChange(
+            type(row),
+            row.number,
+            act,
+            row.from_instant,
+            who,
+            () if row.ended else changed,
+        )
         earlier = said
 
 
 def _people(session: AnySession, programme: Programme) -> Mapping[int, str | None]:
     """Who acted on a programme at each instant."""
-    acted = select(ProgrammeChange.at, User).outerjoin(User, User.id == ProgrammeChange.user_id)
+    acted = select(ProgrammeChange.at, User).outerjoin(
+        User, User.id == ProgrammeChange.user_id
+    )
     rows = session.execute(acted.where(ProgrammeChange.programme_id == programme.id))
+
     return {at: user.display_name if user else None for at, user in rows}
 
 
@@ -91,5 +135,9 @@ def _said(name: str, value: Any, names: Names, organisations: Mapping[int, str])
         return money(value)
     if name == "countries":
         return ", ".join(names["countries"].get(iso3, iso3) for iso3 in value)
+
     named: dict[str, Any] = {"implementer_id": organisations, "scale": SCALE_NAMES}
-    return str(named[name].get(value, value)) if name in named else str(value)
+    if name in named:
+        return str(named[name].get(value, value))
+
+    return str(value)

@@ -12,5 +12,7 @@ from portfolio.models import ReviewScale
 
 def applying(session: AnySession, day: date) -> ReviewScale | None:
     """The list's entry that applied on a day; None before the first."""
-    query = select(ReviewScale).where(ReviewScale.since <= day, ReviewScale.retired.is_(False))
+    query = select(ReviewScale).where(
+        ReviewScale.since <= day, ReviewScale.retired.is_(False)
+    )
     return session.scalars(query.order_by(ReviewScale.since.desc()).limit(1)).first()

@@ -47,9 +47,11 @@ def add_entry(code: str, kind: str) -> ResponseReturnValue:
     values = kinds.read(KINDS[kind], _context(record), form)
     if problems(form):
         return _page(record, KINDS[kind], form), 400
+
     service.add(db.session, KINDS[kind].model, record.programme, values)
     db.session.commit()
     flash(f"The {KINDS[kind].one} is added.", "success")
+
     return _back(code, kind)
 
 
@@ -58,9 +60,14 @@ def add_entry(code: str, kind: str) -> ResponseReturnValue:
 def edit_entry(code: str, kind: str, number: int) -> ResponseReturnValue:
     """The page that changes a part."""
     record = editable_or_refused(code)
-    row = service.find(db.session, KINDS[kind].model, record.programme, number) or abort(404)
-    form = kinds.form_of(KINDS[kind], _context(record), KINDS[kind].data(_context(record), row))
+    row = service.find(
+        db.session, KINDS[kind].model, record.programme, number
+    ) or abort(404)
+    form = kinds.form_of(
+        KINDS[kind], _context(record), KINDS[kind].data(_context(record), row)
+    )
     form.version.data = str(row.id)
+
     return _page(record, KINDS[kind], form, row)
 
 
@@ -69,46 +76,82 @@ def edit_entry(code: str, kind: str, number: int) -> ResponseReturnValue:
 def save_entry(code: str, kind: str, number: int) -> ResponseReturnValue:
     """Change a part, or take it out."""
     record = editable_or_refused(code)
-    row = service.find(db.session, KINDS[kind].model, record.programme, number) or abort(404)
+    row = service.find(
+        db.session, KINDS[kind].model, record.programme, number
+    ) or abort(404)
     if request.form.get("act") == REMOVE:
         service.end(db.session, KINDS[kind].model, record.programme, number)
         db.session.commit()
         flash(f"The {KINDS[kind].one} is removed. It stays in the history.", "success")
         return _back(code, kind)
+
     form = kinds.form_of(KINDS[kind], _context(record))
     values = kinds.read(KINDS[kind], _context(record), form)
     if problems(form):
         return _page(record, KINDS[kind], form, row), 400
-    return _save(record, KINDS[kind], number, form, values)
+
+    return _save(
+        record,
+        KINDS[kind],
+        number,
+        form,
+        values,
+    )
 
 
-def _save(record: Record, kind: Kind, number: int, form: Any, values: dict[str, Any]) -> ResponseReturnValue:
+def _save(
+    record: Record, kind: Kind, number: int, form: Any, values: dict[str, Any]
+) -> ResponseReturnValue:
     text = str(form.version.data or "")
-    version = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    if text.isascii() and text.isdigit() and len(text) < 19:
+        version = int(text)
+    else:
+        version = 0
+
     try:
-        service.save(db.session, kind.model, record.programme, number, version, values)
+        service.save(
+            db.session,
+            kind.model,
+            record.programme,
+            number,
+            version,
+            values,
+        )
     except service.EntryOvertaken as overtaken:
         return _overtaken(record, kind, form, overtaken)
     except ProgrammeRefusal as refusal:
         db.session.rollback()
         abort(409, str(refusal))
+
     db.session.commit()
     flash(f"The {kind.one} is saved.", "success")
+
     return _back(record.code, kind.name)
 
 
-def _overtaken(record: Record, kind: Kind, form: Any, overtaken: service.EntryOvertaken) -> ResponseReturnValue:
+def _overtaken(
+    record: Record, kind: Kind, form: Any, overtaken: service.EntryOvertaken
+) -> ResponseReturnValue:
     """The page again with what now stands beside what was typed."""
     stands = kind.form(formdata=None, data=kind.data(_context(record), overtaken.now))
     form.version.data = str(overtaken.now.id)
     form.version.raw_data = None
+
     for name in overtaken.fields:
-        shown = {"implementer_id": "implementer", "file_id": "upload", "filename": "upload"}.get(name, name)
+        shown = {
+            "implementer_id": "implementer",
+            "file_id": "upload",
+            "filename": "upload",
+        }.get(name, name)
         now = stands[shown].data or "blank"
-        form[shown].errors = [f"Somebody else changed this while you edited; it is now: {now}. Save again to use yours"]
+        form[shown].errors = [
+            f"Somebody else changed this while you edited; it is now: {now}. Save again to use yours"
+        ]
+
     row = overtaken.now
     page = _page(record, kind, form, row)
     db.session.rollback()
+
     return page, 409
 
 
@@ -119,8 +162,12 @@ def document_file(code: str, number: int) -> ResponseReturnValue:
     programme = programme_or_404(code)
     row = service.find(db.session, Document, programme, number) or abort(404)
     kept = row.file or abort(404)
+
     return send_file(
-        BytesIO(kept.content), "application/octet-stream", as_attachment=True, download_name=row.filename or "document"
+        BytesIO(kept.content),
+        "application/octet-stream",
+        as_attachment=True,
+        download_name=row.filename or "document",
     )
 
 
@@ -140,8 +187,18 @@ def _page(record: Record, kind: Kind, form: Any, row: Any = None) -> str:
         form=form,
         row=row,
         problems=problems(form),
-        implementers=implementers.known_to(db.session, reader()) if kind.name == "projects" else (),
-        past=past.of_part(db.session, kind.model, record.programme, row.number, _context(record).names) if row else (),
+        implementers=implementers.known_to(db.session, reader())
+        if kind.name == "projects"
+        else (),
+        past=past.of_part(
+            db.session,
+            kind.model,
+            record.programme,
+            row.number,
+            _context(record).names,
+        )
+        if row
+        else (),
         marking=marking_of(record),
         breadcrumbs=breadcrumbs(record),
     )

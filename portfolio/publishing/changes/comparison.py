@@ -32,8 +32,14 @@ class Change:
 
     @property
     def difference(self) -> int | None:
-        """After less before, in pence; None for words, and where there was no figure before or is none after."""
-        return self.after - self.before if self.is_money and None not in (self.before, self.after) else None
+        """After less before, in pence; None for words, and where there was no figure before or is
+        none after.
+        """
+        if not self.is_money or self.before is None or self.after is None:
+            return None
+
+        change: int = self.after - self.before
+        return change
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,29 +58,61 @@ def rows_of(report: Report) -> list[dict[str, Any]]:
 
 
 def compare(
-    columns: Sequence[str], money: Sequence[str], before: Sequence[JsonRow], after: Sequence[JsonRow]
+    columns: Sequence[str],
+    money: Sequence[str],
+    before: Sequence[JsonRow],
+    after: Sequence[JsonRow],
 ) -> list[Difference]:
     """The rows that differ, those that are there now in their order, then those that went."""
     key = key_of(columns, money, before, after)
-    was, now = _numbered(key, before), _numbered(key, after)
-    found = [_difference(columns, money, identity, was.get(identity), row) for identity, row in now.items()]
-    found += [_difference(columns, money, identity, row, None) for identity, row in was.items() if identity not in now]
+    was = _numbered(key, before)
+    now = _numbered(key, after)
+    found = [
+        _difference(
+            columns,
+            money,
+            identity,
+            was.get(identity),
+            row,
+        )
+        for identity, row in now.items()
+    ]
+    found += [
+        _difference(
+            columns,
+            money,
+            identity,
+            row,
+            None,
+        )
+        for identity, row in was.items()
+        if identity not in now
+    ]
+
     return [each for each in found if each.changes]
 
 
 def key_of(
-    columns: Sequence[str], money: Sequence[str], before: Sequence[JsonRow], after: Sequence[JsonRow]
+    columns: Sequence[str],
+    money: Sequence[str],
+    before: Sequence[JsonRow],
+    after: Sequence[JsonRow],
 ) -> tuple[str, ...]:
     """The fewest columns of words, the first ones first, that tell the rows of either table apart."""
     words = [
         name
         for name in columns
-        if name not in money and all(isinstance(row[name], str | None) for row in (*before, *after))
+        if name not in money
+        and all(isinstance(row[name], str | None) for row in (*before, *after))
     ]
     for size in range(1, len(words) + 1):
         for chosen in combinations(words, size):
-            if all(len({_values(row, chosen) for row in rows}) == len(rows) for rows in (before, after)):
+            if all(
+                len({_values(row, chosen) for row in rows}) == len(rows)
+                for rows in (before, after)
+            ):
                 return chosen
+
     return tuple(words)
 
 
@@ -82,14 +120,19 @@ def _values(row: JsonRow, names: Sequence[str]) -> tuple[Any, ...]:
     return tuple(row[name] for name in names)
 
 
-def _numbered(key: Sequence[str], rows: Sequence[JsonRow]) -> dict[tuple[Any, ...], JsonRow]:
+def _numbered(
+    key: Sequence[str], rows: Sequence[JsonRow]
+) -> dict[tuple[Any, ...], JsonRow]:
     """Rows by key; equal keys are numbered in the order of the table."""
     found: dict[tuple[Any, ...], JsonRow] = {}
     for row in rows:
-        values, number = _values(row, key), 1
+        values = _values(row, key)
+        number = 1
         while (*values, number) in found:
             number += 1
+
         found[*values, number] = row
+
     return found
 
 
@@ -107,4 +150,7 @@ def _difference(
         for column in columns
         if was[column] != now[column] and (column in money or (before and after))
     )
-    return Difference(name, NEW if before is None else GONE if after is None else CHANGED, changes)
+
+    return Difference(
+        name, NEW if before is None else GONE if after is None else CHANGED, changes
+    )

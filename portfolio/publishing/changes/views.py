@@ -23,27 +23,60 @@ blueprint = Blueprint("changes", __name__)
 @blueprint.get("/reports/<name>/changed-since")
 @requires(Permission.READ_REPORTS)
 def show(name: str) -> ResponseReturnValue:
-    """A report as at an instant beside today's, under the same filters, and everything on record since."""
+    """A report as at an instant beside today's, under the same filters, and everything on record
+    since.
+    """
     if name not in registry.BY_NAME:
         abort(404)
-    frame: dict[str, Any] = {"report": registry.BY_NAME[name], "breadcrumbs": _trail(name), "given": request.args}
-    words, reader = filter_panel.words_of(request.args), reader_of(db.session, current_user)
+
+    frame: dict[str, Any] = {
+        "report": registry.BY_NAME[name],
+        "breadcrumbs": _trail(name),
+        "given": request.args,
+    }
+    words = filter_panel.words_of(request.args)
+    reader = reader_of(db.session, current_user)
+
     try:
         unit = filter_panel.unit_of(request.args)
         if not (words["as_at"] or "").strip():
-            raise FilterError("as_at", "Enter the date or time since which changes are wanted, such as 2019-09-30")
-        then, now = select_for(db.session, words), select_for(db.session, words | {"as_at": None})
-        shown = _shown(name, then, now, reader, unit)
+            raise FilterError(
+                "as_at",
+                "Enter the date or time since which changes are wanted, such as 2019-09-30",
+            )
+
+        then = select_for(db.session, words)
+        now = select_for(db.session, words | {"as_at": None})
+        shown = _shown(
+            name,
+            then,
+            now,
+            reader,
+            unit,
+        )
     except FilterError as error:
         return render_template("reports/changed_since.html", error=error, **frame), 400
+
     return render_template("reports/changed_since.html", **shown, **frame)
 
 
-def _shown(name: str, then: Selection, now: Selection, reader: Reader, unit: str) -> dict[str, Any]:
-    before, after = (document.draw(db.session, name, each, reader, unit) for each in (then, now))
+def _shown(
+    name: str, then: Selection, now: Selection, reader: Reader, unit: str
+) -> dict[str, Any]:
+    before, after = (
+        document.draw(
+            db.session,
+            name,
+            each,
+            reader,
+            unit,
+        )
+        for each in (then, now)
+    )
     report = after.report
     rows = [comparison.rows_of(each.report) for each in (before, after)]
     acts = changes.acts(db.session, then.as_at, reader)
+
     return {
         "then": before,
         "now": after,
@@ -60,4 +93,8 @@ def _shown(name: str, then: Selection, now: Selection, reader: Reader, unit: str
 
 def _trail(name: str) -> list[tuple[str, str]]:
     page = (registry.BY_NAME[name].title, url_for("reports.table", name=name))
-    return [("Home", url_for("reports.home")), ("Reports", url_for("reports.index")), page]
+    return [
+        ("Home", url_for("reports.home")),
+        ("Reports", url_for("reports.index")),
+        page,
+    ]

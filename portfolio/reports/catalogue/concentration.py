@@ -1,7 +1,8 @@
-"""Where the money is concentrated: the largest programmes and the long tail, countries, channels, instruments.
+"""Where the money is concentrated: the largest programmes and the long tail, countries, channels,
+instruments.
 
-Programmes are taken with what was known of them at the instant. A programme of nil or less is in no curve and has no
-share; it is counted under its own size.
+Programmes are taken with what was known of them at the instant. A programme of nil or less is in
+no curve and has no share; it is counted under its own size.
 """
 
 from __future__ import annotations
@@ -25,10 +26,18 @@ from portfolio.reports.tables import SIX_PLACES
 from portfolio.reports.titles import Page
 from portfolio.reports.wording import NOTHING, SPENT, part_of
 
-PROGRAMME, SIZE, COUNTRY, CHANNEL, INSTRUMENT = "programme", "size", "country", "channel", "instrument"
+PROGRAMME, SIZE, COUNTRY, CHANNEL, INSTRUMENT = (
+    "programme",
+    "size",
+    "country",
+    "channel",
+    "instrument",
+)
 OTHERS, OTHER_PROGRAMMES, OTHER_COUNTRIES = "others", "programmes", "countries"
 TOP, LISTED, SMALL = 10, 50, 100_000_000
-"""How many of the largest and of the tail a page lists; below how many pence a programme is in the tail."""
+"""How many of the largest and of the tail a page lists; below how many pence a programme is in the
+tail.
+"""
 SIZES: tuple[tuple[str, int | None], ...] = (
     ("£10m and more", 1_000_000_000),
     ("£5m to £10m", 500_000_000),
@@ -42,7 +51,9 @@ SIZES: tuple[tuple[str, int | None], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A programme, size, country, channel or instrument, in pence; shares of what the reader sees in detail."""
+    """A programme, size, country, channel or instrument, in pence; shares of what the reader sees
+    in detail.
+    """
 
     part: str
     rank: int | None
@@ -78,32 +89,63 @@ class Spread:
     @property
     def reached(self) -> list[Part]:
         """The countries with spend above nil."""
-        return [row for row in self.of(COUNTRY) if row.key != UNALLOCATED and row.total > 0]
+        return [
+            row for row in self.of(COUNTRY) if row.key != UNALLOCATED and row.total > 0
+        ]
 
 
 def find(asked: Asked) -> Spread:
     """The spread of the selection."""
     known = visible_programmes.known(asked)
     by_programme: dict[int, int] = {}
-    for programme, _, pence in spend.added_up(asked.session, asked.chosen, asked.reader, Position.programme_id):
+
+    for programme, _, pence in spend.added_up(
+        asked.session, asked.chosen, asked.reader, Position.programme_id
+    ):
         by_programme[programme] = by_programme.get(programme, 0) + pence
+
     own = {known[programme]: pence for programme, pence in by_programme.items()}
     whole = sum(own.values())
     hidden = rated_countries.withheld(asked)
     rows = [
-        *_ranked(PROGRAMME, [(facts.code, facts.name, pence) for facts, pence in own.items()], whole),
+        *_ranked(
+            PROGRAMME,
+            [(facts.code, facts.name, pence) for facts, pence in own.items()],
+            whole,
+        ),
         *_sizes(own.values(), whole),
         *_ranked(COUNTRY, _countries(asked), whole),
-        *_grouped(CHANNEL, [(facts.channel, pence) for facts, pence in own.items()], whole),
-        *_grouped(INSTRUMENT, [(facts.instrument, pence) for facts, pence in own.items()], whole),
+        *_grouped(
+            CHANNEL, [(facts.channel, pence) for facts, pence in own.items()], whole
+        ),
+        *_grouped(
+            INSTRUMENT,
+            [(facts.instrument, pence) for facts, pence in own.items()],
+            whole,
+        ),
     ]
+
     if hidden is not None:
-        rows.append(Part(WITHHELD, None, WITHHELD, "Withheld", None, hidden, None, None))
+        rows.append(
+            Part(
+                WITHHELD,
+                None,
+                WITHHELD,
+                "Withheld",
+                None,
+                hidden,
+                None,
+                None,
+            )
+        )
+
     return Spread(tuple(rows))
 
 
 def _countries(asked: Asked) -> list[tuple[str, str, int]]:
-    added = spend.added_up(asked.session, asked.chosen, asked.reader, SpendRollup.country)
+    added = spend.added_up(
+        asked.session, asked.chosen, asked.reader, SpendRollup.country
+    )
     names = spend.country_names(asked.session, asked.chosen.as_at)
     return [
         (iso3 or UNALLOCATED, names.get(iso3, iso3) if iso3 else "Unallocated", pence)
@@ -118,14 +160,30 @@ def _exact(part: int, whole: int) -> Decimal | None:
 
 def _ranked(part: str, named: Iterable[tuple[str, str, int]], whole: int) -> list[Part]:
     """The largest first; what is unallocated has no rank and comes last."""
-    ordered = sorted(named, key=lambda each: (each[0] == UNALLOCATED, -each[2], each[0]))
-    found, running = [], 0
+    ordered = sorted(
+        named, key=lambda each: (each[0] == UNALLOCATED, -each[2], each[0])
+    )
+    found = []
+    running = 0
+
     for rank, (key, name, pence) in enumerate(ordered, 1):
         running += pence
         apart = key == UNALLOCATED
         cumulative = None if apart else _exact(running, whole)
         counted = 1 if part == PROGRAMME else None
-        found.append(Part(part, None if apart else rank, key, name, counted, pence, _exact(pence, whole), cumulative))
+        found.append(
+            Part(
+                part,
+                None if apart else rank,
+                key,
+                name,
+                counted,
+                pence,
+                _exact(pence, whole),
+                cumulative,
+            )
+        )
+
     return found
 
 
@@ -133,9 +191,19 @@ def _grouped(part: str, named: Iterable[tuple[str, int]], whole: int) -> list[Pa
     sums: dict[str, list[int]] = {}
     for key, pence in named:
         sums.setdefault(key, []).append(pence)
+
     ordered = sorted(sums, key=lambda key: (key == NOT_RECORDED, -sum(sums[key]), key))
     return [
-        Part(part, None, key, key.capitalize(), len(sums[key]), sum(sums[key]), _exact(sum(sums[key]), whole), None)
+        Part(
+            part,
+            None,
+            key,
+            key.capitalize(),
+            len(sums[key]),
+            sum(sums[key]),
+            _exact(sum(sums[key]), whole),
+            None,
+        )
         for key in ordered
     ]
 
@@ -144,8 +212,18 @@ def _sizes(amounts: Iterable[int], whole: int) -> list[Part]:
     by_size: dict[str, list[int]] = {name: [] for name, _ in SIZES}
     for pence in amounts:
         by_size[size_of(pence)].append(pence)
+
     return [
-        Part(SIZE, None, name, name, len(own), sum(own), _exact(sum(own), whole), None)
+        Part(
+            SIZE,
+            None,
+            name,
+            name,
+            len(own),
+            sum(own),
+            _exact(sum(own), whole),
+            None,
+        )
         for name, own in by_size.items()
         if own
     ]
@@ -157,18 +235,22 @@ def size_of(pence: int) -> str:
 
 
 def half_of(rows: Sequence[Part], whole: int) -> int | None:
-    """How many of the largest have half of the whole between them; None where nothing is above nil."""
+    """How many of the largest have half of the whole between them; None where nothing is above
+    nil.
+    """
     running = 0
     for count, row in enumerate(rows, 1):
         running += row.total
         if whole > 0 and 2 * running >= whole:
             return count
+
     return None
 
 
 def show(asked: Asked, found: Spread, unit: str) -> Answer:
     """Curves, the long tail, channels and instruments as bars, and a table of each kind."""
     nothing = not found.of(PROGRAMME)
+
     return Answer(
         finding=_sentence(asked, found),
         tables=tuple(_tables(asked, found, unit)),
@@ -179,30 +261,42 @@ def show(asked: Asked, found: Spread, unit: str) -> Answer:
 
 
 def _sentence(asked: Asked, found: Spread) -> Sentence:
-    ranked, whole = found.of(PROGRAMME), found.total
+    ranked = found.of(PROGRAMME)
+    whole = found.total
     if not ranked:
         return Sentence(NOTHING)
+
     told = asked.telling()
     top = sum(row.total for row in ranked[:TOP])
     words = f"{when(asked.chosen.fy)}, {told.money(whole, WHOLE)} {SPENT[asked.chosen.measure]} by "
     words += count_of(len(ranked), "programme")
     fraction = part_of(top, whole)
+
     if len(ranked) > TOP and fraction is not None:
         half = half_of(ranked, whole)
         most = told.share(fraction, {**ranks(ranked[:TOP]), "over": "among"})
         words += f", {most} of it by the {TOP} largest and half of it by {half}"
+
     words += f", in {counted(len(found.reached), 'country', 'countries')}"
-    multilateral = next((row for row in found.of(CHANNEL) if row.key == "multilateral"), None)
+    multilateral = next(
+        (row for row in found.of(CHANNEL) if row.key == "multilateral"), None
+    )
     if multilateral is not None and multilateral.share is not None:
         part = told.share(multilateral.share, _Origins(found).share(multilateral))
         words += f"; {part} went through multilateral channels"
+
     return told.sentence(f"{words}.")
 
 
 def _notes(found: Spread) -> tuple[str, ...]:
-    notes = ["Channel and instrument are those that the programmes have on record at the instant, for all years alike."]
+    notes = [
+        "Channel and instrument are those that the programmes have on record at the instant, for all years alike."
+    ]
     if found.of(WITHHELD):
-        notes.append("Withheld money is in no share, size or curve; it is of the whole fund.")
+        notes.append(
+            "Withheld money is in no share, size or curve; it is of the whole fund."
+        )
+
     return tuple(notes)
 
 
@@ -210,7 +304,12 @@ def _charts(asked: Asked, found: Spread) -> Iterable[report_charts.Chart]:
     ranked = found.of(PROGRAMME)
     curves = (
         Curve("programmes", tuple(row.total for row in ranked if row.total > 0), 0),
-        Curve("countries", tuple(row.total for row in found.reached), 1, dashed=True),
+        Curve(
+            "countries",
+            tuple(row.total for row in found.reached),
+            1,
+            dashed=True,
+        ),
     )
     yield lorenz(
         curves,
@@ -220,6 +319,7 @@ def _charts(asked: Asked, found: Spread) -> Iterable[report_charts.Chart]:
         up="Share of spend",
     )
     yield _bars(asked, found, SIZE, _tail_title(found))
+
     for part in (CHANNEL, INSTRUMENT):
         yield _bars(asked, found, part, _most_title(found, part))
 
@@ -233,7 +333,8 @@ def _curve_title(ranked: Sequence[Part], whole: int) -> str:
 
 def _tail_title(found: Spread) -> str:
     small = found.tail
-    count, fraction = len(small), part_of(sum(row.total for row in small), found.total)
+    count = len(small)
+    fraction = part_of(sum(row.total for row in small), found.total)
     if fraction is None:
         return "Spend by size of programme"
     number = count_of(count, "programme")
@@ -244,23 +345,40 @@ def _most_title(found: Spread, part: str) -> str:
     rows = found.of(part)
     first = max(rows, key=lambda row: (row.total, row.key))
     fraction = f": {share(first.share)} of the spend" if first.share is not None else ""
-    return f"{first.name} is the largest {part}{fraction}" if first.key != NOT_RECORDED else f"Spend by {part}"
+
+    return (
+        f"{first.name} is the largest {part}{fraction}"
+        if first.key != NOT_RECORDED
+        else f"Spend by {part}"
+    )
 
 
 def _bars(asked: Asked, found: Spread, part: str, title: str) -> report_charts.Chart:
-    bars, origins = [], _Origins(found)
+    bars = []
+    origins = _Origins(found)
     for row in found.of(part):
         key = origins.of(row)
         url = asked.links.origin(**key) if key is not None else None
         name = f"{row.name} ({row.programmes})"
         bars.append(
-            report_charts.BarRow(name, row.total, float(row.share) if row.share is not None else None, url, AMOUNT[-1])
+            report_charts.BarRow(
+                name,
+                row.total,
+                float(row.share) if row.share is not None else None,
+                url,
+                AMOUNT[-1],
+            )
         )
+
     notes = ("In brackets after the name: how many programmes.",)
     return report_charts.bars(
-        bars, key=part, title=title, bands=AMOUNT, notes=notes,
+        bars,
+        key=part,
+        title=title,
+        bands=AMOUNT,
+        notes=notes,
         description=f"A bar of spend for each {part}, with its share of what is shown. The table has every figure.",
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,11 +392,20 @@ class _Origins:
         if row.part == WITHHELD:
             return None
         if row.part == SIZE:
-            mine = [each for each in self.found.of(PROGRAMME) if size_of(each.total) == row.key]
+            mine = [
+                each
+                for each in self.found.of(PROGRAMME)
+                if size_of(each.total) == row.key
+            ]
             return ranks(mine)
         if row.part == OTHERS:
-            programmes, reached = self.found.of(PROGRAMME), self._countries
-            return ranks(programmes[TOP:]) if row.key == OTHER_PROGRAMMES else _codes(reached[TOP:])
+            programmes = self.found.of(PROGRAMME)
+            reached = self._countries
+            if row.key == OTHER_PROGRAMMES:
+                return ranks(programmes[TOP:])
+
+            return _codes(reached[TOP:])
+
         return {row.part: row.key}
 
     def share(self, row: Part) -> Key | None:
@@ -290,10 +417,14 @@ class _Origins:
         """Of its share and those of all before it in rank."""
         if row.rank is None and row.part != OTHERS:
             return None
+
         of_programmes = row.part == PROGRAMME or row.key == OTHER_PROGRAMMES
         every = self.found.of(PROGRAMME) if of_programmes else self._countries
         mine = every[: row.rank]
-        return {**ranks(mine), "over": "among"} if of_programmes else {**_codes(mine), "over": "countries"}
+        if of_programmes:
+            return {**ranks(mine), "over": "among"}
+
+        return {**_codes(mine), "over": "countries"}
 
     @property
     def _countries(self) -> list[Part]:
@@ -310,14 +441,41 @@ def _codes(rows: Sequence[Part]) -> Key:
 
 
 def _tables(asked: Asked, found: Spread, unit: str) -> Iterable[Table]:
-    hidden, origins = found.of(WITHHELD), _Origins(found)
-    ranked, tail = found.of(PROGRAMME), found.tail
+    hidden = found.of(WITHHELD)
+    origins = _Origins(found)
+    ranked = found.of(PROGRAMME)
+    tail = found.tail
     top = _top(ranked, OTHER_PROGRAMMES, found.total)
-    yield _table(asked, origins, f"The largest of {count_of(len(ranked), 'programme')}", "Programme", top, unit, hidden)
-    yield _table(asked, origins, "By size of programme", "Spend of a programme", found.of(SIZE), unit)
+    yield _table(
+        asked,
+        origins,
+        f"The largest of {count_of(len(ranked), 'programme')}",
+        "Programme",
+        top,
+        unit,
+        hidden,
+    )
+    yield _table(
+        asked,
+        origins,
+        "By size of programme",
+        "Spend of a programme",
+        found.of(SIZE),
+        unit,
+    )
+
     if tail:
         caption = f"The long tail: {count_of(len(tail), 'programme')} under £1m"
-        yield _table(asked, origins, caption, "Programme", tail[:LISTED], unit, whole=ranks(tail[:LISTED]))
+        yield _table(
+            asked,
+            origins,
+            caption,
+            "Programme",
+            tail[:LISTED],
+            unit,
+            whole=ranks(tail[:LISTED]),
+        )
+
     reached = _top(found.of(COUNTRY), OTHER_COUNTRIES, found.total)
     yield _table(
         asked,
@@ -327,8 +485,22 @@ def _tables(asked: Asked, found: Spread, unit: str) -> Iterable[Table]:
         reached,
         unit,
     )
-    yield _table(asked, origins, "Bilateral and multilateral", "Channel", found.of(CHANNEL), unit)
-    yield _table(asked, origins, "By instrument", "Instrument", found.of(INSTRUMENT), unit)
+    yield _table(
+        asked,
+        origins,
+        "Bilateral and multilateral",
+        "Channel",
+        found.of(CHANNEL),
+        unit,
+    )
+    yield _table(
+        asked,
+        origins,
+        "By instrument",
+        "Instrument",
+        found.of(INSTRUMENT),
+        unit,
+    )
 
 
 def _apart(row: Part) -> bool:
@@ -336,14 +508,33 @@ def _apart(row: Part) -> bool:
 
 
 def _top(rows: Sequence[Part], many: str, whole: int) -> list[Part]:
-    """The largest, the others in one row, and what is unallocated; the files have every one of them."""
+    """The largest, the others in one row, and what is unallocated; the files have every one of
+    them.
+    """
     ranked = [row for row in rows if row.rank is not None]
-    others, apart = ranked[TOP:], [row for row in rows if row.rank is None]
+    others = ranked[TOP:]
+    apart = [row for row in rows if row.rank is None]
     if not others:
         return [*ranked, *apart]
-    pence, name = sum(row.total for row in others), f"The other {len(others)} {many}"
-    rest = Part(OTHERS, None, many, name, len(others), pence, _exact(pence, whole), ranked[-1].cumulative_share)
-    return [*ranked[:TOP], rest, *apart]
+
+    pence = sum(row.total for row in others)
+    name = f"The other {len(others)} {many}"
+    rest = Part(
+        OTHERS,
+        None,
+        many,
+        name,
+        len(others),
+        pence,
+        _exact(pence, whole),
+        ranked[-1].cumulative_share,
+    )
+
+    return [
+        *ranked[:TOP],
+        rest,
+        *apart,
+    ]
 
 
 def _table(
@@ -361,14 +552,58 @@ def _table(
     ranked = any(row.rank is not None for row in rows)
     fields = [
         *([Field("Rank", "number", lambda row: row.rank)] if ranked else []),
-        *([] if ranked else [Field("Programmes", "number", lambda row: row.programmes, None, True)]),
-        Field("Spend", "money", lambda row: row.total, origins.of, True, whole or {}),
+        *(
+            []
+            if ranked
+            else [
+                Field(
+                    "Programmes",
+                    "number",
+                    lambda row: row.programmes,
+                    None,
+                    True,
+                )
+            ]
+        ),
+        Field(
+            "Spend",
+            "money",
+            lambda row: row.total,
+            origins.of,
+            True,
+            whole or {},
+        ),
         Field("Share", "share", lambda row: row.share, origins.share),
-        *([Field("Share so far", "share", lambda row: row.cumulative_share, origins.so_far)] if ranked else []),
+        *(
+            [
+                Field(
+                    "Share so far",
+                    "share",
+                    lambda row: row.cumulative_share,
+                    origins.so_far,
+                )
+            ]
+            if ranked
+            else []
+        ),
     ]
     total = "Total" if not beyond else "Total shown in detail"
-    layout = Layout(caption, first, lambda row: row.name, tuple(fields), _apart, total)
-    return table(layout, rows, asked.links, unit, beyond=beyond)
+    layout = Layout(
+        caption,
+        first,
+        lambda row: row.name,
+        tuple(fields),
+        _apart,
+        total,
+    )
+
+    return table(
+        layout,
+        rows,
+        asked.links,
+        unit,
+        beyond=beyond,
+    )
 
 
 QUESTION = Question(

@@ -1,4 +1,6 @@
-"""How well departments foresee their spend: forecasts made in each month against what came of them."""
+"""How well departments foresee their spend: forecasts made in each month against what came of
+them.
+"""
 
 from __future__ import annotations
 
@@ -27,15 +29,17 @@ K = TypeVar("K")
 DRAWN = 15
 """Departments in the chart; all are in the table."""
 MONTHS = 36
-"""More months than these are shown by financial year: forecasts get better through each, and ten saws say little."""
+"""More months than these are shown by financial year: forecasts get better through each, and ten
+saws say little.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
     """What a department forecast in one month for later ones, and what those have cost, in pence.
 
-    A forecast of £100 that £90 came of is out by -£10 and by -0.1. `gross` adds up every programme's and period's
-    difference by its size, so that opposite ones do not hide each other.
+    A forecast of £100 that £90 came of is out by -£10 and by -0.1. `gross` adds up every
+    programme's and period's difference by its size, so that opposite ones do not hide each other.
     """
 
     department: str
@@ -81,29 +85,45 @@ class Accuracy:
 def find(asked: Asked) -> Accuracy:
     """What each department forecast, as far as it can be compared."""
     found = forecasts.compared(asked.session, asked.chosen, asked.reader)
-    return Accuracy(tuple(found), tuple(forecasts.withheld(asked.session, asked.chosen, asked.reader)))
+    return Accuracy(
+        tuple(found),
+        tuple(forecasts.withheld(asked.session, asked.chosen, asked.reader)),
+    )
 
 
 def _rows(found: Iterable[Compared]) -> list[Forecast]:
-    groups = _grouped(found, lambda each: (each.key.department, each.key.fy, each.key.made))
-    return [_row(department, fy, made, own) for (department, fy, made), own in sorted(groups.items())]
+    groups = _grouped(
+        found, lambda each: (each.key.department, each.key.fy, each.key.made)
+    )
+    return [
+        _row(department, fy, made, own)
+        for (department, fy, made), own in sorted(groups.items())
+    ]
 
 
-def _grouped(found: Iterable[Compared], key: Callable[[Compared], K]) -> dict[K, list[Compared]]:
+def _grouped(
+    found: Iterable[Compared], key: Callable[[Compared], K]
+) -> dict[K, list[Compared]]:
     groups: dict[K, list[Compared]] = {}
     for each in found:
         groups.setdefault(key(each), []).append(each)
     return groups
 
 
-def _row(department: str, fy: int, made: int | None, own: Sequence[Compared]) -> Forecast:
-    forecast, actual = sum(each.forecast for each in own), sum(each.actual for each in own)
+def _row(
+    department: str, fy: int, made: int | None, own: Sequence[Compared]
+) -> Forecast:
+    forecast = sum(each.forecast for each in own)
+    actual = sum(each.actual for each in own)
     gross = sum(each.gross for each in own)
+
     return Forecast(
         department,
         str(FinancialYear(fy)),
         None if made is None else str(Month.from_number(made)),
-        None if made is None else str(Month.from_number(max(each.key.until for each in own))),
+        None
+        if made is None
+        else str(Month.from_number(max(each.key.until for each in own))),
         forecast,
         actual,
         actual - forecast,
@@ -114,7 +134,9 @@ def _row(department: str, fy: int, made: int | None, own: Sequence[Compared]) ->
 
 
 def _part(difference: int, forecast: int) -> Decimal | None:
-    return (Decimal(difference) / Decimal(forecast)).quantize(SIX_PLACES) if forecast > 0 else None
+    if forecast > 0:
+        return (Decimal(difference) / Decimal(forecast)).quantize(SIX_PLACES)
+    return None
 
 
 def show(asked: Asked, found: Accuracy, unit: str) -> Answer:
@@ -122,7 +144,12 @@ def show(asked: Asked, found: Accuracy, unit: str) -> Answer:
     held = found.withheld
     departments = _totals(found.found, lambda each: each.key.department, str)
     if not departments:
-        return Answer(finding=Sentence(NOTHING), tables=(_departments(asked, [], held, unit),), nothing=True)
+        return Answer(
+            finding=Sentence(NOTHING),
+            tables=(_departments(asked, [], held, unit),),
+            nothing=True,
+        )
+
     course = _course_of(found.found)
     return Answer(
         finding=_sentence(asked, departments),
@@ -138,7 +165,9 @@ def show(asked: Asked, found: Accuracy, unit: str) -> Answer:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Totals over the months in which forecasts were made; or over the years, where there are many months."""
+    """Totals over the months in which forecasts were made; or over the years, where there are many
+    months.
+    """
 
     span: str
     """`month` or `year`."""
@@ -152,20 +181,37 @@ class Course:
 
 def _course_of(found: Sequence[Compared]) -> Course:
     if len({each.key.made for each in found}) > MONTHS:
-        years = _totals(found, lambda each: each.key.fy, lambda fy: str(FinancialYear(fy)))
+        years = _totals(
+            found, lambda each: each.key.fy, lambda fy: str(FinancialYear(fy))
+        )
         note = "Over so many years, forecasts are shown by the financial year they were made in. Choose one for months."
         names = tuple(total.name for total in years)
-        return Course("year", tuple(years), names, {name: {"fy": name} for name in names}, (note,))
+        return Course(
+            "year",
+            tuple(years),
+            names,
+            {name: {"fy": name} for name in names},
+            (note,),
+        )
+
     months = _totals(found, lambda each: each.key.made, month_name)
     made: Mapping[str, Key] = {
-        month_name(each): {"made": str(Month.from_number(each))} for each in {e.key.made for e in found}
+        month_name(each): {"made": str(Month.from_number(each))}
+        for each in {e.key.made for e in found}
     }
-    return Course("month", tuple(months), tuple(f"{total.name[:3]} {total.name[-2:]}" for total in months), made)
+
+    return Course(
+        "month",
+        tuple(months),
+        tuple(f"{total.name[:3]} {total.name[-2:]}" for total in months),
+        made,
+    )
 
 
 def _notes(found: Iterable[Compared]) -> tuple[str, ...]:
     nil = sum(each.forecast for each in found if each.key.set_to_nil)
     of_them = f": {money_short(nil)} of what is shown here" if nil else ""
+
     return (
         "Each return's forecast for later months is set against what those months have cost, as far as they have "
         "been reported. A quarter is compared as a quarter, and only where it had not begun and is all reported.",
@@ -204,7 +250,9 @@ class Total:
         return _part(self.gross, self.forecast)
 
 
-def _totals(found: Iterable[Compared], key: Callable[[Compared], K], name: Callable[[K], str]) -> list[Total]:
+def _totals(
+    found: Iterable[Compared], key: Callable[[Compared], K], name: Callable[[K], str]
+) -> list[Total]:
     return [
         Total(
             name(value),
@@ -218,19 +266,32 @@ def _totals(found: Iterable[Compared], key: Callable[[Compared], K], name: Calla
 
 def _sentence(asked: Asked, departments: Sequence[Total]) -> Sentence:
     """How far off all were, and who was nearest and furthest."""
-    whole = Total("", *(sum(getattr(each, name) for each in departments) for name in ("forecast", "actual", "gross")))
+    whole = Total(
+        "",
+        *(
+            sum(getattr(each, name) for each in departments)
+            for name in ("forecast", "actual", "gross")
+        ),
+    )
     when = f"In {asked.chosen.fy}" if asked.chosen.fy else "Over all years on record"
     told = asked.telling()
     words = f"{when}, {told.money(whole.actual, CAME)} came of {told.money(whole.forecast, FORECAST)} forecast"
+
     if whole.out_by is not None:
         side = "less" if whole.difference < 0 else "more"
         words += f", {told.share(abs(whole.out_by), {**DIFFERENCE, **OVER})} {side}; by month and programme, "
         words += "forecasts were out by "
         words += told.share(whole.gross_out_by, {**SIZES, **OVER})
-    ranked = sorted((each for each in departments if each.gross_out_by is not None), key=_furthest)
+
+    ranked = sorted(
+        (each for each in departments if each.gross_out_by is not None), key=_furthest
+    )
     if len(ranked) < 2:
         return told.sentence(f"{words}.")
-    first, last = ranked[0], ranked[-1]
+
+    first = ranked[0]
+    last = ranked[-1]
+
     return told.sentence(
         f"{words}. {first.name} was furthest out ({told.share(first.gross_out_by, _sizes_of(first))}) and "
         f"{last.name} nearest ({told.share(last.gross_out_by, _sizes_of(last))})."
@@ -239,7 +300,11 @@ def _sentence(asked: Asked, departments: Sequence[Total]) -> Sentence:
 
 def _sizes_of(total: Total) -> Key:
     """The filters of how far a department's forecasts were out."""
-    return {**SIZES, **_of_department(total), **OVER}
+    return {
+        **SIZES,
+        **_of_department(total),
+        **OVER,
+    }
 
 
 def _furthest(total: Total) -> tuple[Decimal, str]:
@@ -248,29 +313,72 @@ def _furthest(total: Total) -> tuple[Decimal, str]:
 
 def _course(course: Course) -> report_charts.Chart:
     names = [total.name for total in course.totals]
-    net, gross = [each.out_by for each in course.totals], [each.gross_out_by for each in course.totals]
+    net = [each.out_by for each in course.totals]
+    gross = [each.gross_out_by for each in course.totals]
     series = (
-        _series("All together", "Together", net, names, 0),
-        _series("By month and programme", "Each", gross, names, 1, dashed=True),
+        _series(
+            "All together",
+            "Together",
+            net,
+            names,
+            0,
+        ),
+        _series(
+            "By month and programme",
+            "Each",
+            gross,
+            names,
+            1,
+            dashed=True,
+        ),
     )
     axes = Axes(course.short, lambda value: f"{round(float(value) * 100)}%", (0.0, 0.1))
     known = [value for value in gross if value is not None]
     title = f"How far forecasts were out, by the {course.span} in which they were made"
+
     if len(known) > 1:
-        worst = max(zip(gross, names, strict=True), key=lambda each: each[0] if each[0] is not None else Decimal(-1))
+        worst = max(
+            zip(gross, names, strict=True),
+            key=lambda each: each[0] if each[0] is not None else Decimal(-1),
+        )
         title = f"Forecasts made in {worst[1]} were furthest out: {share(worst[0])}, month by month"
+
     description = (
         f"Lines over the {course.span}s in which forecasts were made: how far they were out, all together and by month "
         "and programme. The table has every figure."
     )
-    return lines(series, axes, key="course", title=title, description=description)
+
+    return lines(
+        series,
+        axes,
+        key="course",
+        title=title,
+        description=description,
+    )
 
 
 def _series(
-    name: str, short: str, values: Sequence[Decimal | None], names: Sequence[str], ink: int, *, dashed: bool = False
+    name: str,
+    short: str,
+    values: Sequence[Decimal | None],
+    names: Sequence[str],
+    ink: int,
+    *,
+    dashed: bool = False,
 ) -> Series:
-    about = tuple(f"{name}, made in {month}: {share(value)}" for value, month in zip(values, names, strict=True))
-    return Series(name, short, tuple(None if value is None else float(value) for value in values), about, ink, dashed)
+    about = tuple(
+        f"{name}, made in {month}: {share(value)}"
+        for value, month in zip(values, names, strict=True)
+    )
+
+    return Series(
+        name,
+        short,
+        tuple(None if value is None else float(value) for value in values),
+        about,
+        ink,
+        dashed,
+    )
 
 
 def _bars(asked: Asked, departments: Sequence[Total]) -> report_charts.Chart:
@@ -287,9 +395,19 @@ def _bars(asked: Asked, departments: Sequence[Total]) -> report_charts.Chart:
     ]
     title = f"{ranked[0].name} was furthest out: {share(ranked[0].gross_out_by)} of what it forecast"
     notes = ["In brackets: differences by their size as a part of what was forecast."]
+
     if len(ranked) > DRAWN:
-        notes.append(f"The {DRAWN} furthest out of {count_of(len(ranked), 'department')}.")
-    return report_charts.bars(rows, key="departments", title=title, bands=AMOUNT, notes=tuple(notes))
+        notes.append(
+            f"The {DRAWN} furthest out of {count_of(len(ranked), 'department')}."
+        )
+
+    return report_charts.bars(
+        rows,
+        key="departments",
+        title=title,
+        bands=AMOUNT,
+        notes=tuple(notes),
+    )
 
 
 FORECAST: Key = {"of": "forecast-made"}
@@ -301,18 +419,45 @@ OVER: Key = {"over": "forecast-made"}
 
 
 def _fields(gross: str, own: Callable[[Any], Key]) -> tuple[Field, ...]:
-    """What was forecast and came of it; `gross` names the size of differences, `own` gives the filters of a row."""
+    """What was forecast and came of it; `gross` names the size of differences, `own` gives the
+    filters of a row.
+    """
 
     def made(label: str, name: str, key: Key) -> Field:
-        return Field(label, "money", lambda row: getattr(row, name), lambda row: {**key, **own(row)}, True, key)
+        return Field(
+            label,
+            "money",
+            lambda row: getattr(row, name),
+            lambda row: {**key, **own(row)},
+            True,
+            key,
+        )
 
     return (
         made("Forecast", "forecast", FORECAST),
         made("Came of it", "actual", CAME),
         made("Difference", "difference", DIFFERENCE),
-        Field("Out by", "share", lambda row: row.out_by, lambda row: {**DIFFERENCE, **own(row), **OVER}),
+        Field(
+            "Out by",
+            "share",
+            lambda row: row.out_by,
+            lambda row: {
+                **DIFFERENCE,
+                **own(row),
+                **OVER,
+            },
+        ),
         made("Differences by size", gross, SIZES),
-        Field("Out by, by size", "share", lambda row: row.gross_out_by, lambda row: {**SIZES, **own(row), **OVER}),
+        Field(
+            "Out by, by size",
+            "share",
+            lambda row: row.gross_out_by,
+            lambda row: {
+                **SIZES,
+                **own(row),
+                **OVER,
+            },
+        ),
     )
 
 
@@ -321,20 +466,48 @@ def _of_department(total: Total) -> Key:
 
 
 def _of_each(row: Forecast) -> Key:
-    return {"department": row.department, "fy": row.fy, "made": row.made}
+    return {
+        "department": row.department,
+        "fy": row.fy,
+        "made": row.made,
+    }
 
 
-def _departments(asked: Asked, departments: Sequence[Total], held: Sequence[Forecast], unit: str) -> Table:
-    beyond = [Total(f"Withheld, {row.fy}", row.forecast, row.actual, row.gross_difference) for row in held]
+def _departments(
+    asked: Asked, departments: Sequence[Total], held: Sequence[Forecast], unit: str
+) -> Table:
+    beyond = [
+        Total(f"Withheld, {row.fy}", row.forecast, row.actual, row.gross_difference)
+        for row in held
+    ]
     total = "Total" if not held else "Total shown in detail"
     fields = _fields("gross", _of_department)
-    layout = Layout("Forecasts against actuals by department", "Department", lambda row: row.name, fields, total=total)
-    return table(layout, departments, asked.links, unit, beyond=beyond)
+    layout = Layout(
+        "Forecasts against actuals by department",
+        "Department",
+        lambda row: row.name,
+        fields,
+        total=total,
+    )
+
+    return table(
+        layout,
+        departments,
+        asked.links,
+        unit,
+        beyond=beyond,
+    )
 
 
 def _over_time(asked: Asked, course: Course, unit: str) -> Table:
     caption = f"Forecasts against actuals by the {course.span} that they were made in"
-    layout = Layout(caption, "Made in", lambda row: row.name, _fields("gross", lambda row: course.keys[row.name]))
+    layout = Layout(
+        caption,
+        "Made in",
+        lambda row: row.name,
+        _fields("gross", lambda row: course.keys[row.name]),
+    )
+
     return table(layout, course.totals, asked.links, unit)
 
 
@@ -345,7 +518,13 @@ def _each(asked: Asked, rows: Sequence[Forecast], unit: str) -> Table:
         Field("Compared to", "text", lambda row: month_name(row.until)),
         *_fields("gross_difference", _of_each),
     )
-    layout = Layout(f"Each department's forecasts of {rows[0].fy}", "Department", lambda row: row.department, fields)
+    layout = Layout(
+        f"Each department's forecasts of {rows[0].fy}",
+        "Department",
+        lambda row: row.department,
+        fields,
+    )
+
     return table(layout, rows, asked.links, unit)
 
 

@@ -1,7 +1,7 @@
 """Spend per head of each country's population, beside its rating.
 
-A country whose population no source gives has no figure per head, and stands apart. The population is of one year for
-all: the page states which, and whose figures they are.
+A country whose population no source gives has no figure per head, and stands apart. The population
+is of one year for all: the page states which, and whose figures they are.
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """Countries with most per head first, those without a known population after them, then the rest."""
+    """Countries with most per head first, those without a known population after them, then the
+    rest.
+    """
 
     rows: tuple[Head, ...]
     rating: Rating
@@ -59,7 +61,11 @@ class Heads:
     @property
     def large(self) -> list[Head]:
         """Countries large enough to be compared, the most per head first."""
-        return [row for row in self.seen if row.per_head is not None and (row.population or 0) >= FEWEST]
+        return [
+            row
+            for row in self.seen
+            if row.per_head is not None and (row.population or 0) >= FEWEST
+        ]
 
 
 def find(asked: Asked) -> Heads:
@@ -67,12 +73,44 @@ def find(asked: Asked) -> Heads:
     rating = editions.chosen(asked)
     placed, unallocated = rated_countries.placed_and_rest(asked, rating)
     rows = [_head(country) for country in placed if country.total is not None]
-    rows.sort(key=lambda row: (row.per_head is None, -(row.per_head or 0), -row.total, row.country))
+    rows.sort(
+        key=lambda row: (
+            row.per_head is None,
+            -(row.per_head or 0),
+            -row.total,
+            row.country,
+        )
+    )
     hidden = rated_countries.withheld(asked)
+
     if unallocated is not None:
-        rows.append(Head(UNALLOCATED, "Unallocated", None, None, None, None, unallocated, None))
+        rows.append(
+            Head(
+                UNALLOCATED,
+                "Unallocated",
+                None,
+                None,
+                None,
+                None,
+                unallocated,
+                None,
+            )
+        )
+
     if hidden is not None:
-        rows.append(Head(WITHHELD, "Withheld", None, None, None, None, hidden, None))
+        rows.append(
+            Head(
+                WITHHELD,
+                "Withheld",
+                None,
+                None,
+                None,
+                None,
+                hidden,
+                None,
+            )
+        )
+
     return Heads(tuple(rows), rating)
 
 
@@ -80,10 +118,17 @@ def _head(country: Placed) -> Head:
     population = reference.populations().get(country.country)
     total = country.total or 0
     people, year = (population.people, population.year) if population else (None, None)
+
     return Head(
-        country.country, country.name, country.band, country.score, people, year, total,
+        country.country,
+        country.name,
+        country.band,
+        country.score,
+        people,
+        year,
+        total,
         heads.per_head(country.country, total),
-    )  # fmt: skip
+    )
 
 
 def show(asked: Asked, found: Heads, unit: str) -> Answer:
@@ -102,32 +147,55 @@ SMALL_ALONE = "No country with spend in this selection has a million people or m
 
 def _of_none(asked: Asked, found: Heads) -> Sentence:
     """What is said where no country can be compared: unallocated money has no population."""
-    told, loose = asked.telling(), [row.total for row in found.rows if row.country == UNALLOCATED]
-    words = SMALL_ALONE if found.seen else NOTHING if not loose else ""
+    told = asked.telling()
+    loose = [row.total for row in found.rows if row.country == UNALLOCATED]
+
+    if found.seen:
+        words = SMALL_ALONE
+    else:
+        words = NOTHING if not loose else ""
+
     if loose:
         words += f"{' ' if words else ''}{when(asked.chosen.fy)}, {told.money(loose[0], {'country': UNALLOCATED})} "
-        words += "is not allocated to a country, so there is no population to divide it by."
+        words += (
+            "is not allocated to a country, so there is no population to divide it by."
+        )
+
     return told.sentence(words)
 
 
 def _sentence(asked: Asked, found: Heads) -> Sentence:
     if not found.large:
         return _of_none(asked, found)
-    told, first = asked.telling(), found.large[0]
+
+    told = asked.telling()
+    first = found.large[0]
     middle = round(median(row.per_head or 0 for row in found.large))
     words = f"{when(asked.chosen.fy)}, {first.name} has most for each of its people: "
     words += f"{told.exact(first.per_head, _per_head(first))}, against a median of {told.exact(middle, None)} over "
-    words += f"{count_of(len(found.large), 'country', 'countries')} of a million or more"
-    below = [row for row in found.large if row.band in found.rating.fragile and (row.per_head or 0) < middle]
+    words += (
+        f"{count_of(len(found.large), 'country', 'countries')} of a million or more"
+    )
+    below = [
+        row
+        for row in found.large
+        if row.band in found.rating.fragile and (row.per_head or 0) < middle
+    ]
+
     if found.rating.fragile:
         words += f"; {len(below)} of those rated {listed(found.rating.fragile)} have less than that"
+
     return told.sentence(f"{words}.")
 
 
 def _notes(asked: Asked, found: Heads) -> tuple[str, ...]:
-    notes = [f"Spend of the selection divided by the population of 2019. {heads.SOURCE}", *editions.remark(asked)]
+    notes = [
+        f"Spend of the selection divided by the population of 2019. {heads.SOURCE}",
+        *editions.remark(asked),
+    ]
     if any(row.per_head is None for row in found.seen):
         notes.append("A dash: no population is known, so nothing can be said per head.")
+
     return tuple(notes)
 
 
@@ -135,19 +203,31 @@ def _chart(asked: Asked, found: Heads) -> report_charts.Chart:
     shown: Sequence[Head] = found.large[:DRAWN]
     bars = [
         report_charts.BarRow(
-            row.name, row.per_head or 0, None, asked.links.origin(**_per_head(row)), row.band, money(row.per_head)
+            row.name,
+            row.per_head or 0,
+            None,
+            asked.links.origin(**_per_head(row)),
+            row.band,
+            money(row.per_head),
         )
         for row in shown
     ]
     title = f"{shown[0].name} has most spend per head: {money(shown[0].per_head)}"
     fragile = sum(row.band in found.rating.fragile for row in shown)
+
     if found.rating.fragile:
         title += f"; {fragile} of the {len(shown)} highest are in the two worst bands"
+
     return report_charts.bars(
-        bars, key="heads", title=title, bands=found.rating.bands,
-        notes=("Countries of a million people or more; the table has the smaller ones too.",),
+        bars,
+        key="heads",
+        title=title,
+        bands=found.rating.bands,
+        notes=(
+            "Countries of a million people or more; the table has the smaller ones too.",
+        ),
         description="A bar of spend per head for each of the countries that have most. The table has every country.",
-    )  # fmt: skip
+    )
 
 
 def _per_head(row: Head) -> Key:
@@ -160,17 +240,34 @@ def _table(asked: Asked, found: Heads, unit: str) -> Table:
         Field("Band", "text", lambda row: row.band),
         Field("Score", "score", lambda row: row.score),
         Field("Population, 2019", "number", lambda row: row.population),
-        Field("Spend", "money", lambda row: row.total, lambda row: {"country": row.country}, True, {}),
+        Field(
+            "Spend",
+            "money",
+            lambda row: row.total,
+            lambda row: {"country": row.country},
+            True,
+            {},
+        ),
         Field("Spend per head", "pounds", lambda row: row.per_head, _per_head),
     )
     hidden = [row for row in found.rows if row.country == WITHHELD]
     layout = Layout(
-        f"Spend and spend per head: {count_of(len(found.seen), 'country', 'countries')}", "Country",
-        lambda row: row.name, fields, lambda row: row.country == UNALLOCATED,
+        f"Spend and spend per head: {count_of(len(found.seen), 'country', 'countries')}",
+        "Country",
+        lambda row: row.name,
+        fields,
+        lambda row: row.country == UNALLOCATED,
         "Total" if not hidden else "Total shown in detail",
-    )  # fmt: skip
+    )
     rows = [row for row in found.rows if row.country != WITHHELD]
-    return table(layout, rows, asked.links, unit, beyond=hidden)
+
+    return table(
+        layout,
+        rows,
+        asked.links,
+        unit,
+        beyond=hidden,
+    )
 
 
 QUESTION = Question(

@@ -1,6 +1,7 @@
 """Heat tables with totals: theme by country, and department by portfolio.
 
-The columns that a chart has room for are the largest; the rest are together under a name of their own.
+The columns that a chart has room for are the largest; the rest are together under a name of their
+own.
 """
 
 from __future__ import annotations
@@ -53,55 +54,93 @@ class Crossed:
 
 def themes_in_countries(asked: Asked) -> Crossed:
     """A row for each country and theme that meet."""
-    added = spend.added_up(asked.session, asked.chosen, asked.reader, SpendRollup.country, SpendRollup.theme_id)
+    added = spend.added_up(
+        asked.session,
+        asked.chosen,
+        asked.reader,
+        SpendRollup.country,
+        SpendRollup.theme_id,
+    )
     themes = spend.theme_names(asked.session, asked.chosen.as_at)
     sums: dict[tuple[str, str], int] = {}
+
     for iso3, theme_id, _, pence in added:
         key = (iso3 or UNALLOCATED, tables.theme_name(themes, theme_id))
         sums[key] = sums.get(key, 0) + pence
-    names = spend.country_names(asked.session, asked.chosen.as_at) | {UNALLOCATED: "Unallocated"}
+
+    names = spend.country_names(asked.session, asked.chosen.as_at) | {
+        UNALLOCATED: "Unallocated"
+    }
     crossed = Matrix(
         "Spend by country and theme",
         "Country",
         [(key, names.get(key, key)) for key in _by_size(sums, 0)],
-        [(key, "Unallocated" if key == UNALLOCATED else key) for key in _by_size(sums, 1)],
+        [
+            (key, "Unallocated" if key == UNALLOCATED else key)
+            for key in _by_size(sums, 1)
+        ],
         sums,
         lambda country, theme: _key(country=country, theme=theme),
         rated_countries.withheld(asked),
         not _narrowed(asked),
     )
-    rows = [ThemeInCountry(row, name, column, sums[row, column]) for (row, name), column in _met(crossed)]
+    rows = [
+        ThemeInCountry(row, name, column, sums[row, column])
+        for (row, name), column in _met(crossed)
+    ]
+
     if crossed.withheld is not None:
         rows.append(ThemeInCountry(WITHHELD, "Withheld", WITHHELD, crossed.withheld))
+
     return Crossed(tuple(rows), crossed)
 
 
 def departments_in_portfolios(asked: Asked) -> Crossed:
-    """A row for each department and portfolio that meet; portfolios are those of the programmes at the instant."""
+    """A row for each department and portfolio that meet; portfolios are those of the programmes at
+    the instant.
+    """
     _, portfolio_of = outturn_by.portfolios(asked)
-    added = spend.added_up(asked.session, asked.chosen, asked.reader, Position.department_code, Position.programme_id)
+    added = spend.added_up(
+        asked.session,
+        asked.chosen,
+        asked.reader,
+        Position.department_code,
+        Position.programme_id,
+    )
     sums: dict[tuple[str, str], int] = {}
+
     for department, programme, _, pence in added:
         key = (str(department), portfolio_of(programme))
         sums[key] = sums.get(key, 0) + pence
+
     names = filter_options.departments(asked.session, asked.chosen.as_at)
     crossed = Matrix(
         "Spend by department and portfolio",
         "Department",
-        [(code, f"{code} – {names[code]}" if code in names else code) for code in _by_size(sums, 0)],
+        [
+            (code, f"{code} – {names[code]}" if code in names else code)
+            for code in _by_size(sums, 0)
+        ],
         [(key, key) for key in _by_size(sums, 1)],
         sums,
         _department_key,
         rated_countries.withheld(asked),
         not _narrowed(asked),
     )
-    rows = [DepartmentInPortfolio(row, column, sums[row, column]) for (row, _), column in _met(crossed)]
+    rows = [
+        DepartmentInPortfolio(row, column, sums[row, column])
+        for (row, _), column in _met(crossed)
+    ]
+
     if crossed.withheld is not None:
         rows.append(DepartmentInPortfolio(WITHHELD, WITHHELD, crossed.withheld))
+
     return Crossed(tuple(rows), crossed)
 
 
-def _department_key(department: str | None, portfolio: str | None) -> heat_table.Key | None:
+def _department_key(
+    department: str | None, portfolio: str | None
+) -> heat_table.Key | None:
     """The filters of a cell."""
     named = NOT_RECORDED if portfolio == outturn_by.NO_PORTFOLIO else portfolio
     return _key(department=department, portfolio=named)
@@ -127,7 +166,12 @@ def _by_size(sums: heat_table.Sums, way: int) -> list[str]:
 
 def _met(crossed: Matrix) -> list[tuple[tuple[str, str], str]]:
     """The rows and columns that meet, in the order of the table."""
-    return [(row, column) for row in crossed.rows for column, _ in crossed.columns if (row[0], column) in crossed.sums]
+    return [
+        (row, column)
+        for row in crossed.rows
+        for column, _ in crossed.columns
+        if (row[0], column) in crossed.sums
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +199,14 @@ def show_portfolios(asked: Asked, found: Crossed, unit: str) -> Answer:
 
 
 def _show(words: Words, asked: Asked, found: Crossed, unit: str) -> Answer:
-    notes = ["Darker cells have more money. A dash: no line at all, which is not the same as nil."]
+    notes = [
+        "Darker cells have more money. A dash: no line at all, which is not the same as nil."
+    ]
     if found.matrix.withheld is not None:
-        notes.append("Withheld money is in no cell; it stands below the total and obeys year, measure and ODA only.")
+        notes.append(
+            "Withheld money is in no cell; it stands below the total and obeys year, measure and ODA only."
+        )
+
     return Answer(
         finding=_sentence(words, asked, found.matrix),
         tables=(heat_table.table(found.matrix, asked.links, unit),),
@@ -168,13 +217,18 @@ def _show(words: Words, asked: Asked, found: Crossed, unit: str) -> Answer:
 
 
 def _largest(crossed: Matrix) -> tuple[str, str, int] | None:
-    """Keys of row and column, and pence, of the largest cell that is both placed and themed; None where there is none
-    above nil.
+    """Keys of row and column, and pence, of the largest cell that is both placed and themed; None
+    where there is none above nil.
     """
     last = {UNALLOCATED, outturn_by.NO_PORTFOLIO}
-    placed = [(pence, key) for key, pence in crossed.sums.items() if not last & {*key} and pence > 0]
+    placed = [
+        (pence, key)
+        for key, pence in crossed.sums.items()
+        if not last & {*key} and pence > 0
+    ]
     if not placed:
         return None
+
     pence, (row, column) = min(placed, key=lambda each: (-each[0], each[1]))
     return row, column, pence
 
@@ -182,19 +236,25 @@ def _largest(crossed: Matrix) -> tuple[str, str, int] | None:
 def _sentence(words: Words, asked: Asked, crossed: Matrix) -> Sentence:
     if not crossed.sums:
         return Sentence(NOTHING)
-    told, largest = asked.telling(), _largest(crossed)
+
+    told = asked.telling()
+    largest = _largest(crossed)
     if largest is None:
         none = f"{when(asked.chosen.fy)}, no {words.row} has money that is in a {words.column}"
         return told.sentence(f"{none}: {told.money(crossed.total, WHOLE)} is on view.")
+
     row, column, pence = largest
-    key, fraction = crossed.origin(row, column), part_of(pence, crossed.total)
-    said = (
-        f"{when(asked.chosen.fy)}, the most of one {words.row} in one {words.column} is {dict(crossed.rows)[row]} in "
-    )
+    key = crossed.origin(row, column)
+    fraction = part_of(pence, crossed.total)
+    said = f"{when(asked.chosen.fy)}, the most of one {words.row} in one {words.column} is {dict(crossed.rows)[row]} in "
     said += f"{dict(crossed.columns)[column]}: {told.money(pence, key)}"
+
     if fraction is not None:
-        said += f", {told.share(fraction, key and {**key, 'over': ','.join(key)})} of the "
+        said += (
+            f", {told.share(fraction, key and {**key, 'over': ','.join(key)})} of the "
+        )
         said += f"{told.money(crossed.total, WHOLE)} on view"
+
     met = sum(1 for amount in crossed.sums.values() if amount)
     return told.sentence(
         f"{said}. Money is in {number(met)} of {number(len(crossed.rows) * len(crossed.columns))} cells."
@@ -206,17 +266,36 @@ def _chart(words: Words, asked: Asked, crossed: Matrix) -> report_charts.Chart:
     names = dict(crossed.columns)
     shown = [row for row in crossed.rows if row[0] != UNALLOCATED][:DRAWN]
     bars = [
-        report_charts.StackRow(row if words is PORTFOLIOS else name, _segments(words, asked, crossed, row, own))
+        report_charts.StackRow(
+            row if words is PORTFOLIOS else name,
+            _segments(
+                words,
+                asked,
+                crossed,
+                row,
+                own,
+            ),
+        )
         for row, name in shown
     ]
-    rest = sum(crossed.of_row(row) for row, _ in crossed.rows) - sum(crossed.of_row(row) for row, _ in shown)
-    notes = [f"{money_short(rest)} is in other rows of the table, or unallocated."] if rest else []
+    rest = sum(crossed.of_row(row) for row, _ in crossed.rows) - sum(
+        crossed.of_row(row) for row, _ in shown
+    )
+    notes = (
+        [f"{money_short(rest)} is in other rows of the table, or unallocated."]
+        if rest
+        else []
+    )
     key = "countries" if words is THEMES else "departments"
+
     return report_charts.stacked(
-        bars, key=key, title=_title(words, crossed, shown), bands=[*(names[key] for key in own), words.other],
+        bars,
+        key=key,
+        title=_title(words, crossed, shown),
+        bands=[*(names[key] for key in own), words.other],
         notes=tuple(notes),
         description=f"A bar for each {words.row}, made of its largest {words.column}s. The table has every figure.",
-    )  # fmt: skip
+    )
 
 
 def _segments(
@@ -229,26 +308,50 @@ def _segments(
         if pence:
             key = crossed.origin(row, column)
             found.append(
-                report_charts.Segment(names[column], pence, asked.links.origin(**key) if key is not None else None)
+                report_charts.Segment(
+                    names[column],
+                    pence,
+                    asked.links.origin(**key) if key is not None else None,
+                )
             )
+
     other = crossed.of_row(row) - sum(segment.pence for segment in found)
-    return (*found, report_charts.Segment(words.other, other)) if other else tuple(found)
+    if other:
+        return (*found, report_charts.Segment(words.other, other))
+
+    return tuple(found)
 
 
 def _title(words: Words, crossed: Matrix, shown: Sequence[tuple[str, str]]) -> str:
     """Which column is the largest one in most of the rows that are drawn."""
     wins: dict[str, int] = {}
-    placed = [column for column, _ in crossed.columns if column not in {UNALLOCATED, outturn_by.NO_PORTFOLIO}]
+    placed = [
+        column
+        for column, _ in crossed.columns
+        if column not in {UNALLOCATED, outturn_by.NO_PORTFOLIO}
+    ]
+
     for row, _ in shown:
         own = {column: crossed.sums.get((row, column), 0) for column in placed}
-        best = min(own, key=lambda column: (-own[column], column), default=None)
+        best = min(
+            own,
+            key=lambda column: (-own[column], column),
+            default=None,
+        )
         if best is not None and own[best] > 0:
             wins[best] = wins.get(best, 0) + 1
+
     if not wins:
         return f"Spend by {words.row} and {words.column}"
+
     column = min(wins, key=lambda each: (-wins[each], each))
     counted = f"{wins[column]} of the {len(shown)} {words.rows} with most spend"
-    return f"{column} is the largest {words.column} in {counted}" if len(shown) > 1 else f"{column} is the largest"
+
+    return (
+        f"{column} is the largest {words.column} in {counted}"
+        if len(shown) > 1
+        else f"{column} is the largest"
+    )
 
 
 _MONEY = frozenset({"total"})

@@ -22,33 +22,68 @@ class SeriesRefusal(Exception):
 
 
 def import_series(
-    session: AnySession, label: str, published: date, content: bytes, filename: str, deflators: Sequence[ReadDeflator]
+    session: AnySession,
+    label: str,
+    published: date,
+    content: bytes,
+    filename: str,
+    deflators: Sequence[ReadDeflator],
 ) -> tuple[DeflatorSeries, bool]:
     """Keep a series; (series, whether anything changed). The caller commits.
 
-    The same bytes under the same label again change nothing. Another series replaces the one in use from now on: what
-    was known before stays for reports as at then. SeriesRefusal says what cannot be kept.
+    The same bytes under the same label again change nothing. Another series replaces the one in
+    use from now on: what was known before stays for reports as at then. SeriesRefusal says what
+    cannot be kept.
     """
     said = " ".join(label.split())
     if not fold(said) or len(said) > 200:
-        raise SeriesRefusal("Name the series in 1 to 200 characters, such as GDP deflators, September 2025.")
+        raise SeriesRefusal(
+            "Name the series in 1 to 200 characters, such as GDP deflators, September 2025."
+        )
     if not deflators:
         raise SeriesRefusal("The file has no deflator of any financial year.")
+
     begin_writing(session)
     clock.lock(session)
     digest = hashlib.sha256(content).hexdigest()
     earlier = session.scalar(select(DeflatorSeries).where(DeflatorSeries.current()))
-    if earlier and (earlier.sha256, earlier.label, earlier.published) == (digest, said, published):
+    if earlier and (earlier.sha256, earlier.label, earlier.published) == (
+        digest,
+        said,
+        published,
+    ):
         return earlier, False
+
     instant = clock.advance(session)
     if earlier:
         earlier.to_instant = instant
         session.flush()
-    rows = [Deflator(fy=each.fy.start, value=each.value, sheet=each.sheet, cell=each.cell) for each in deflators]
+
+    rows = [
+        Deflator(
+            fy=each.fy.start,
+            value=each.value,
+            sheet=each.sheet,
+            cell=each.cell,
+        )
+        for each in deflators
+    ]
     series = DeflatorSeries(
-        label=said, published=published, source=filename[:255], sha256=digest, from_instant=instant, deflators=rows
+        label=said,
+        published=published,
+        source=filename[:255],
+        sha256=digest,
+        from_instant=instant,
+        deflators=rows,
     )
     session.add(series)
     session.flush()
-    audit.record(session, "import", "deflator_series", series.id, {"years": len(rows), "file": filename})
+    audit.record(
+        session,
+        "import",
+        "deflator_series",
+        series.id,
+        {"years": len(rows), "file": filename},
+    )
+
     return series, True

@@ -36,31 +36,61 @@ def show() -> ResponseReturnValue:
 def upload() -> ResponseReturnValue:
     """Upload a series, which replaces the one in use from now on."""
     file = request.files.get("file")
-    label, published = plain_text(request.form.get("label", "")), _day(request.form.get("published", ""))
+    label = plain_text(request.form.get("label", ""))
+    published = _day(request.form.get("published", ""))
     if file is None or not file.filename:
         return _page([("Choose the file of deflators", "file")], 400)
     if published is None:
-        return _page([("Enter the date of publication as a date, such as 2025-09-30", "published")], 400)
-    name, content = file.filename, file.read()
+        return _page(
+            [
+                (
+                    "Enter the date of publication as a date, such as 2025-09-30",
+                    "published",
+                )
+            ],
+            400,
+        )
+
+    name = file.filename
+    content = file.read()
     read = _read(content, name)
     if read.problems:
         return _page([_said(problem) for problem in read.problems], 400)
+
     try:
-        _, changed = service.import_series(db.session, label, published, content, name, read.deflators)
+        _, changed = service.import_series(
+            db.session,
+            label,
+            published,
+            content,
+            name,
+            read.deflators,
+        )
     except service.SeriesRefusal as refusal:
         db.session.rollback()
         return _page([(str(refusal), "label")], 400)
+
     db.session.commit()
     flash(
-        f"{len(read.deflators)} deflators are in use." if changed else "The same series is in use already.", "success"
+        f"{len(read.deflators)} deflators are in use."
+        if changed
+        else "The same series is in use already.",
+        "success",
     )
+
     return redirect(url_for(".show"), 303)
 
 
 def _read(content: bytes, name: str) -> DeflatorsRead:
     """What the file says, read in a process of its own."""
     try:
-        return run_limited(read_deflators, content, name, seconds=SECONDS, memory=MEMORY)
+        return run_limited(
+            read_deflators,
+            content,
+            name,
+            seconds=SECONDS,
+            memory=MEMORY,
+        )
     except Refused as refused:
         return refusal(refused)
 
@@ -77,8 +107,14 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _page(errors: list[tuple[str, str]] | None = None, status: int = 200) -> ResponseReturnValue:
-    every = list(db.session.scalars(select(DeflatorSeries).order_by(DeflatorSeries.from_instant.desc())))
+def _page(
+    errors: list[tuple[str, str]] | None = None, status: int = 200
+) -> ResponseReturnValue:
+    every = list(
+        db.session.scalars(
+            select(DeflatorSeries).order_by(DeflatorSeries.from_instant.desc())
+        )
+    )
     variables: dict[str, Any] = {
         "series": every[0] if every else None,
         "earlier": every[1:],
@@ -86,6 +122,10 @@ def _page(errors: list[tuple[str, str]] | None = None, status: int = 200) -> Res
         "errors": errors or [],
         "form": request.form,
         "title_prefix": "Error: " if errors else "",
-        "breadcrumbs": [("Home", url_for("reports.home")), ("Reports", url_for("reports.index"))],
+        "breadcrumbs": [
+            ("Home", url_for("reports.home")),
+            ("Reports", url_for("reports.index")),
+        ],
     }
+
     return render_template("reports/deflators.html", **variables), status

@@ -1,4 +1,6 @@
-"""The page about one theme: its spend by year and country, its programmes, objectives and reviews, on two pages."""
+"""The page about one theme: its spend by year and country, its programmes, objectives and reviews,
+on two pages.
+"""
 
 from __future__ import annotations
 
@@ -43,6 +45,7 @@ def find(asked: Asked) -> Profile:
     """Everything about the chosen theme."""
     if asked.chosen.theme is None:
         return _choose(asked)
+
     spent = profile.spent(asked, profile.BY_COUNTRY)
     key = facts.theme_key(asked.session, asked.chosen.theme_id)
     parts = facts.parts(asked, facts.THEME_SHARE, key)
@@ -55,8 +58,19 @@ def find(asked: Asked) -> Profile:
         *profile.review_facts(reviews),
         *profile.withheld_facts(spent.withheld),
     )
-    name = "Not allocated to a theme" if asked.chosen.theme == UNALLOCATED else asked.chosen.theme
-    return Profile(name, rows, spent, tuple(parts), tuple(reviews))
+    name = (
+        "Not allocated to a theme"
+        if asked.chosen.theme == UNALLOCATED
+        else asked.chosen.theme
+    )
+
+    return Profile(
+        name,
+        rows,
+        spent,
+        tuple(parts),
+        tuple(reviews),
+    )
 
 
 def _country_facts(asked: Asked, spent: Spent) -> list[Fact]:
@@ -64,21 +78,32 @@ def _country_facts(asked: Asked, spent: Spent) -> list[Fact]:
     ratings = spend.ratings(asked.session, asked.chosen)
     names = spend.country_names(asked.session, asked.chosen.as_at)
     found = []
+
     for iso3, name, pair in profile.by_size(spent.across, names):
         band = band_of(ratings, iso3) if iso3 else None
         scored = ratings[iso3].score if iso3 in ratings else None
-        fact = Fact("country", iso3 or UNALLOCATED, name, text=band, score=scored)
+        fact = Fact(
+            "country",
+            iso3 or UNALLOCATED,
+            name,
+            text=band,
+            score=scored,
+        )
         found.append(profile.with_amounts(fact, pair))
+
     return found
 
 
 def _choose(asked: Asked) -> Profile:
     """Without a theme: those with spend in the selection."""
     rows = [
-        profile.with_amounts(Fact("theme", row["theme"], row["theme"]), (row["oda"], row["non_oda"]))
+        profile.with_amounts(
+            Fact("theme", row["theme"], row["theme"]), (row["oda"], row["non_oda"])
+        )
         for row in tables.spend_by_theme(asked.session, asked.chosen, asked.reader)
         if row["theme"] != WITHHELD
     ]
+
     return Profile(None, tuple(rows), Spent({}, {}, None))
 
 
@@ -86,19 +111,30 @@ def show(asked: Asked, found: Profile, unit: str) -> Answer:
     """The finding, charts and tables of a theme."""
     if found.name is None:
         return _show_choice(asked, found, unit)
+
     today = facts.day_of(asked)
     latest = profile.latest_reviews(found.reviews, today)
     shown = [
         profile.years_table(asked, found.spent, unit),
         profile.objectives_table(asked, found.parts, unit),
-        profile.across_table(asked, found.places, found.spent, ("Spend by country", "Country"), unit),
+        profile.across_table(
+            asked,
+            found.places,
+            found.spent,
+            ("Spend by country", "Country"),
+            unit,
+        ),
         profile.programmes_table(asked, found.parts, latest, unit),
         profile.reviews_table(found.reviews, today),
     ]
+
     return Answer(
         finding=_finding(asked, found),
         tables=tuple(each for each in shown if each),
-        charts=(profile.years_chart(asked, found.spent.years), _countries_chart(asked, found)),
+        charts=(
+            profile.years_chart(asked, found.spent.years),
+            _countries_chart(asked, found),
+        ),
         notes=_notes(found),
         nothing=not (found.spent.years or found.parts),
         heading=found.name,
@@ -107,11 +143,22 @@ def show(asked: Asked, found: Profile, unit: str) -> Answer:
 
 def _show_choice(asked: Asked, found: Profile, unit: str) -> Answer:
     layout = Layout(
-        "Themes with spend in this selection", "Theme",
+        "Themes with spend in this selection",
+        "Theme",
         lambda row: "Unallocated" if row.item == UNALLOCATED else row.name,
-        (Field("Total", "money", lambda row: row.total, lambda row: {"theme": row.item}, True, {}),),
-        apart=lambda row: row.item == UNALLOCATED, total="Total",
-    )  # fmt: skip
+        (
+            Field(
+                "Total",
+                "money",
+                lambda row: row.total,
+                lambda row: {"theme": row.item},
+                True,
+                {},
+            ),
+        ),
+        apart=lambda row: row.item == UNALLOCATED,
+        total="Total",
+    )
     made = table(layout, found.rows, asked.links, unit)
     rows = [
         Row(line.name, line.cells, line.apart, asked.links.theme(row.item))
@@ -119,26 +166,45 @@ def _show_choice(asked: Asked, found: Profile, unit: str) -> Answer:
     ]
     words = f"Choose one of the {count_of(len(found.rows), 'theme')} with spend, or any other in the filters."
     chosen = Table(made.caption, made.columns, tuple(rows), made.foot)
-    return Answer(Sentence(words if found.rows else NOTHING), (chosen,), nothing=not found.rows)
+
+    return Answer(
+        Sentence(words if found.rows else NOTHING), (chosen,), nothing=not found.rows
+    )
 
 
 def _finding(asked: Asked, found: Profile) -> Sentence:
     """What was spent, against the year before, through how many programmes, and where most."""
     if not (found.spent.years or found.parts):
         return Sentence(NOTHING)
+
     told = asked.telling()
     with_money = sum(part.total is not None for part in found.parts)
-    where = f"on {found.name}" if asked.chosen.theme != UNALLOCATED else "on no one theme"
-    words = profile.spent_words(asked, found.spent.total, where, told) + f" through {counted(with_money, 'programme')}"
-    change = profile.change_words(asked, found.spent.years, told) if asked.chosen.fy else ""
+    where = (
+        f"on {found.name}" if asked.chosen.theme != UNALLOCATED else "on no one theme"
+    )
+    words = (
+        profile.spent_words(asked, found.spent.total, where, told)
+        + f" through {counted(with_money, 'programme')}"
+    )
+
+    if asked.chosen.fy:
+        change = profile.change_words(asked, found.spent.years, told)
+    else:
+        change = ""
+
     words += f", {change}." if change else "."
     placed = [row for row in found.places if row.item != UNALLOCATED]
     if placed:
-        most = [f"{row.name} ({told.money(row.total, {'country': row.item})})" for row in placed[:NAMED]]
+        most = [
+            f"{row.name} ({told.money(row.total, {'country': row.item})})"
+            for row in placed[:NAMED]
+        ]
         words += f" Most in {listed(most)}."
+
     loose = [row.total for row in found.places if row.item == UNALLOCATED]
     if loose:
         words += f" {told.money(loose[0], {'country': UNALLOCATED})} is not allocated to a country."
+
     return told.sentence(words)
 
 
@@ -154,14 +220,35 @@ def _notes(found: Profile) -> tuple[str, ...]:
 def _countries_chart(asked: Asked, found: Profile) -> report_charts.Chart:
     placed = [row for row in found.places if row.item != UNALLOCATED]
     bars = [
-        report_charts.BarRow(row.name, row.total or 0, None, asked.links.origin(country=row.item), row.text or "")
+        report_charts.BarRow(
+            row.name,
+            row.total or 0,
+            None,
+            asked.links.origin(country=row.item),
+            row.text or "",
+        )
         for row in placed[:DRAWN]
     ]
     left = len(placed) - len(bars)
-    notes = (f"And {count_of(left, 'country', 'countries')} more in the table.",) if left else ()
-    title = f"Most is spent in {placed[0].name}: {money_short(placed[0].total)}" if placed else "No country has spend"
+    notes = (
+        (f"And {count_of(left, 'country', 'countries')} more in the table.",)
+        if left
+        else ()
+    )
+    title = (
+        f"Most is spent in {placed[0].name}: {money_short(placed[0].total)}"
+        if placed
+        else "No country has spend"
+    )
     bands = edition_bands(asked.session, asked.chosen)
-    return report_charts.bars(bars, key="places", title=title, bands=bands, notes=notes)
+
+    return report_charts.bars(
+        bars,
+        key="places",
+        title=title,
+        bands=bands,
+        notes=notes,
+    )
 
 
 QUESTION = Question(

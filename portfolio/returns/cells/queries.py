@@ -1,4 +1,6 @@
-"""The cells behind a figure of a return's own pages: its lines, and where it is compared those that spoke before it."""
+"""The cells behind a figure of a return's own pages: its lines, and where it is compared those
+that spoke before it.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from portfolio.filters import month_name
 from portfolio.finance import Month, Period
@@ -24,8 +35,17 @@ SIDES = {
     THEN: "once it speaks, with what is kept of other returns",
     CHANGE: "once it speaks, less what spoke before it",
 }
-MEASURES = {"actual": "Actuals", "forecast": "Forecasts", "outturn": "Outturn", "": "Actuals and forecasts"}
-KINDS = {"yes": True, "no": False, "": None}
+MEASURES = {
+    "actual": "Actuals",
+    "forecast": "Forecasts",
+    "outturn": "Outturn",
+    "": "Actuals and forecasts",
+}
+KINDS = {
+    "yes": True,
+    "no": False,
+    "": None,
+}
 YES = ("", "yes")
 GO_BACK = "Go back to the return and follow a figure from there."
 
@@ -39,14 +59,22 @@ class Asked:
     measure: str = ""
     oda: bool | None = None
     restated: bool = False
-    """Only actuals of months that had been reported and now read otherwise, of one programme on both sides."""
+    """Only actuals of months that had been reported and now read otherwise, of one programme on
+    both sides.
+    """
 
     def words(self) -> str:
         """What the figure is of."""
         if self.restated:
             return f"Actuals of {self.programme} that read otherwise in months already reported"
-        kind = {True: ", ODA", False: ", non-ODA", None: ""}[self.oda]
+
+        kind = {
+            True: ", ODA",
+            False: ", non-ODA",
+            None: "",
+        }[self.oda]
         programme = f" of {self.programme}" if self.programme else ""
+
         return f"{MEASURES[self.measure]}{kind}{programme}, {SIDES[self.side]}"
 
 
@@ -70,16 +98,27 @@ class Cell:
 class Behind:
     """The cells behind a figure, as far as a reader may see their programmes."""
 
-    def __init__(self, session: AnySession, found: FinanceReturn, asked: Asked, reader: Reader) -> None:
+    def __init__(
+        self,
+        session: AnySession,
+        found: FinanceReturn,
+        asked: Asked,
+        reader: Reader,
+    ) -> None:
         self._session = session
         terms = _terms(session, found, asked, reader)
-        self._all = union_all(*(_cells(sign, *conditions, reader=reader) for sign, conditions in terms)).subquery()
+        self._all = union_all(
+            *(_cells(sign, *conditions, reader=reader) for sign, conditions in terms)
+        ).subquery()
 
     def total(self) -> tuple[int, int, int]:
         """Pence, the number of cells, and that of programmes."""
         own = self._all.c
-        query = select(func.sum(own.pence), func.count(), func.count(own.programme.distinct()))
+        query = select(
+            func.sum(own.pence), func.count(), func.count(own.programme.distinct())
+        )
         pence, cells, programmes = self._session.execute(query).one()
+
         return int(pence or 0), cells, programmes
 
     def programmes(self) -> Sequence[str]:
@@ -89,18 +128,34 @@ class Behind:
     def cells(self, first: int = 0, most: int | None = None) -> Iterator[Cell]:
         """By return and programme: `most` of them from the one with the number `first` (0) on."""
         own = self._all.c
-        query = select(self._all).order_by(own.return_id.desc(), own.programme, own.number, own.sign).offset(first)
+        query = (
+            select(self._all)
+            .order_by(own.return_id.desc(), own.programme, own.number, own.sign)
+            .offset(first)
+        )
+
         for row in self._session.execute(query if most is None else query.limit(most)):
             period = Period(Month.from_number(row.start), row.length)
             yield Cell(
-                row.return_id, row.department, Month.from_number(row.month), row.sheet, row.cell, row.programme,
-                row.project, period, row.measure, row.oda, row.pence,
-            )  # fmt: skip
+                row.return_id,
+                row.department,
+                Month.from_number(row.month),
+                row.sheet,
+                row.cell,
+                row.programme,
+                row.project,
+                period,
+                row.measure,
+                row.oda,
+                row.pence,
+            )
 
 
 def asked(query: Mapping[str, str]) -> Asked:
     """The figure that an address names. ValueError says what is wrong with it."""
-    side, measure, kind = query.get("side") or RETURN, query.get("measure") or "", query.get("oda") or ""
+    side = query.get("side") or RETURN
+    measure = query.get("measure") or ""
+    kind = query.get("oda") or ""
     restated = query.get("restated") or ""
     words: dict[str, tuple[str, Collection[str]]] = {
         "side": (side, SIDES),
@@ -108,13 +163,24 @@ def asked(query: Mapping[str, str]) -> Asked:
         "oda": (kind, KINDS),
         "restated": (restated, YES),
     }
+
     for name, (value, known) in words.items():
         if value not in known:
-            raise ValueError(f"{value!r} is not a {name} that a figure can have. {GO_BACK}")
+            raise ValueError(
+                f"{value!r} is not a {name} that a figure can have. {GO_BACK}"
+            )
+
     programme = (query.get("programme") or "").strip().upper()
     if restated and not programme:
         raise ValueError(f"Which programme's history changed is not said. {GO_BACK}")
-    return Asked(CHANGE if restated else side, programme, measure, KINDS[kind], bool(restated))
+
+    return Asked(
+        CHANGE if restated else side,
+        programme,
+        measure,
+        KINDS[kind],
+        bool(restated),
+    )
 
 
 def _terms(
@@ -128,17 +194,27 @@ def _terms(
         return [(1, own + narrowed)]
     if asked.side == BEFORE:
         return [(1, before + narrowed)]
+
     comparison = comparing.of_return(session, found, reader)
     if asked.restated:
         narrowed.append(_restated(comparison, asked.programme))
+
     stays = Programme.code.in_(_kept(comparison, found))
-    other = (1, [*before, stays]) if asked.side == THEN else (-1, [*before, ~stays])
+    if asked.side == THEN:
+        other = (1, [*before, stays])
+    else:
+        other = (-1, [*before, ~stays])
+
     return [(1, own + narrowed), (other[0], other[1] + narrowed)]
 
 
 def _kept(comparison: Comparison, found: FinanceReturn) -> list[str]:
     """The programmes whose last figures are kept."""
-    return [row.change.programme for row in comparison.missing if (row.missing or found.missing) == "keep"]
+    return [
+        row.change.programme
+        for row in comparison.missing
+        if (row.missing or found.missing) == "keep"
+    ]
 
 
 def _restated(comparison: Comparison, programme: str) -> ColumnElement[bool]:
@@ -153,20 +229,23 @@ def _restated(comparison: Comparison, programme: str) -> ColumnElement[bool]:
         for row in rows
         for each in row.change.restated
     ]
+
     return and_(line.measure == "actual", or_(literal(False), *periods))
 
 
 def _spoke_before(session: AnySession, found: FinanceReturn) -> ColumnElement[bool]:
     """Lines of the position that a return is compared with: see `comparing.of_return`."""
     decided = found.decided_at if found.status in {"approved", "reversed"} else None
-    speaking = (
-        select(Position.id)
-        .where(
-            Position.return_id == LedgerLine.return_id, Position.programme_id == LedgerLine.programme_id,
-            Position.department_code.in_(list(replaced_departments(session, found.department_code))),
-            Position.fy == found.fy, Position.at(decided - 1) if decided else Position.current(),
-        )
-    )  # fmt: skip
+    speaking = select(Position.id).where(
+        Position.return_id == LedgerLine.return_id,
+        Position.programme_id == LedgerLine.programme_id,
+        Position.department_code.in_(
+            list(replaced_departments(session, found.department_code))
+        ),
+        Position.fy == found.fy,
+        Position.at(decided - 1) if decided else Position.current(),
+    )
+
     return speaking.exists()
 
 
@@ -175,25 +254,43 @@ def _narrowed(asked: Asked) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if asked.programme:
         found.append(Programme.code == asked.programme)
+
     if asked.oda is not None:
         found.append(line.oda.is_(asked.oda))
+
     if asked.measure == "outturn":
         begun = and_(line.measure == "actual", line.period_start <= FinanceReturn.month)
-        ahead = and_(line.measure == "forecast", line.period_start + line.period_length - 1 > FinanceReturn.month)
+        ahead = and_(
+            line.measure == "forecast",
+            line.period_start + line.period_length - 1 > FinanceReturn.month,
+        )
         found.append(or_(begun, ahead))
     elif asked.measure:
         found.append(line.measure == asked.measure)
+
     return found
 
 
 def _cells(sign: int, *conditions: ColumnElement[bool], reader: Reader) -> Select[Any]:
-    line, sent = LedgerLine, FinanceReturn
+    line = LedgerLine
+    sent = FinanceReturn
     columns: list[Any] = [
-        literal(sign).label("sign"), line.return_id, sent.department_code.label("department"), sent.month,
-        line.sheet, line.cell, line.number, Programme.code.label("programme"), line.project,
-        line.period_start.label("start"), line.period_length.label("length"), line.measure, line.oda,
+        literal(sign).label("sign"),
+        line.return_id,
+        sent.department_code.label("department"),
+        sent.month,
+        line.sheet,
+        line.cell,
+        line.number,
+        Programme.code.label("programme"),
+        line.project,
+        line.period_start.label("start"),
+        line.period_length.label("length"),
+        line.measure,
+        line.oda,
         (line.pence * sign).label("pence"),
-    ]  # fmt: skip
+    ]
+
     return (
         select(*columns)
         .join(sent, sent.id == line.return_id)

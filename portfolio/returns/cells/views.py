@@ -23,8 +23,17 @@ from portfolio.returns.drafts import queries as drafts_queries
 blueprint = Blueprint("cells", __name__)
 CELLS_A_PAGE = 500
 COLUMNS = (
-    "return", "department", "sheet", "cell", "programme", "project", "period", "measure", "oda", "amount",
-)  # fmt: skip
+    "return",
+    "department",
+    "sheet",
+    "cell",
+    "programme",
+    "project",
+    "period",
+    "measure",
+    "oda",
+    "amount",
+)
 
 
 @blueprint.get("/<int:return_id>/cells")
@@ -37,6 +46,7 @@ def show(return_id: int) -> ResponseReturnValue:
     last = max(-(-count // CELLS_A_PAGE), 1)
     page = min(max(request.args.get("page", 1, type=int), 1), last)
     shown = list(behind.cells((page - 1) * CELLS_A_PAGE, CELLS_A_PAGE))
+
     return render_template(
         "returns/cells.html",
         finance_return=found,
@@ -70,13 +80,33 @@ def download(return_id: int) -> ResponseReturnValue:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
+
     for each in behind.cells():
-        texts = (each.department, each.sheet, each.cell, each.programme, each.project or "")
-        kind = (str(each.period), each.measure, "yes" if each.oda else "no", f"{pounds(each.pence):.2f}")
-        writer.writerow([each.return_id, *map(neutral, texts), *kind])
+        texts = (
+            each.department,
+            each.sheet,
+            each.cell,
+            each.programme,
+            each.project or "",
+        )
+        kind = (
+            str(each.period),
+            each.measure,
+            "yes" if each.oda else "no",
+            f"{pounds(each.pence):.2f}",
+        )
+        writer.writerow(
+            [
+                each.return_id,
+                *map(neutral, texts),
+                *kind,
+            ]
+        )
+
     response = Response(out.getvalue().encode(), mimetype="text/csv; charset=utf-8")
     name = f"return-{return_id}-cells_{_marking(found, behind)}.csv"
     response.headers.set("Content-Disposition", "attachment", filename=name)
+
     return response
 
 
@@ -89,13 +119,17 @@ def _found(return_id: int) -> tuple[FinanceReturn, Asked]:
 
 
 def _marking(found: FinanceReturn, behind: Behind) -> str:
-    """OFFICIAL-SENSITIVE where a withheld programme is among those shown, or in a return that the reader sees whole."""
+    """OFFICIAL-SENSITIVE where a withheld programme is among those shown, or in a return that the
+    reader sees whole.
+    """
     if drafts_queries.any_withheld(db.session, behind.programmes()):
         return pages.SENSITIVE
     return pages.marking(db.session, [found.id], reader_of(db.session, current_user))
 
 
 def _address(name: str, return_id: int, **more: str) -> str:
-    query = {key: text for key, text in request.args.items() if text and key != "page"} | more
+    query = {
+        key: text for key, text in request.args.items() if text and key != "page"
+    } | more
     address = url_for(f"returns.cells.{name}", return_id=return_id)
     return f"{address}?{urlencode(query)}" if query else address

@@ -1,4 +1,6 @@
-"""What a return would change, from the ledger: its figures beside the position's, with what needs a comment."""
+"""What a return would change, from the ledger: its figures beside the position's, with what needs
+a comment.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,12 @@ from portfolio.models import (
     ProgrammeFacts,
     ReturnChoice,
 )
-from portfolio.permissions import EVERYTHING, Reader, hidden_programmes, visible_programmes
+from portfolio.permissions import (
+    EVERYTHING,
+    Reader,
+    hidden_programmes,
+    visible_programmes,
+)
 from portfolio.returns import pages
 
 MOVED = (
@@ -47,7 +54,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A return beside the position, for one reader. Programmes withheld from them are in no figure of it."""
+    """A return beside the position, for one reader. Programmes withheld from them are in no figure
+    of it.
+    """
 
     rows: Sequence[Row]
     allocation: Mapping[bool, int]
@@ -76,7 +85,9 @@ class Comparison:
     def uncommented(self, said: Collection[str], comment: str) -> list[str]:
         """The programmes that need a comment and have none, neither of their own nor the return's."""
         needing = [row.change.programme for row in self.rows if row.needs_comment]
-        return [] if comment.strip() else [code for code in needing if code not in said]
+        if comment.strip():
+            return []
+        return [code for code in needing if code not in said]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +101,9 @@ class Said:
 
 def unexplained(codes: Sequence[str]) -> str:
     """What is asked of who submits a return with large changes."""
-    some = ", ".join(codes[:5]) + (f" and {len(codes) - 5} more" if len(codes) > 5 else "")
+    some = ", ".join(codes[:5]) + (
+        f" and {len(codes) - 5} more" if len(codes) > 5 else ""
+    )
     return f"Say why these programmes changed so much, each by itself or in the return's comment: {some}"
 
 
@@ -105,26 +118,54 @@ def of_figures(
 ) -> Comparison:
     """What figures that are not yet submitted would change."""
     token = position_token(session, department, fy)
-    before = _figures(session, _speaking(department, fy, session).where(Position.current()))
-    return _comparison(session, (department, fy, token), (before, after), reader, said or {}, nil_otherwise)
+    before = _figures(
+        session, _speaking(department, fy, session).where(Position.current())
+    )
+
+    return _comparison(
+        session,
+        (department, fy, token),
+        (before, after),
+        reader,
+        said or {},
+        nil_otherwise,
+    )
 
 
 def of_return(session: AnySession, found: FinanceReturn, reader: Reader) -> Comparison:
-    """What a return changes: against what speaks now, or once it was approved against what spoke just before."""
+    """What a return changes: against what speaks now, or once it was approved against what spoke
+    just before.
+    """
     token = position_token(session, found.department_code, found.fy)
     speaking = _speaking(found.department_code, found.fy, session)
     decided = found.decided_at if found.status in {"approved", "reversed"} else None
-    before = _figures(session, speaking.where(Position.at(decided - 1) if decided else Position.current()))
+    before = _figures(
+        session,
+        speaking.where(Position.at(decided - 1) if decided else Position.current()),
+    )
     after = of_submitted(session, found)
     place = (found.department_code, found.fy, token)
     said = said_to(session, found.id, reader)
-    return _comparison(session, place, (before, after), reader, said, found.missing == "nil")
+
+    return _comparison(
+        session,
+        place,
+        (before, after),
+        reader,
+        said,
+        found.missing == "nil",
+    )
 
 
 def position_token(session: AnySession, department: str, fy: int) -> str:
-    """What tells the position of a department and year from another: which return speaks for which programme."""
+    """What tells the position of a department and year from another: which return speaks for which
+    programme.
+    """
     rows = open_rows(session, replaced_departments(session, department), fy)
-    speaking = sorted((row.department_code, row.programme_id, row.return_id) for row in rows)
+    speaking = sorted(
+        (row.department_code, row.programme_id, row.return_id) for row in rows
+    )
+
     return hashlib.sha256(repr(speaking).encode()).hexdigest()[:32]
 
 
@@ -140,13 +181,19 @@ def said_of(session: AnySession, return_id: int) -> dict[str, Said]:
         .join(Programme, Programme.id == ReturnChoice.programme_id)
         .where(ReturnChoice.return_id == return_id)
     )
+
     return {code: Said(missing, comment) for code, missing, comment in rows}
 
 
 def said_to(session: AnySession, return_id: int, reader: Reader) -> dict[str, Said]:
-    """The same for a reader: nothing of programmes that are withheld from them, and no words that name one."""
-    hidden = set(session.scalars(select(Programme.code).where(hidden_programmes(reader))))
+    """The same for a reader: nothing of programmes that are withheld from them, and no words that
+    name one.
+    """
+    hidden = set(
+        session.scalars(select(Programme.code).where(hidden_programmes(reader)))
+    )
     names = pages.hidden_names(session, reader)
+
     return {
         code: Said(each.missing, pages.said(each.comment, names))
         for code, each in said_of(session, return_id).items()
@@ -155,10 +202,15 @@ def said_to(session: AnySession, return_id: int, reader: Reader) -> dict[str, Sa
 
 
 def threshold_of(session: AnySession, fund: str) -> Threshold:
-    """From which change on a comment is needed in a fund: 10% and £100,000 where nothing else was set."""
+    """From which change on a comment is needed in a fund: 10% and £100,000 where nothing else was
+    set.
+    """
     found = session.scalars(
-        select(CommentThreshold).where(CommentThreshold.current(), CommentThreshold.fund == fund)
+        select(CommentThreshold).where(
+            CommentThreshold.current(), CommentThreshold.fund == fund
+        )
     ).first()
+
     return Threshold(found.part, found.pence) if found else DEFAULT
 
 
@@ -169,7 +221,14 @@ def fund_of(code: str) -> str:
 
 def _lines() -> Lines:
     line = LedgerLine
-    kind = (Programme.code, line.period_start, line.period_length, line.measure, line.oda)
+    kind = (
+        Programme.code,
+        line.period_start,
+        line.period_length,
+        line.measure,
+        line.oda,
+    )
+
     return (
         select(*kind, func.sum(line.pence), FinanceReturn.month)
         .join(Programme, Programme.id == line.programme_id)
@@ -179,14 +238,25 @@ def _lines() -> Lines:
 
 
 def _speaking(department: str, fy: int, session: AnySession) -> Lines:
-    same = and_(Position.return_id == LedgerLine.return_id, Position.programme_id == LedgerLine.programme_id)
+    same = and_(
+        Position.return_id == LedgerLine.return_id,
+        Position.programme_id == LedgerLine.programme_id,
+    )
     mine = Position.department_code.in_(list(replaced_departments(session, department)))
     return _lines().join(Position, same).where(mine, Position.fy == fy)
 
 
 def _figures(session: AnySession, query: Lines) -> list[Figure]:
     return [
-        Figure(code, start, length, measure, oda, int(pence), month)
+        Figure(
+            code,
+            start,
+            length,
+            measure,
+            oda,
+            int(pence),
+            month,
+        )
         for code, start, length, measure, oda, pence, month in session.execute(query)
     ]
 
@@ -200,27 +270,71 @@ def _comparison(
     nil_otherwise: bool,
 ) -> Comparison:
     department, fy, token = place
-    hidden = set(session.scalars(select(Programme.code).where(hidden_programmes(reader))))
-    before, after = ([figure for figure in side if figure.programme not in hidden] for side in sides)
+    hidden = set(
+        session.scalars(select(Programme.code).where(hidden_programmes(reader)))
+    )
+    before, after = (
+        [figure for figure in side if figure.programme not in hidden] for side in sides
+    )
     unseen = {figure.programme for side in sides for figure in side} & hidden
     found = changes.compare(before, after)
-    rows = _rows(session, found, said, earlier=bool(before))
-    nil = {row.change.programme for row in rows if (row.missing or ("nil" if nil_otherwise else "keep")) == "nil"}
+    rows = _rows(
+        session,
+        found,
+        said,
+        earlier=bool(before),
+    )
+    nil = {
+        row.change.programme
+        for row in rows
+        if (row.missing or ("nil" if nil_otherwise else "keep")) == "nil"
+    }
     allocation = _allocation(session, department, fy, reader)
-    return Comparison(rows, allocation, changes.totals(found, nil), token, len(unseen))
+
+    return Comparison(
+        rows,
+        allocation,
+        changes.totals(found, nil),
+        token,
+        len(unseen),
+    )
 
 
-def _rows(session: AnySession, found: Sequence[Change], said: Mapping[str, Said], *, earlier: bool) -> list[Row]:
+def _rows(
+    session: AnySession,
+    found: Sequence[Change],
+    said: Mapping[str, Said],
+    *,
+    earlier: bool,
+) -> list[Row]:
     titles = titles_of(session)
-    thresholds = {fund: threshold_of(session, fund) for fund in {fund_of(each.programme) for each in found}}
+    thresholds = {
+        fund: threshold_of(session, fund)
+        for fund in {fund_of(each.programme) for each in found}
+    }
     nothing = Said()
     rows = []
+
     for change in found:
         about = said.get(change.programme, nothing)
-        # With nothing to compare with, all is new and nothing needs explaining; what is kept does not change.
+        # With nothing to compare with, all is new and nothing needs explaining; what is kept does
+        # not change.
         stays = change.kind == "missing" and about.missing != "nil"
-        needs = earlier and not stays and thresholds[fund_of(change.programme)].reached(change)
-        rows.append(Row(change, titles.get(change.programme, ""), needs, about.missing, about.comment))
+        needs = (
+            earlier
+            and not stays
+            and thresholds[fund_of(change.programme)].reached(change)
+        )
+        rows.append(
+            Row(
+                change,
+                titles.get(change.programme, ""),
+                needs,
+                about.missing,
+                about.comment,
+            )
+        )
+
     return rows
 
 
@@ -229,16 +343,32 @@ def titles_of(session: AnySession) -> dict[str, str]:
     query = select(Programme.code, ProgrammeFacts.title).join(
         ProgrammeFacts, ProgrammeFacts.programme_id == Programme.id
     )
-    return {code: title for code, title in session.execute(query.where(ProgrammeFacts.current()))}
+    return {
+        code: title
+        for code, title in session.execute(query.where(ProgrammeFacts.current()))
+    }
 
 
-def _allocation(session: AnySession, department: str, fy: int, reader: Reader = EVERYTHING) -> dict[bool, int]:
-    leads = ProgrammeFacts.lead_department.in_(list(replaced_departments(session, department)))
+def _allocation(
+    session: AnySession, department: str, fy: int, reader: Reader = EVERYTHING
+) -> dict[bool, int]:
+    leads = ProgrammeFacts.lead_department.in_(
+        list(replaced_departments(session, department))
+    )
     query = (
         select(Allocation.oda, func.sum(Allocation.pence))
         .join(Programme, Programme.id == Allocation.programme_id)
         .join(ProgrammeFacts, ProgrammeFacts.programme_id == Programme.id)
-        .where(Allocation.current(), Allocation.fy == fy, ProgrammeFacts.current(), leads, visible_programmes(reader))
+        .where(
+            Allocation.current(),
+            Allocation.fy == fy,
+            ProgrammeFacts.current(),
+            leads,
+            visible_programmes(reader),
+        )
         .group_by(Allocation.oda)
     )
-    return {True: 0, False: 0} | {oda: int(pence) for oda, pence in session.execute(query)}
+
+    return {True: 0, False: 0} | {
+        oda: int(pence) for oda, pence in session.execute(query)
+    }

@@ -16,23 +16,38 @@ DEFAULT_FUND = "CSSF"
 
 
 def funds(session: AnySession) -> list[str]:
-    """The funds that programmes belong to; the one of the tracker's name where there are no programmes yet."""
-    return sorted({fund_of(code) for code in session.scalars(select(Programme.code))}) or [DEFAULT_FUND]
+    """The funds that programmes belong to; the one of the tracker's name where there are no
+    programmes yet.
+    """
+    return sorted(
+        {fund_of(code) for code in session.scalars(select(Programme.code))}
+    ) or [DEFAULT_FUND]
 
 
-def set_threshold(session: AnySession, fund: str, threshold: Threshold, user_id: int) -> CommentThreshold:
+def set_threshold(
+    session: AnySession, fund: str, threshold: Threshold, user_id: int
+) -> CommentThreshold:
     """Let a threshold hold for a fund from now on; the one before stays on record."""
     begin_writing(session)
     audit.acting(session, user_id)
     instant = clock.advance(session)
-    held = select(CommentThreshold).where(CommentThreshold.current(), CommentThreshold.fund == fund)
+    held = select(CommentThreshold).where(
+        CommentThreshold.current(), CommentThreshold.fund == fund
+    )
     known = session.scalars(held).first()
+
     if known:
         known.to_instant = instant
         session.flush()
+
     made = CommentThreshold(
-        fund=fund, part=threshold.part, pence=threshold.pence, changed_by=user_id, from_instant=instant
+        fund=fund,
+        part=threshold.part,
+        pence=threshold.pence,
+        changed_by=user_id,
+        from_instant=instant,
     )
     session.add(made)
     session.flush()
+
     return made

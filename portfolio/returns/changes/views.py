@@ -1,4 +1,6 @@
-"""The table of what changes: its order, its page for a return on record, and who needs to explain what from when on."""
+"""The table of what changes: its order, its page for a return on record, and who needs to explain
+what from when on.
+"""
 
 from __future__ import annotations
 
@@ -51,13 +53,19 @@ class Order:
 
     def rows(self, rows: Sequence[Row]) -> list[Row]:
         """The rows that are shown, in order; whatever needs a comment or a choice is among them."""
-        urgent = sorted(rows, key=lambda row: (not row.needs_comment, row.change.kind != "missing"))
+        urgent = sorted(
+            rows, key=lambda row: (not row.needs_comment, row.change.kind != "missing")
+        )
         return sorted(urgent[:ROWS_SHOWN], key=_KEYS[self.by])
 
     def columns(self) -> list[dict[str, Any]]:
         """The headings, each with the address that sorts by it."""
         columns = [self._column(name, label) for name, label in HEADINGS.items()]
-        return [columns[0], {"label": "What"}, *columns[1:]]
+        return [
+            columns[0],
+            {"label": "What"},
+            *columns[1:],
+        ]
 
     def _column(self, name: str, label: str) -> dict[str, Any]:
         way = "ascending" if name == "programme" else "descending"
@@ -78,12 +86,15 @@ def order(asked: str | None, address: str) -> Order:
 @blueprint.get("/<int:return_id>/changes")
 @requires(Permission.READ_RETURNS)
 def show(return_id: int) -> ResponseReturnValue:
-    """What a return changes: against the position now, or once approved against the one that it replaced."""
+    """What a return changes: against the position now, or once approved against the one that it
+    replaced.
+    """
     found = queries.find(db.session, return_id) or abort(404)
     reader = reader_of(db.session, current_user)
     address = url_for("returns.changes.show", return_id=return_id)
     comparison = comparing.of_return(db.session, found, reader)
     trail = [("Home", url_for("reports.home")), ("Returns", url_for("returns.index"))]
+
     return render_template(
         "returns/changes.html",
         finance_return=found,
@@ -93,15 +104,23 @@ def show(return_id: int) -> ResponseReturnValue:
         comparison=comparison,
         order=order(request.args.get("sort"), address),
         marking=marking_of(found, comparison, reader),
-        breadcrumbs=[*trail, (f"Return {return_id}", url_for("returns.show", return_id=return_id))],
+        breadcrumbs=[
+            *trail,
+            (f"Return {return_id}", url_for("returns.show", return_id=return_id)),
+        ],
     )
 
 
-def marking_of(found: FinanceReturn, comparison: Comparison | None, reader: Reader) -> str:
-    """OFFICIAL-SENSITIVE where a withheld programme is on the page, also one that only the position has."""
+def marking_of(
+    found: FinanceReturn, comparison: Comparison | None, reader: Reader
+) -> str:
+    """OFFICIAL-SENSITIVE where a withheld programme is on the page, also one that only the
+    position has.
+    """
     codes = [row.change.programme for row in comparison.rows] if comparison else []
     if drafts_queries.any_withheld(db.session, codes):
         return pages.SENSITIVE
+
     return pages.marking(db.session, [found.id], reader)
 
 
@@ -109,7 +128,9 @@ def marking_of(found: FinanceReturn, comparison: Comparison | None, reader: Read
 @requires(Permission.READ_RETURNS)
 def thresholds_page() -> ResponseReturnValue:
     """From which change on a comment is needed, by fund."""
-    return _thresholds(ThresholdForm(formdata=None, fund=thresholds.funds(db.session)[0]))
+    return _thresholds(
+        ThresholdForm(formdata=None, fund=thresholds.funds(db.session)[0])
+    )
 
 
 @blueprint.post("/thresholds")
@@ -119,19 +140,33 @@ def set_threshold() -> ResponseReturnValue:
     form = ThresholdForm()
     if not form.validate():
         return _thresholds(form), 400
-    thresholds.set_threshold(db.session, form.fund.data, form.threshold(), current_user.id)
+
+    thresholds.set_threshold(
+        db.session, form.fund.data, form.threshold(), current_user.id
+    )
     db.session.commit()
     flash(f"The threshold of {form.fund.data} is changed.", "success")
+
     return redirect(url_for("returns.changes.thresholds_page"))
 
 
 def _thresholds(form: ThresholdForm) -> str:
     form.fund.choices = [(fund, fund) for fund in thresholds.funds(db.session)]
-    known = [(fund, comparing.threshold_of(db.session, fund)) for fund in thresholds.funds(db.session)]
+    known = [
+        (fund, comparing.threshold_of(db.session, fund))
+        for fund in thresholds.funds(db.session)
+    ]
+
     return render_template(
         "returns/thresholds.html",
         form=form,
         may_manage_months=allowed(current_user.role, Permission.MANAGE_MONTHS),
-        thresholds=[(fund, f"{percent(each.part).normalize():f}%", pounds(each.pence)) for fund, each in known],
-        breadcrumbs=[("Home", url_for("reports.home")), ("Returns", url_for("returns.index"))],
+        thresholds=[
+            (fund, f"{percent(each.part).normalize():f}%", pounds(each.pence))
+            for fund, each in known
+        ],
+        breadcrumbs=[
+            ("Home", url_for("reports.home")),
+            ("Returns", url_for("returns.index")),
+        ],
     )

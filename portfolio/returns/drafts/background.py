@@ -1,4 +1,6 @@
-"""What of a draft is done in the background: the kinds of job, and when the work is too much for a page."""
+"""What of a draft is done in the background: the kinds of job, and when the work is too much for a
+page.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from portfolio.returns.drafts.service import Choices, fingerprint
 CHECK, MARK, SUBMIT = "check-draft", "mark-draft", "submit-draft"
 KINDS = (CHECK, MARK, SUBMIT)
 FILE, OUTCOME, MARKED = "file", "outcome", "marked"
-"""Words of jobs: the file that a check is of; the outcome that was to be marked, and the file that came of it."""
+"""Words of jobs: the file that a check is of; the outcome that was to be marked, and the file that
+came of it.
+"""
 LARGE_FILE = 1_000_000
 """Bytes beyond which a workbook may take more than a few seconds."""
 MANY_LINES = 20_000
@@ -21,7 +25,10 @@ MANY_LINES = 20_000
 
 def is_large(draft: ReturnDraft) -> bool:
     """Whether work on the draft is sure to be too much for a page."""
-    return draft.file.size > LARGE_FILE or (draft.outcome or {}).get("lines", 0) > MANY_LINES
+    return (
+        draft.file.size > LARGE_FILE
+        or (draft.outcome or {}).get("lines", 0) > MANY_LINES
+    )
 
 
 def is_slow(session: AnySession, draft: ReturnDraft) -> bool:
@@ -33,26 +40,53 @@ def is_slow(session: AnySession, draft: ReturnDraft) -> bool:
 def to_be_checked(session: AnySession, draft_id: int, user_id: int) -> Job:
     """Have a draft checked in the background, unless something is under way."""
     words = {FILE: session.get_one(ReturnDraft, draft_id).file_id}
-    return _active(session, draft_id) or queue.enqueue(session, CHECK, draft_id, user_id, words)
+
+    return _active(session, draft_id) or queue.enqueue(
+        session,
+        CHECK,
+        draft_id,
+        user_id,
+        words,
+    )
 
 
 def to_be_marked(session: AnySession, draft: ReturnDraft, user_id: int) -> Job:
     """Have a draft's workbook given back with its problems marked, unless something is under way."""
     words = {OUTCOME: fingerprint(draft.outcome or {})}
-    return _active(session, draft.id) or queue.enqueue(session, MARK, draft.id, user_id, words)
+
+    return _active(session, draft.id) or queue.enqueue(
+        session,
+        MARK,
+        draft.id,
+        user_id,
+        words,
+    )
 
 
 def marked(session: AnySession, draft: ReturnDraft) -> UploadedFile | None:
     """The marked workbook that was prepared for what the check says now."""
     job = queue.latest(session, [MARK], draft.id)
-    if job is None or job.state != queue.DONE or job.words[OUTCOME] != fingerprint(draft.outcome or {}):
+    if (
+        job is None
+        or job.state != queue.DONE
+        or job.words[OUTCOME] != fingerprint(draft.outcome or {})
+    ):
         return None
+
     return session.get_one(UploadedFile, job.words[MARKED])
 
 
-def to_be_submitted(session: AnySession, draft_id: int, user_id: int, choices: Choices) -> Job:
+def to_be_submitted(
+    session: AnySession, draft_id: int, user_id: int, choices: Choices
+) -> Job:
     """Have a draft submitted in the background, unless something is under way."""
-    return _active(session, draft_id) or queue.enqueue(session, SUBMIT, draft_id, user_id, choices.to_json())
+    return _active(session, draft_id) or queue.enqueue(
+        session,
+        SUBMIT,
+        draft_id,
+        user_id,
+        choices.to_json(),
+    )
 
 
 def latest(session: AnySession, draft_id: int) -> Job | None:

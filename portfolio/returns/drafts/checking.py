@@ -1,6 +1,8 @@
-"""A check with what the tracker knows: programmes, countries, the department's position. Reads; writes nothing.
+"""A check with what the tracker knows: programmes, countries, the department's position. Reads;
+writes nothing.
 
-Whatever comes from outside is read in a process of its own, bounded in time and memory (about 0.2 seconds more).
+Whatever comes from outside is read in a process of its own, bounded in time and memory (about 0.2
+seconds more).
 """
 
 from __future__ import annotations
@@ -54,7 +56,9 @@ class Bounds:
     on_progress: Callable[[int, int], object] | None = None
     """Told rows done and rows in all."""
     cancelled: Callable[[], bool] | None = None
-    """Asked several times a second; where it says yes, `imports.sandbox.parent.Cancelled` is raised."""
+    """Asked several times a second; where it says yes, `imports.sandbox.parent.Cancelled` is
+    raised.
+    """
 
 
 QUICK = Bounds(seconds=5, memory=768 << 20)
@@ -81,7 +85,8 @@ def place() -> Iterator[None]:
 
 
 def bounds(
-    on_progress: Callable[[int, int], object] | None = None, cancelled: Callable[[], bool] | None = None
+    on_progress: Callable[[int, int], object] | None = None,
+    cancelled: Callable[[], bool] | None = None,
 ) -> Bounds:
     """What a check may take in this installation."""
     settings = current_app.extensions["settings"]
@@ -98,11 +103,18 @@ class UnknownDepartmentError(Exception):
 
 
 def known_department(session: AnySession, department: str) -> str:
-    """The code of a department. UnknownDepartmentError names a code that is unknown, and those that are."""
+    """The code of a department. UnknownDepartmentError names a code that is unknown, and those
+    that are.
+    """
     code = department.strip().upper()
     if session.get(Department, code) is None:
-        known = ", ".join(session.scalars(select(Department.code).order_by(Department.code)))
-        raise UnknownDepartmentError(f"There is no department {department!r}. The departments are {known}.")
+        known = ", ".join(
+            session.scalars(select(Department.code).order_by(Department.code))
+        )
+        raise UnknownDepartmentError(
+            f"There is no department {department!r}. The departments are {known}."
+        )
+
     return code
 
 
@@ -113,16 +125,25 @@ def context(
     month: Month | None,
     reader: Reader = EVERYTHING,
 ) -> Context:
-    """What a check of a department's workbook needs to know. UnknownDepartmentError names a code that is unknown."""
+    """What a check of a department's workbook needs to know. UnknownDepartmentError names a code
+    that is unknown.
+    """
     code = known_department(session, department)
     last = last_programmes(session, code)
     programmes = programme_departments(session, code)
-    unseen = _unseen(session, reader) - {each for codes in last.values() for each in codes}
+    unseen = _unseen(session, reader) - {
+        each for codes in last.values() for each in codes
+    }
+
     return Context(
         department=code,
         fy=fy,
         month=month,
-        programmes={each: held for each, held in programmes.items() if each not in unseen or code in held},
+        programmes={
+            each: held
+            for each, held in programmes.items()
+            if each not in unseen or code in held
+        },
         countries=country_names(session),
         ambiguous=reference.ambiguous_places(),
         last_programmes=last,
@@ -135,24 +156,64 @@ def _unseen(session: AnySession, reader: Reader) -> set[str]:
 
 
 def check(
-    content: bytes, filename: str, known: Context, remembered: Sequence[LayoutSpec] = (), within: Bounds | None = None
+    content: bytes,
+    filename: str,
+    known: Context,
+    remembered: Sequence[LayoutSpec] = (),
+    within: Bounds | None = None,
 ) -> Checked:
-    """Check a workbook's bytes. Never raises for anything that the bytes may be; only being cancelled does."""
+    """Check a workbook's bytes. Never raises for anything that the bytes may be; only being
+    cancelled does.
+    """
     try:
-        return apart(check_content, content, filename, known, tuple(remembered), limits(), within=within)
+        return apart(
+            check_content,
+            content,
+            filename,
+            known,
+            tuple(remembered),
+            limits(),
+            within=within,
+        )
     except Refused as refused:
-        return _refused(content, filename, known, Problem("error", refused.rule, None, None, None, *_said(refused)))
+        return _refused(
+            content,
+            filename,
+            known,
+            Problem(
+                "error",
+                refused.rule,
+                None,
+                None,
+                None,
+                *_said(refused),
+            ),
+        )
     except Broken:
         _log.exception("checking %r failed", filename)
         return _refused(content, filename, known, problem("unreadable-file"))
 
 
 def check_in_brief(
-    content: bytes, filename: str, known: Context, remembered: Sequence[LayoutSpec], within: Bounds
+    content: bytes,
+    filename: str,
+    known: Context,
+    remembered: Sequence[LayoutSpec],
+    within: Bounds,
 ) -> Summary:
-    """The summary of a check, without the cost of bringing its lines over. OverBoundsError where it took too much."""
+    """The summary of a check, without the cost of bringing its lines over. OverBoundsError where
+    it took too much.
+    """
     try:
-        return apart(check_in_short, content, filename, known, tuple(remembered), limits(), within=within)
+        return apart(
+            check_in_short,
+            content,
+            filename,
+            known,
+            tuple(remembered),
+            limits(),
+            within=within,
+        )
     except Refused as refused:
         raise OverBoundsError(over_bounds(refused)) from None
     except Broken:
@@ -170,13 +231,24 @@ class OverBoundsError(Exception):
 
 def over_bounds(refused: Refused) -> Summary:
     """A refusal for time or memory, told as the outcome of a check."""
-    said = Problem("error", refused.rule, None, None, None, *_said(refused))
+    said = Problem(
+        "error",
+        refused.rule,
+        None,
+        None,
+        None,
+        *_said(refused),
+    )
+
     return summarise(_refused(b"", "", Context(""), said))
 
 
 def apart(function: Callable[..., T], *args: object, within: Bounds | None = None) -> T:
-    """Run a function on a foreign file in a process of its own. Refused, Broken and Cancelled as the sandbox says."""
+    """Run a function on a foreign file in a process of its own. Refused, Broken and Cancelled as
+    the sandbox says.
+    """
     allowed = within or bounds()
+
     return run_limited(
         function,
         *args,
@@ -198,7 +270,16 @@ def _said(refused: Refused) -> tuple[str, str]:
 
 def _refused(content: bytes, filename: str, known: Context, found: Problem) -> Checked:
     digest = hashlib.sha256(content).hexdigest()
-    return Checked(filename, digest, known.department, None, None, None, (), (found,))
+    return Checked(
+        filename,
+        digest,
+        known.department,
+        None,
+        None,
+        None,
+        (),
+        (found,),
+    )
 
 
 def remembered_layouts(session: AnySession, department: str) -> list[LayoutSpec]:
@@ -206,46 +287,74 @@ def remembered_layouts(session: AnySession, department: str) -> list[LayoutSpec]
     query = select(RememberedLayout.spec).where(
         RememberedLayout.department_code == department, RememberedLayout.current()
     )
-    texts = session.scalars(query.order_by(RememberedLayout.from_instant.desc(), RememberedLayout.id.desc()))
+    texts = session.scalars(
+        query.order_by(RememberedLayout.from_instant.desc(), RememberedLayout.id.desc())
+    )
+
     return [LayoutSpec.from_json(text) for text in texts]
 
 
-def programme_departments(session: AnySession, department: str) -> dict[str, frozenset[str]]:
+def programme_departments(
+    session: AnySession, department: str
+) -> dict[str, frozenset[str]]:
     """Every programme with the departments that lead it or take part in it.
 
     A successor stands in for the departments that it replaced.
     """
     replaced = replaced_departments(session, department)
     found: dict[str, set[str]] = {}
-    facts = select(Programme.code, ProgrammeFacts.lead_department, PartnerDepartment.department_code).join_from(
-        Programme, ProgrammeFacts, ProgrammeFacts.programme_id == Programme.id
+    facts = select(
+        Programme.code,
+        ProgrammeFacts.lead_department,
+        PartnerDepartment.department_code,
+    ).join_from(Programme, ProgrammeFacts, ProgrammeFacts.programme_id == Programme.id)
+    rows = session.execute(
+        facts.outerjoin(PartnerDepartment).where(ProgrammeFacts.current())
     )
-    rows = session.execute(facts.outerjoin(PartnerDepartment).where(ProgrammeFacts.current()))
+
     for code, lead, partner in rows:
         departments = found.setdefault(code, set())
         departments.update(name for name in (lead, partner) if name)
         if departments & replaced:
             departments.add(department)
+
     return {code: frozenset(departments) for code, departments in found.items()}
 
 
 def country_names(session: AnySession) -> dict[str, str]:
     """ISO3 by every name and alias that the tracker knows, folded."""
-    aliases = select(CountryAlias.alias, CountryAlias.iso3).where(CountryAlias.retired.is_(False))
+    aliases = select(CountryAlias.alias, CountryAlias.iso3).where(
+        CountryAlias.retired.is_(False)
+    )
     names = {alias: iso3 for alias, iso3 in session.execute(aliases)}
+
     for facts in session.scalars(select(CountryFacts).where(CountryFacts.current())):
-        names |= {fold(name): facts.iso3 for name in (facts.name, facts.official_name, facts.iso3) if name}
+        names |= {
+            fold(name): facts.iso3
+            for name in (facts.name, facts.official_name, facts.iso3)
+            if name
+        }
+
     return names
 
 
-def last_programmes(session: AnySession, department: str) -> dict[FinancialYear, frozenset[str]]:
+def last_programmes(
+    session: AnySession, department: str
+) -> dict[FinancialYear, frozenset[str]]:
     """The programmes of a department's position, by financial year."""
     rows = session.execute(
         select(Position.fy, Programme.code)
         .join(Programme, Programme.id == Position.programme_id)
-        .where(Position.current(), Position.department_code.in_(list(replaced_departments(session, department))))
+        .where(
+            Position.current(),
+            Position.department_code.in_(
+                list(replaced_departments(session, department))
+            ),
+        )
     )
     found: dict[FinancialYear, set[str]] = {}
+
     for fy, code in rows:
         found.setdefault(FinancialYear(fy), set()).add(code)
+
     return {fy: frozenset(codes) for fy, codes in found.items()}

@@ -56,7 +56,11 @@ class Stage:
 
 
 READY = Stage("Ready to submit", "green")
-UNDER_WAY = {background.CHECK: "Being checked", background.MARK: "Being marked", background.SUBMIT: "Being submitted"}
+UNDER_WAY = {
+    background.CHECK: "Being checked",
+    background.MARK: "Being marked",
+    background.SUBMIT: "Being submitted",
+}
 
 
 def stage(draft: ReturnDraft, job: Job | None = None) -> Stage:
@@ -70,15 +74,21 @@ def stage(draft: ReturnDraft, job: Job | None = None) -> Stage:
         return Stage("Not checked", "grey")
     if outcome["errors"]:
         return Stage("To be corrected", "red")
+
     return READY
 
 
-def _stage_shown(draft: ReturnDraft, job: Job | None, closed: str, behind: str) -> Stage:
+def _stage_shown(
+    draft: ReturnDraft, job: Job | None, closed: str, behind: str
+) -> Stage:
     """The same, where its month may take no returns or the position has gone past it."""
     found = stage(draft, job)
     if found != READY or not (closed or behind):
         return found
-    return Stage("Its month takes no returns" if closed else "Behind the position", "orange")
+
+    return Stage(
+        "Its month takes no returns" if closed else "Behind the position", "orange"
+    )
 
 
 def stage_now(session: AnySession, draft: ReturnDraft, job: Job | None) -> Stage:
@@ -86,7 +96,9 @@ def stage_now(session: AnySession, draft: ReturnDraft, job: Job | None) -> Stage
     if stage(draft, job) != READY or draft.outcome is None:
         return stage(draft, job)
     summary = Summary.from_json(draft.outcome)
-    return _stage_shown(draft, job, _closed(session, summary), _behind(session, summary, draft))
+    return _stage_shown(
+        draft, job, _closed(session, summary), _behind(session, summary, draft)
+    )
 
 
 def rows(groups: Sequence[ProblemGroup], severity: str) -> list[ProblemRow]:
@@ -95,7 +107,9 @@ def rows(groups: Sequence[ProblemGroup], severity: str) -> list[ProblemRow]:
 
 
 def _row(group: ProblemGroup) -> ProblemRow:
-    first, more = group.cells[:CELLS_SHOWN], group.cells[CELLS_SHOWN:]
+    first = group.cells[:CELLS_SHOWN]
+    more = group.cells[CELLS_SHOWN:]
+
     return ProblemRow(
         sheet=group.sheet,
         first=", ".join(first),
@@ -113,7 +127,9 @@ def unsaid(summary: Summary, severity: str) -> list[Unsaid]:
     return [each for each in summary.unsaid if each.severity == severity]
 
 
-def shown(session: AnySession, draft: ReturnDraft, user: User, choices: Choices | None = None) -> dict[str, Any]:
+def shown(
+    session: AnySession, draft: ReturnDraft, user: User, choices: Choices | None = None
+) -> dict[str, Any]:
     """The variables of a draft's page; `choices` are those of a form that was not accepted."""
     job = background.latest(session, draft.id)
     summary = Summary.from_json(draft.outcome) if draft.outcome else None
@@ -122,33 +138,57 @@ def shown(session: AnySession, draft: ReturnDraft, user: User, choices: Choices 
         "job": job,
         "stage": stage(draft, job),
         "summary": summary,
-        "department": pages.department_names(session).get(draft.department_code, draft.department_code),
+        "department": pages.department_names(session).get(
+            draft.department_code, draft.department_code
+        ),
         "may_change": drafts_queries.may_change(draft, user),
         "same": drafts_queries.same_bytes(session, draft),
         "stated": _stated(draft),
         "large": background.is_large(draft),
-        "to_be_prepared": background.is_slow(session, draft) and background.marked(session, draft) is None,
+        "to_be_prepared": background.is_slow(session, draft)
+        and background.marked(session, draft) is None,
     }
     if summary is None:
         return found | {"marking": pages.OFFICIAL}
-    changes = drafts_service.compared(session, draft.department_code, summary, reader_of(session, user), choices)
+
+    changes = drafts_service.compared(
+        session,
+        draft.department_code,
+        summary,
+        reader_of(session, user),
+        choices,
+    )
     outcome = _outcome(session, summary, draft, changes)
+
     return (
         found
         | outcome
-        | {"comparison": changes, "stage": _stage_shown(draft, job, outcome["closed"], outcome["behind"])}
+        | {
+            "comparison": changes,
+            "stage": _stage_shown(draft, job, outcome["closed"], outcome["behind"]),
+        }
     )
 
 
-def _outcome(session: AnySession, summary: Summary, draft: ReturnDraft, changes: Comparison | None) -> dict[str, Any]:
+def _outcome(
+    session: AnySession,
+    summary: Summary,
+    draft: ReturnDraft,
+    changes: Comparison | None,
+) -> dict[str, Any]:
     compared = [row.change.programme for row in changes.rows] if changes else []
     sensitive = drafts_queries.any_withheld(session, {*summary.programmes, *compared})
+
     return {
         "fy": FinancialYear(summary.fy) if summary.fy is not None else None,
-        "month": Month.from_number(summary.month) if summary.month is not None else None,
+        "month": Month.from_number(summary.month)
+        if summary.month is not None
+        else None,
         "errors": rows(summary.problems, "error"),
         "warnings": rows(summary.problems, "warning"),
-        "unsaid": {severity: unsaid(summary, severity) for severity in ("error", "warning")},
+        "unsaid": {
+            severity: unsaid(summary, severity) for severity in ("error", "warning")
+        },
         "readable": not any(group.rule in UNREADABLE for group in summary.problems),
         "lacks": any(group.rule == "programme-missing" for group in summary.problems),
         "closed": _closed(session, summary),
@@ -165,19 +205,33 @@ def _closed(session: AnySession, summary: Summary) -> str:
             months_service.refuse_closed(session, Month.from_number(summary.month))
     except months_service.MonthRefusal as refusal:
         return str(refusal)
+
     return ""
 
 
 def _behind(session: AnySession, summary: Summary, draft: ReturnDraft) -> str:
     """Why the position would not take the return any more, if it would not."""
-    if draft.status not in drafts_service.OPEN or summary.errors or summary.fy is None or summary.month is None:
+    if (
+        draft.status not in drafts_service.OPEN
+        or summary.errors
+        or summary.fy is None
+        or summary.month is None
+    ):
         return ""
-    sent = FinanceReturn(department_code=draft.department_code, fy=summary.fy, month=summary.month)
-    known = session.scalars(select(Programme.id).where(Programme.code.in_(list(summary.programmes))))
+
+    sent = FinanceReturn(
+        department_code=draft.department_code,
+        fy=summary.fy,
+        month=summary.month,
+    )
+    known = session.scalars(
+        select(Programme.id).where(Programme.code.in_(list(summary.programmes)))
+    )
     try:
         position.refuse_if_not_newest(session, sent, known)
     except position.LedgerRefusal as refusal:
         return str(refusal)
+
     return ""
 
 

@@ -22,21 +22,32 @@ def find(session: AnySession, draft_id: int, user: User) -> ReturnDraft | None:
 
 def may_change(draft: ReturnDraft, user: User) -> bool:
     """Whether a person may replace, submit or discard a draft."""
-    sends = allowed(user.role, Permission.SUBMIT_RETURNS) and may_act_for(user, draft.department_code)
+    sends = allowed(user.role, Permission.SUBMIT_RETURNS) and may_act_for(
+        user, draft.department_code
+    )
     return sends and draft.status in OPEN
 
 
 def listed(session: AnySession, user: User) -> list[ReturnDraft]:
     """The open drafts that a person may see, the newest first."""
-    query = select(ReturnDraft).where(ReturnDraft.status.in_(OPEN)).order_by(ReturnDraft.uploaded_at.desc())
+    query = (
+        select(ReturnDraft)
+        .where(ReturnDraft.status.in_(OPEN))
+        .order_by(ReturnDraft.uploaded_at.desc())
+    )
     if user.department_code is not None:
         query = query.where(ReturnDraft.department_code == user.department_code)
+
     return list(session.scalars(query))
 
 
 def departments(session: AnySession, user: User) -> dict[str, str]:
     """The departments that a person may act for, by code."""
-    return {code: name for code, name in department_names(session).items() if may_act_for(user, code)}
+    return {
+        code: name
+        for code, name in department_names(session).items()
+        if may_act_for(user, code)
+    }
 
 
 def same_bytes(session: AnySession, draft: ReturnDraft) -> FinanceReturn | None:
@@ -46,11 +57,15 @@ def same_bytes(session: AnySession, draft: ReturnDraft) -> FinanceReturn | None:
         FinanceReturn.file_id == draft.file_id,
         FinanceReturn.status.in_(LIVE),
     )
+
     return session.scalars(query.order_by(FinanceReturn.id.desc()).limit(1)).first()
 
 
 def any_withheld(session: AnySession, codes: Collection[str]) -> bool:
     """Whether any of the programmes is withheld now."""
-    facts = select(ProgrammeFacts.programme_id).where(ProgrammeFacts.current(), ProgrammeFacts.withheld.is_(True))
+    facts = select(ProgrammeFacts.programme_id).where(
+        ProgrammeFacts.current(), ProgrammeFacts.withheld.is_(True)
+    )
     inside = exists().where(Programme.code.in_(list(codes)), Programme.id.in_(facts))
+
     return bool(session.scalar(select(inside)))

@@ -1,4 +1,6 @@
-"""Writes of drafts: a workbook is kept as it came, checked, replaced, submitted or discarded. Callers commit."""
+"""Writes of drafts: a workbook is kept as it came, checked, replaced, submitted or discarded.
+Callers commit.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +54,9 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a person decides when submitting. `seen` is the fingerprint of the outcome that they were shown."""
+    """What a person decides when submitting. `seen` is the fingerprint of the outcome that they
+    were shown.
+    """
 
     missing: Missing
     comment: str
@@ -69,7 +73,10 @@ class Choices:
 
     def of_programmes(self) -> dict[str, Said]:
         """What was decided and said of single programmes."""
-        return {code: Said(missing or None, comment) for code, (missing, comment) in self.said.items()}
+        return {
+            code: Said(missing or None, comment)
+            for code, (missing, comment) in self.said.items()
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +100,17 @@ class Work:
     remembered: tuple[LayoutSpec, ...]
 
 
-def upload(session: AnySession, given: Upload, user_id: int) -> tuple[ReturnDraft, bool]:
-    """Keep a workbook as a draft; and whether the same one was there already, open and stated alike."""
+def upload(
+    session: AnySession, given: Upload, user_id: int
+) -> tuple[ReturnDraft, bool]:
+    """Keep a workbook as a draft; and whether the same one was there already, open and stated
+    alike.
+    """
     begin_writing(session)
     acting(session, user_id, given.department)
     file = uploaded_files.keep(session, given.content)
-    fy, month = given.fy.start if given.fy else None, given.month.number if given.month else None
+    fy = given.fy.start if given.fy else None
+    month = given.month.number if given.month else None
     same = select(ReturnDraft).where(
         ReturnDraft.department_code == given.department,
         ReturnDraft.file_id == file.id,
@@ -109,6 +121,7 @@ def upload(session: AnySession, given: Upload, user_id: int) -> tuple[ReturnDraf
     found = session.scalars(same.order_by(ReturnDraft.id.desc())).first()
     if found:
         return found, True
+
     draft = ReturnDraft(
         department_code=given.department,
         fy=fy,
@@ -121,16 +134,20 @@ def upload(session: AnySession, given: Upload, user_id: int) -> tuple[ReturnDraf
     )
     session.add(draft)
     session.flush()
+
     return draft, False
 
 
-def replace_file(session: AnySession, draft_id: int, filename: str, content: bytes, user_id: int) -> ReturnDraft:
+def replace_file(
+    session: AnySession, draft_id: int, filename: str, content: bytes, user_id: int
+) -> ReturnDraft:
     """A corrected workbook takes the place of the draft's; what was said of the old one goes."""
     draft = _to_change(session, draft_id, user_id)
     draft.file_id = uploaded_files.keep(session, content).id
     draft.filename = uploaded_files.shown_name(filename)
     draft.uploaded_by, draft.uploaded_at = user_id, clock.now(session)
     _reopen(session, draft)
+
     return draft
 
 
@@ -138,15 +155,21 @@ def state_again(session: AnySession, draft_id: int, user_id: int) -> ReturnDraft
     """The draft is to be checked again."""
     draft = _to_change(session, draft_id, user_id)
     _reopen(session, draft)
+
     return draft
 
 
-def restate(session: AnySession, draft_id: int, stated: Stated, user_id: int) -> ReturnDraft:
-    """The draft is to be checked again, for the year and month that a person states; None is as the workbook says."""
+def restate(
+    session: AnySession, draft_id: int, stated: Stated, user_id: int
+) -> ReturnDraft:
+    """The draft is to be checked again, for the year and month that a person states; None is as
+    the workbook says.
+    """
     draft = _to_change(session, draft_id, user_id)
     draft.fy = stated.fy.start if stated.fy else None
     draft.month = stated.month.number if stated.month else None
     _reopen(session, draft)
+
     return draft
 
 
@@ -155,19 +178,24 @@ def discard(session: AnySession, draft_id: int, user_id: int) -> ReturnDraft:
     draft = _to_change(session, draft_id, user_id)
     draft.status = "discarded"
     session.flush()
+
     return draft
 
 
 def check_quickly(session: AnySession, draft_id: int) -> bool:
-    """Check while the person waits; False, and nothing written, where that takes too much or others are at it."""
+    """Check while the person waits; False, and nothing written, where that takes too much or
+    others are at it.
+    """
     try:
         with checking.place():
             work = to_check(session, draft_id)
             summary = checking.check_in_brief(*task(work), within=checking.QUICK)
     except (checking.BusyError, checking.OverBoundsError):
         return False
+
     begin_writing(session)
     record(session, work, summary)
+
     return True
 
 
@@ -178,33 +206,50 @@ def check_fully(session: AnySession, draft_id: int, within: checking.Bounds) -> 
         summary = checking.check_in_brief(*task(work), within=within)
     except checking.OverBoundsError as over:
         summary = over.summary
+
     begin_writing(session)
     record(session, work, summary)
 
 
 def mark(session: AnySession, draft_id: int, within: checking.Bounds) -> int:
-    """Keep the draft's workbook with its problems marked, as a file; its number. Refusal where it cannot be marked."""
+    """Keep the draft's workbook with its problems marked, as a file; its number. Refusal where it
+    cannot be marked.
+    """
     content = marked(to_check(session, draft_id), within)
     begin_writing(session)
     file = uploaded_files.keep(session, content)
     session.flush()
+
     return file.id
 
 
 def marked(work: Work, within: checking.Bounds) -> bytes:
     """The workbook with its problems marked, as .xlsx. Refusal where it cannot be."""
     try:
-        return checking.apart(check_and_mark, *task(work), checking.limits(), within=within)
+        return checking.apart(
+            check_and_mark,
+            *task(work),
+            checking.limits(),
+            within=within,
+        )
     except Refused as refused:
-        raise Refusal(f"The workbook cannot be given back with its problems marked. {refused}") from None
+        raise Refusal(
+            f"The workbook cannot be given back with its problems marked. {refused}"
+        ) from None
 
 
 def submit(
-    session: AnySession, draft_id: int, user_id: int, choices: Choices, within: checking.Bounds | None = None
+    session: AnySession,
+    draft_id: int,
+    user_id: int,
+    choices: Choices,
+    within: checking.Bounds | None = None,
 ) -> Sent:
-    """Check once more and make the return. Where the check now says something else, that is kept and said instead.
+    """Check once more and make the return. Where the check now says something else, that is kept
+    and said instead.
 
-    Refusal says why it cannot be: warnings not acknowledged, not allowed, earlier than the position.
+    Refusal says why it cannot be: warnings not acknowledged, not allowed, earlier than the
+    position.
     """
     work = to_check(session, draft_id)
     checked = checking.check(*task(work), within=within)
@@ -215,7 +260,14 @@ def submit(
         return Sent(None, refusal=CHANGED)
     if summary.warnings and not choices.acknowledged:
         raise Refusal(UNACKNOWLEDGED)
-    _refuse_unexplained(session, work.known.department, summary, choices, user_id)
+
+    _refuse_unexplained(
+        session,
+        work.known.department,
+        summary,
+        choices,
+        user_id,
+    )
     done = service.submit(
         session,
         checked,
@@ -226,30 +278,67 @@ def submit(
         said=choices.of_programmes(),
     )
     _close(session, work, done.finance_return.id)
+
     return Sent(done.finance_return.id, done.duplicate)
 
 
 def compared(
-    session: AnySession, department: str, summary: Summary, reader: Reader, choices: Choices | None = None
+    session: AnySession,
+    department: str,
+    summary: Summary,
+    reader: Reader,
+    choices: Choices | None = None,
 ) -> Comparison | None:
     """What a draft would change, for a reader; None where the check does not say enough."""
-    if summary.fy is None or summary.month is None or summary.errors or not summary.figures:
+    if (
+        summary.fy is None
+        or summary.month is None
+        or summary.errors
+        or not summary.figures
+    ):
         return None
+
     month = summary.month
     figures = [Figure(*figure, month) for figure in summary.figures]
-    said, nil = (choices.of_programmes(), choices.missing == "nil") if choices else ({}, False)
-    return comparison.of_figures(session, department, summary.fy, figures, reader, said, nil)
+    said, nil = (
+        (choices.of_programmes(), choices.missing == "nil") if choices else ({}, False)
+    )
+
+    return comparison.of_figures(
+        session,
+        department,
+        summary.fy,
+        figures,
+        reader,
+        said,
+        nil,
+    )
 
 
-def _refuse_unexplained(session: AnySession, department: str, summary: Summary, choices: Choices, user_id: int) -> None:
+def _refuse_unexplained(
+    session: AnySession,
+    department: str,
+    summary: Summary,
+    choices: Choices,
+    user_id: int,
+) -> None:
     """Refusal where the position is another one than was shown, or a large change has no comment."""
     reader = reader_of(session, session.get_one(User, user_id))
-    found = compared(session, department, summary, reader, choices)
+    found = compared(
+        session,
+        department,
+        summary,
+        reader,
+        choices,
+    )
     if found is None:
         return
     if choices.position and found.token != choices.position:
         raise Refusal(comparison.MOVED)
-    unexplained = found.uncommented([code for code, (_, words) in choices.said.items() if words], choices.comment)
+
+    unexplained = found.uncommented(
+        [code for code, (_, words) in choices.said.items() if words], choices.comment
+    )
     if unexplained:
         raise Refusal(comparison.unexplained(unexplained))
 
@@ -264,10 +353,24 @@ def to_check(session: AnySession, draft_id: int) -> Work:
     draft = session.get_one(ReturnDraft, draft_id, populate_existing=True)
     fy = FinancialYear(draft.fy) if draft.fy is not None else None
     month = Month.from_number(draft.month) if draft.month is not None else None
-    known = checking.context(session, draft.department_code, fy, month, reader_of(session, draft.uploader))
+    known = checking.context(
+        session,
+        draft.department_code,
+        fy,
+        month,
+        reader_of(session, draft.uploader),
+    )
     remembered = tuple(checking.remembered_layouts(session, draft.department_code))
-    work = Work(draft.id, draft.file_id, draft.filename, draft.file.content, known, remembered)
+    work = Work(
+        draft.id,
+        draft.file_id,
+        draft.filename,
+        draft.file.content,
+        known,
+        remembered,
+    )
     session.rollback()
+
     return work
 
 
@@ -275,26 +378,52 @@ def record(session: AnySession, work: Work, summary: Summary) -> None:
     """Keep what a check said, unless the draft has another file by now or is closed."""
     checked = _open(work).values(outcome=summary.to_json(), status="checked")
     if session.execute(checked.returning(ReturnDraft.id)).scalar() is not None:
-        found = {"errors": summary.errors, "warnings": summary.warnings, "lines": summary.lines}
-        audit.record(session, "check", "return_draft", work.draft_id, found)
+        found = {
+            "errors": summary.errors,
+            "warnings": summary.warnings,
+            "lines": summary.lines,
+        }
+        audit.record(
+            session,
+            "check",
+            "return_draft",
+            work.draft_id,
+            found,
+        )
 
 
 def give_up(session: AnySession, draft_id: int) -> None:
     """The check of a draft came to no end: it can be begun again."""
-    waiting = update(ReturnDraft).where(ReturnDraft.id == draft_id, ReturnDraft.status == "waiting")
-    session.execute(waiting.values(status="failed").execution_options(synchronize_session=False))
+    waiting = update(ReturnDraft).where(
+        ReturnDraft.id == draft_id, ReturnDraft.status == "waiting"
+    )
+    session.execute(
+        waiting.values(status="failed").execution_options(synchronize_session=False)
+    )
 
 
 def _close(session: AnySession, work: Work, return_id: int) -> None:
     closed = _open(work).values(status="submitted", return_id=return_id)
     if session.execute(closed.returning(ReturnDraft.id)).scalar() is None:
         raise Refusal(GONE)
-    audit.record(session, "submit", "return_draft", work.draft_id, {"return": return_id})
+
+    audit.record(
+        session,
+        "submit",
+        "return_draft",
+        work.draft_id,
+        {"return": return_id},
+    )
 
 
 def _open(work: Work) -> Any:
     """Rows are changed past the session: what a check says is far too long for the audit trail."""
-    mine = (ReturnDraft.id == work.draft_id, ReturnDraft.file_id == work.file_id, ReturnDraft.status.in_(OPEN))
+    mine = (
+        ReturnDraft.id == work.draft_id,
+        ReturnDraft.file_id == work.file_id,
+        ReturnDraft.status.in_(OPEN),
+    )
+
     return update(ReturnDraft).where(*mine).execution_options(synchronize_session=False)
 
 
@@ -306,7 +435,9 @@ def task(work: Work) -> tuple[bytes, str, Context, tuple[LayoutSpec, ...]]:
 def _reopen(session: AnySession, draft: ReturnDraft) -> None:
     draft.status = "waiting"
     session.flush()
-    forgotten = update(ReturnDraft).where(ReturnDraft.id == draft.id).values(outcome=null())
+    forgotten = (
+        update(ReturnDraft).where(ReturnDraft.id == draft.id).values(outcome=null())
+    )
     session.execute(forgotten.execution_options(synchronize_session=False))
 
 
@@ -321,8 +452,13 @@ def _to_change(session: AnySession, draft_id: int, user_id: int) -> ReturnDraft:
 
 
 def acting(session: AnySession, user_id: int, department: str) -> None:
-    """Say who acts, for the audit trail. Refusal where the person may not send returns of the department."""
+    """Say who acts, for the audit trail. Refusal where the person may not send returns of the
+    department.
+    """
     user = session.get_one(User, user_id)
-    if not (allowed(user.role, Permission.SUBMIT_RETURNS) and may_act_for(user, department)):
+    if not (
+        allowed(user.role, Permission.SUBMIT_RETURNS) and may_act_for(user, department)
+    ):
         raise Refusal(f"{user.email} may not send returns of {department}.")
+
     audit.acting(session, user.id)

@@ -1,4 +1,6 @@
-"""Uploading a workbook, or a corrected one; having it checked, at once where that is quick and as a job where not."""
+"""Uploading a workbook, or a corrected one; having it checked, at once where that is quick and as
+a job where not.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,12 @@ blueprint = Blueprint("uploads", __name__)
 def new() -> ResponseReturnValue:
     """The page to upload a workbook."""
     departments = drafts_queries.departments(db.session, current_user)
-    form = UploadForm(departments, formdata=None, department=request.args.get("department"))
+    form = UploadForm(
+        departments,
+        formdata=None,
+        department=request.args.get("department"),
+    )
+
     return _page(form)
 
 
@@ -36,15 +43,25 @@ def upload() -> ResponseReturnValue:
     form = UploadForm(drafts_queries.departments(db.session, current_user))
     if not form.validate():
         return _page(form), 400
-    file, user_id = form.file.data, current_user.id
-    given = drafts_service.Upload(form.department.data, form.year(), form.as_at(), file.filename, file.read())
+
+    file = form.file.data
+    user_id = current_user.id
+    given = drafts_service.Upload(
+        form.department.data,
+        form.year(),
+        form.as_at(),
+        file.filename,
+        file.read(),
+    )
     draft, known = drafts_service.upload(db.session, given, user_id)
     draft_id = draft.id
     db.session.commit()
+
     if known:
         flash("This workbook was uploaded before. This is what became of it.")
     else:
         start_check(draft_id, user_id)
+
     return redirect(url_for("returns.drafts.show", draft_id=draft_id))
 
 
@@ -56,14 +73,24 @@ def replace(draft_id: int) -> ResponseReturnValue:
     form = CorrectedForm()
     if not form.validate():
         return drafts_views.page(draft, problem=(form.file.errors[0], "file"))
-    user_id, file = current_user.id, form.file.data
+
+    user_id = current_user.id
+    file = form.file.data
     try:
-        drafts_service.replace_file(db.session, draft_id, file.filename, file.read(), user_id)
+        drafts_service.replace_file(
+            db.session,
+            draft_id,
+            file.filename,
+            file.read(),
+            user_id,
+        )
     except Refusal as refusal:
         return drafts_views.refused(draft_id, str(refusal))
+
     db.session.commit()
     start_check(draft_id, user_id)
     flash("The new workbook has taken the place of the one before.")
+
     return redirect(url_for("returns.drafts.show", draft_id=draft_id))
 
 
@@ -73,13 +100,20 @@ def check_again(draft_id: int) -> ResponseReturnValue:
     """Check the draft again, with what the tracker knows by now."""
     drafts_views.draft_or_404(draft_id)
     user_id = current_user.id
+
     try:
         drafts_service.state_again(db.session, draft_id, user_id)
     except Refusal as refusal:
         return drafts_views.refused(draft_id, str(refusal))
+
     db.session.commit()
     start_check(draft_id, user_id)
-    flash("The workbook was checked again." if _is_checked(draft_id) else "The workbook is being checked again.")
+    flash(
+        "The workbook was checked again."
+        if _is_checked(draft_id)
+        else "The workbook is being checked again."
+    )
+
     return redirect(url_for("returns.drafts.show", draft_id=draft_id))
 
 
@@ -90,12 +124,18 @@ def cancel(draft_id: int) -> ResponseReturnValue:
     drafts_views.draft_or_404(draft_id)
     user_id = current_user.id
     job = background.latest(db.session, draft_id)
+
     if job and queue.cancel(db.session, job.id):
-        drafts_service.acting(db.session, user_id, db.session.get_one(ReturnDraft, draft_id).department_code)
+        drafts_service.acting(
+            db.session,
+            user_id,
+            db.session.get_one(ReturnDraft, draft_id).department_code,
+        )
         drafts_service.give_up(db.session, draft_id)
         flash("The work was cancelled. The upload is kept.")
     else:
         flash("There was nothing left to cancel: the work had ended.")
+
     db.session.commit()
     return redirect(url_for("returns.drafts.show", draft_id=draft_id))
 
@@ -106,13 +146,17 @@ def start_check(draft_id: int, user_id: int) -> None:
     if not large and drafts_service.check_quickly(db.session, draft_id):
         db.session.commit()
         return
+
     begin_writing(db.session)
     background.to_be_checked(db.session, draft_id, user_id)
     db.session.commit()
 
 
 def _is_checked(draft_id: int) -> bool:
-    return db.session.get_one(ReturnDraft, draft_id, populate_existing=True).status == "checked"
+    return (
+        db.session.get_one(ReturnDraft, draft_id, populate_existing=True).status
+        == "checked"
+    )
 
 
 def _page(form: UploadForm) -> str:

@@ -36,7 +36,11 @@ class Asked:
 
     def words(self) -> dict[str, str]:
         """The same as a query."""
-        return {"department": self.department, "fy": str(self.fy), "month": str(self.month)}
+        return {
+            "department": self.department,
+            "fy": str(self.fy),
+            "month": str(self.month),
+        }
 
 
 @blueprint.get("/prepare")
@@ -53,9 +57,13 @@ def workbook() -> ResponseReturnValue:
     asked, error = _asked()
     if asked is None or error:
         return _page()
+
     template = _template(asked)
     response = Response(write(template), mimetype=XLSX)
-    response.headers.set("Content-Disposition", "attachment", filename=template.filename)
+    response.headers.set(
+        "Content-Disposition", "attachment", filename=template.filename
+    )
+
     return response
 
 
@@ -66,9 +74,11 @@ def fill_in() -> ResponseReturnValue:
     asked, error = _asked()
     if asked is None or error:
         return _page()
+
     template = _template(asked)
     if len(template.rows) > grid.MOST_ROWS:
         return _page(too_many=len(template.rows))
+
     return _grid_page(asked, template, grid.shown(template))
 
 
@@ -79,59 +89,88 @@ def enter() -> ResponseReturnValue:
     asked, error = _asked()
     if asked is None or error:
         return _page()
+
     template = _template(asked)
     entered = grid.read(request.form, template)
     if entered.problems:
         return _grid_page(asked, template, entered), 400
+
     made = replace(template, rows=entered.meant())
     user_id = current_user.id
-    given = drafts_service.Upload(asked.department, asked.fy, asked.month, made.filename, write(made))
+    given = drafts_service.Upload(
+        asked.department,
+        asked.fy,
+        asked.month,
+        made.filename,
+        write(made),
+    )
     draft, known = drafts_service.upload(db.session, given, user_id)
     draft_id = draft.id
     db.session.commit()
+
     if not known:
         upload_views.start_check(draft_id, user_id)
+
     return redirect(url_for("returns.drafts.show", draft_id=draft_id))
 
 
 def _template(asked: Asked) -> Template:
     reader = reader_of(db.session, current_user)
-    return entry_queries.prepared(db.session, asked.department, asked.fy, asked.month, reader)
+    return entry_queries.prepared(
+        db.session,
+        asked.department,
+        asked.fy,
+        asked.month,
+        reader,
+    )
 
 
 def _asked() -> tuple[Asked | None, dict[str, str]]:
-    """What the address asks for, completed where it says less; and what is wrong with it, by field."""
+    """What the address asks for, completed where it says less; and what is wrong with it, by
+    field.
+    """
     departments = drafts_queries.departments(db.session, current_user)
     code = request.values.get("department", "").strip().upper()
     if code and code not in departments:
         raise Forbidden("You may not prepare returns of this department.")
     if not code and len(departments) != 1:
         return None, {}
+
     code = code or next(iter(departments))
     try:
         fy = _year(request.values.get("fy", "").strip())
     except ValueError as error:
         return None, {"fy": str(error)}
+
     try:
-        return Asked(code, fy, _month(request.values.get("month", "").strip(), code, fy)), {}
+        return Asked(
+            code, fy, _month(request.values.get("month", "").strip(), code, fy)
+        ), {}
     except ValueError as error:
         return None, {"month": str(error)}
 
 
 def _year(text: str) -> FinancialYear:
-    return FinancialYear.parse(text) if text else board.first_shown(db.session)
+    if text:
+        return FinancialYear.parse(text)
+    return board.first_shown(db.session)
 
 
 def _month(text: str, department: str, fy: FinancialYear) -> Month:
     if not text:
         return entry_queries.next_month(db.session, department, fy)
+
     month = Month.parse(text)
     if month not in fy.months:
-        raise ValueError(f"{month_name(month)} is not in {fy}; choose a month of that year, or the other year")
+        raise ValueError(
+            f"{month_name(month)} is not in {fy}; choose a month of that year, or the other year"
+        )
+
     try:
         months_service.refuse_closed(db.session, month)
     except months_service.MonthRefusal as refusal:
         raise ValueError(str(refusal)) from None
+
     return month
 
 
@@ -149,6 +188,7 @@ def _page(too_many: int = 0) -> ResponseReturnValue:
         months=[(str(month), month_name(month)) for month in fy.months],
         breadcrumbs=_trail(),
     )
+
     return html, 400 if errors or too_many else 200
 
 
@@ -159,13 +199,19 @@ def _grid_page(asked: Asked, template: Template, shown: grid.Grid) -> str:
         template=template,
         grid=shown,
         periods=[
-            (period_name(period), "Actual" if number < template.reported else "Forecast")
+            (
+                period_name(period),
+                "Actual" if number < template.reported else "Forecast",
+            )
             for number, period in enumerate(template.periods)
         ],
         kinds=list(KINDS.values()),
         breadcrumbs=[
             *_trail(),
-            ("Prepare a return", url_for("returns.entry.prepare", _external=False, **asked.words())),
+            (
+                "Prepare a return",
+                url_for("returns.entry.prepare", _external=False, **asked.words()),
+            ),
         ],
     )
 

@@ -1,4 +1,5 @@
-"""The workbook prepared for a department: its programmes by months, last figures, lists to choose from, control totals.
+"""The workbook prepared for a department: its programmes by months, last figures, lists to choose
+from, control totals.
 
 Pure: rows in, bytes out. What it writes is read back by `imports.check` without a question.
 """
@@ -24,14 +25,21 @@ BAND_ROW, HEADING_ROW, FIRST_ROW = 5, 6, 7
 FIRST_PERIOD = len(HEADINGS)
 SPARE_ROWS = 30
 """Empty rows below the prepared ones, for programmes and projects that are not there yet."""
-_MADE = datetime(2000, 1, 1, tzinfo=UTC)
+_MADE = datetime(
+    2000,
+    1,
+    1,
+    tzinfo=UTC,
+)
 _MONEY = "#,##0.00"
 _NOTE = 250
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: what its money is, and its amounts (pence) by month or quarter; None where nothing is known."""
+    """One row: what its money is, and its amounts (pence) by month or quarter; None where nothing
+    is known.
+    """
 
     programme: str
     title: str
@@ -66,7 +74,9 @@ class Template:
 
     @property
     def reported(self) -> int:
-        """How many of them hold actuals: those that end by the return's month. The others hold forecasts."""
+        """How many of them hold actuals: those that end by the return's month. The others hold
+        forecasts.
+        """
         return sum(period.end <= self.month for period in self.periods)
 
     @property
@@ -78,10 +88,23 @@ class Template:
 def write(template: Template) -> bytes:
     """The workbook's bytes: the same for the same template."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": f"{template.department} return", "created": _MADE.replace(tzinfo=None)})
+    book = xlsxwriter.Workbook(
+        out,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+        },
+    )
+    book.set_properties(
+        {
+            "title": f"{template.department} return",
+            "created": _MADE.replace(tzinfo=None),
+        }
+    )
     _Writer(book, template).run()
     book.close()
+
     return out.getvalue()
 
 
@@ -92,15 +115,44 @@ class _Writer:
         self.book, self.template = book, template
         self.sheet = book.add_worksheet(SHEET)
         self.bold = book.add_format({"bold": True})
-        self.band = book.add_format({"bold": True, "align": "center", "bottom": 1})
-        self.heading = book.add_format({"bold": True, "num_format": "mmm yy", "bottom": 1})
+        self.band = book.add_format(
+            {
+                "bold": True,
+                "align": "center",
+                "bottom": 1,
+            }
+        )
+        self.heading = book.add_format(
+            {
+                "bold": True,
+                "num_format": "mmm yy",
+                "bottom": 1,
+            }
+        )
         self.open_text = book.add_format(
-            {"locked": False, "bg_color": "#FFFBE6", "border": 1, "border_color": "#D0D0D0"}
+            {
+                "locked": False,
+                "bg_color": "#FFFBE6",
+                "border": 1,
+                "border_color": "#D0D0D0",
+            }
         )
         self.open_money = book.add_format(
-            {"locked": False, "bg_color": "#FFFBE6", "border": 1, "border_color": "#D0D0D0", "num_format": _MONEY}
+            {
+                "locked": False,
+                "bg_color": "#FFFBE6",
+                "border": 1,
+                "border_color": "#D0D0D0",
+                "num_format": _MONEY,
+            }
         )
-        self.total = book.add_format({"bold": True, "num_format": _MONEY, "top": 1})
+        self.total = book.add_format(
+            {
+                "bold": True,
+                "num_format": _MONEY,
+                "top": 1,
+            }
+        )
         self.year = FIRST_PERIOD + len(template.periods)
         self.last = FIRST_ROW + len(template.rows) + SPARE_ROWS - 1
 
@@ -108,28 +160,39 @@ class _Writer:
         """Titles, headings, rows, totals, lists, protection."""
         self._titles()
         self._headings()
+
         for at, row in enumerate(self.template.rows, FIRST_ROW):
             self._row(at, row)
+
         for at in range(FIRST_ROW + len(self.template.rows), self.last + 1):
             self._empty(at)
+
         self._totals()
         self._lists()
         self._protect()
 
     def _titles(self) -> None:
         given = self.template
-        self.sheet.write_string(0, 0, f"{given.department}: CSSF finance return {given.fy}", self.bold)
-        self.sheet.write_string(1, 0, f"Actuals to the end of {month_name(given.month)}")
+        self.sheet.write_string(
+            0, 0, f"{given.department}: CSSF finance return {given.fy}", self.bold
+        )
+        self.sheet.write_string(
+            1, 0, f"Actuals to the end of {month_name(given.month)}"
+        )
         self.sheet.write_string(2, 0, "All figures in £")
 
     def _headings(self) -> None:
-        periods, actual = self.template.periods, self.template.reported
+        periods = self.template.periods
+        actual = self.template.reported
         self._band(FIRST_PERIOD, actual, "Actual")
         self._band(FIRST_PERIOD + actual, len(periods) - actual, "Forecast")
+
         for column, text in enumerate(HEADINGS):
             self.sheet.write_string(HEADING_ROW, column, text, self.heading)
+
         for number, period in enumerate(periods):
             self._period(FIRST_PERIOD + number, number, period)
+
         self.sheet.write_string(HEADING_ROW, self.year, "Full year", self.heading)
         self.sheet.set_column(0, 0, 18)
         self.sheet.set_column(1, 3, 24)
@@ -139,7 +202,12 @@ class _Writer:
     def _period(self, column: int, number: int, period: Period) -> None:
         """The heading of a month is a date, that of a quarter its number."""
         if period.length == 1:
-            first = datetime(period.start.year, period.start.month, 1, tzinfo=UTC).replace(tzinfo=None)
+            first = datetime(
+                period.start.year,
+                period.start.month,
+                1,
+                tzinfo=UTC,
+            ).replace(tzinfo=None)
             self.sheet.write_datetime(HEADING_ROW, column, first, self.heading)
         else:
             self.sheet.write_string(HEADING_ROW, column, f"Q{number + 1}", self.heading)
@@ -148,19 +216,37 @@ class _Writer:
         if width == 1:
             self.sheet.write_string(BAND_ROW, first, text, self.band)
         elif width:
-            self.sheet.merge_range(BAND_ROW, first, BAND_ROW, first + width - 1, text, self.band)
+            self.sheet.merge_range(
+                BAND_ROW,
+                first,
+                BAND_ROW,
+                first + width - 1,
+                text,
+                self.band,
+            )
 
     def _row(self, at: int, row: Row) -> None:
-        words = (row.programme, row.title, row.project or "", row.country or "", KINDS[row.oda])
+        words = (
+            row.programme,
+            row.title,
+            row.project or "",
+            row.country or "",
+            KINDS[row.oda],
+        )
         for column, text in enumerate(words):
             self._text(at, column, text)
+
         for column, amount in enumerate(row.amounts, FIRST_PERIOD):
             if amount is None:
                 self.sheet.write_blank(at, column, None, self.open_money)
             else:
-                self.sheet.write_number(at, column, float(pounds(amount)), self.open_money)
+                self.sheet.write_number(
+                    at, column, float(pounds(amount)), self.open_money
+                )
+
         for number, note in row.notes.items():
             self.sheet.write_comment(at, FIRST_PERIOD + number, note[:_NOTE])
+
         known = [amount for amount in row.amounts if amount is not None]
         self._year(at, float(pounds(sum(known))) if known else "")
 
@@ -181,44 +267,107 @@ class _Writer:
         """The row's total, empty where the row is."""
         area = xl_range(at, FIRST_PERIOD, at, self.year - 1)
         formula = f'=IF(COUNT({area})=0,"",SUM({area}))'
-        self.sheet.write_formula(at, self.year, formula, self.total, value)
+        self.sheet.write_formula(
+            at,
+            self.year,
+            formula,
+            self.total,
+            value,
+        )
 
     def _totals(self) -> None:
         at = self.last + 1
         self.sheet.write_string(at, 0, "Total", self.bold)
-        sums = [sum(row.amounts[at] or 0 for row in self.template.rows) for at in range(len(self.template.periods))]
+        sums = [
+            sum(row.amounts[at] or 0 for row in self.template.rows)
+            for at in range(len(self.template.periods))
+        ]
+
         for column, pence in enumerate([*sums, sum(sums)], FIRST_PERIOD):
             area = xl_range(FIRST_ROW, column, self.last, column)
-            self.sheet.write_formula(at, column, f"=SUM({area})", self.total, float(pounds(pence)))
+            self.sheet.write_formula(
+                at,
+                column,
+                f"=SUM({area})",
+                self.total,
+                float(pounds(pence)),
+            )
 
     def _lists(self) -> None:
         """Drop-downs; the longer ones stand on a sheet of their own."""
         names = self.book.add_worksheet("Lists")
-        for column, values in enumerate((sorted(self.template.programmes), self.template.countries)):
+        for column, values in enumerate(
+            (sorted(self.template.programmes), self.template.countries)
+        ):
             for at, value in enumerate(values):
                 names.write_string(at, column, value)
+
         names.hide()
         names.protect()
-        self._choice(0, "A", len(self.template.programmes), "Choose one of the department's programmes.")
-        self._choice(3, "B", len(self.template.countries), "Choose a country, or leave the cell empty.")
-        kinds = {"validate": "list", "source": list(KINDS.values()), "error_message": "Choose ODA or Non-ODA."}
-        self.sheet.data_validation(FIRST_ROW, 4, self.last, 4, kinds)
+        self._choice(
+            0,
+            "A",
+            len(self.template.programmes),
+            "Choose one of the department's programmes.",
+        )
+        self._choice(
+            3,
+            "B",
+            len(self.template.countries),
+            "Choose a country, or leave the cell empty.",
+        )
+        kinds = {
+            "validate": "list",
+            "source": list(KINDS.values()),
+            "error_message": "Choose ODA or Non-ODA.",
+        }
+        self.sheet.data_validation(
+            FIRST_ROW,
+            4,
+            self.last,
+            4,
+            kinds,
+        )
         first = xl_rowcol_to_cell(FIRST_ROW, FIRST_PERIOD)
         number = {
             "validate": "custom",
             "value": f"=AND(ISNUMBER({first}),ROUND({first},2)={first})",
             "error_message": "Enter the amount in pounds as a number, with pence if any, for example 1250.50.",
         }
-        self.sheet.data_validation(FIRST_ROW, FIRST_PERIOD, self.last, self.year - 1, number)
+        self.sheet.data_validation(
+            FIRST_ROW,
+            FIRST_PERIOD,
+            self.last,
+            self.year - 1,
+            number,
+        )
 
     def _choice(self, column: int, letter: str, count: int, message: str) -> None:
         if count:
-            source = {"validate": "list", "source": f"=Lists!${letter}$1:${letter}${count}", "error_message": message}
-            self.sheet.data_validation(FIRST_ROW, column, self.last, column, source)
+            source = {
+                "validate": "list",
+                "source": f"=Lists!${letter}$1:${letter}${count}",
+                "error_message": message,
+            }
+            self.sheet.data_validation(
+                FIRST_ROW,
+                column,
+                self.last,
+                column,
+                source,
+            )
 
     def _protect(self) -> None:
         """Headings and totals are locked, without a password: against slips, not against people."""
-        self.sheet.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})
+        self.sheet.protect(
+            "",
+            {
+                "format_columns": True,
+                "format_rows": True,
+                "sort": True,
+                "autofilter": True,
+            },
+        )
         self.sheet.ignore_errors({"formula_range": "A1:Z2000"})
 
 

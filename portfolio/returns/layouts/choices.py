@@ -1,4 +1,6 @@
-"""What a person can choose for a layout, in their words; and a corrected table out of what they chose."""
+"""What a person can choose for a layout, in their words; and a corrected table out of what they
+chose.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,11 @@ ROLES: Final[Mapping[str, str]] = {
 }
 MEASURES: Final = {"actual": "Actual", "forecast": "Forecast"}
 ODAS: Final = {"yes": "ODA", "no": "Non-ODA"}
-UNIT_WORDS: Final = {1: "Pounds", 1_000: "Thousands of pounds", 1_000_000: "Millions of pounds"}
+UNIT_WORDS: Final = {
+    1: "Pounds",
+    1_000: "Thousands of pounds",
+    1_000_000: "Millions of pounds",
+}
 LISTS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     "role": ("what column {} is", ROLES),
     "measure": ("whether column {} is actual or forecast", MEASURES),
@@ -39,7 +45,11 @@ LISTS: Final[Mapping[str, tuple[str, Mapping[str, str]]]] = {
     "period": ("the period of column {}", PERIODS),
 }
 """What each list of a column decides, and what it offers."""
-SHORT: Final[Mapping[str, str]] = {"total": "Total", "title": "Words", "memo": "Other numbers"}
+SHORT: Final[Mapping[str, str]] = {
+    "total": "Total",
+    "title": "Words",
+    "memo": "Other numbers",
+}
 """For the row above the grid."""
 
 
@@ -70,55 +80,119 @@ class GridRow:
 
 
 def columns(seen: Preview, given: Mapping[str, str] | None) -> list[ColumnChoice]:
-    """The columns with what is chosen for each: as taken, or as a form that was not accepted has it."""
+    """The columns with what is chosen for each: as taken, or as a form that was not accepted has
+    it.
+    """
     return [_choice(column, given) for column in seen.columns]
 
 
 def _choice(column: ColumnSeen, given: Mapping[str, str] | None) -> ColumnChoice:
     spec = column.spec
-    oda = "" if spec.oda is None else "yes" if spec.oda else "no"
-    kept = {"role": spec.role, "measure": spec.measure or "", "oda": oda, "period": spec.period or ""}
+    if spec.oda is None:
+        oda = ""
+    else:
+        oda = "yes" if spec.oda else "no"
+
+    kept = {
+        "role": spec.role,
+        "measure": spec.measure or "",
+        "oda": oda,
+        "period": spec.period or "",
+    }
     if given is not None:
-        kept = {name: given.get(f"{name}-{spec.letter}", value) for name, value in kept.items()}
+        kept = {
+            name: given.get(f"{name}-{spec.letter}", value)
+            for name, value in kept.items()
+        }
+
     says = [MEASURES[column.measure]] if column.measure else []
     says += [] if column.oda is None else [ODAS["yes" if column.oda else "no"]]
-    recognised = (
-        " ".join(filter(None, (PERIODS[column.period].partition(",")[0], column.year))) if column.period else ""
-    )
+    if column.period:
+        recognised = " ".join(
+            filter(None, (PERIODS[column.period].partition(",")[0], column.year))
+        )
+    else:
+        recognised = ""
+
     return ColumnChoice(
-        spec.letter, spec.heading, column.reason, recognised=recognised, says=", ".join(says), **kept
-    )  # fmt: skip
+        spec.letter,
+        spec.heading,
+        column.reason,
+        recognised=recognised,
+        says=", ".join(says),
+        **kept,
+    )
 
 
 def grid(seen: Preview) -> list[GridRow]:
     """The rows of the sheet as text."""
-    return [GridRow(row.number, row.heading, tuple(text(value) for value in row.cells)) for row in seen.rows]
+    return [
+        GridRow(row.number, row.heading, tuple(text(value) for value in row.cells))
+        for row in seen.rows
+    ]
 
 
 def role_of(seen: Preview, letter: str) -> str:
     """What a column of the grid was taken for, in a word; nothing where it is not used."""
-    role = next((column.spec.role for column in seen.columns if column.spec.letter == letter), "ignored")
-    return "" if role == "ignored" else SHORT.get(role, ROLES[role])
+    role = next(
+        (column.spec.role for column in seen.columns if column.spec.letter == letter),
+        "ignored",
+    )
+    if role == "ignored":
+        return ""
+
+    return SHORT.get(role, ROLES[role])
 
 
 def stated_unit(seen: Preview) -> str:
     """The unit that the sheet states, in words."""
-    return " or ".join(UNIT_WORDS[unit].lower() for unit in seen.units if unit in UNIT_WORDS)
+    return " or ".join(
+        UNIT_WORDS[unit].lower() for unit in seen.units if unit in UNIT_WORDS
+    )
 
 
-def chosen(seen: Preview, given: Mapping[str, str]) -> tuple[TableSpec | None, list[tuple[str, str]]]:
-    """The table as a person corrected it; or what is missing in it, each with the field that it belongs to."""
+def chosen(
+    seen: Preview, given: Mapping[str, str]
+) -> tuple[TableSpec | None, list[tuple[str, str]]]:
+    """The table as a person corrected it; or what is missing in it, each with the field that it
+    belongs to.
+    """
     if seen.table is None:
-        return None, [("Choose the row that holds the headings, and show the sheet with it first", "row")]
+        return None, [
+            (
+                "Choose the row that holds the headings, and show the sheet with it first",
+                "row",
+            )
+        ]
+
     shown = {column.spec.letter for column in seen.columns}
-    corrected = tuple(_corrected(spec, given) if spec.letter in shown else spec for spec in seen.table.columns)
-    errors = [error for column in seen.columns for error in _not_offered(column.spec.letter, given)]
+    corrected = tuple(
+        _corrected(spec, given) if spec.letter in shown else spec
+        for spec in seen.table.columns
+    )
+    errors = [
+        error
+        for column in seen.columns
+        for error in _not_offered(column.spec.letter, given)
+    ]
     unit = given.get("unit", "")
     units = {str(each): each for each in UNITS}
+
     if unit and unit not in units:
         errors.append(("Choose the unit of the amounts from the list", "unit"))
+
     errors += _missing(corrected)
-    return (None, errors) if errors else (replace(seen.table, columns=corrected, unit=units.get(unit)), [])
+    if errors:
+        return (None, errors)
+
+    return (
+        replace(
+            seen.table,
+            columns=corrected,
+            unit=units.get(unit),
+        ),
+        [],
+    )
 
 
 def _not_offered(letter: str, given: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -132,11 +206,14 @@ def _not_offered(letter: str, given: Mapping[str, str]) -> list[tuple[str, str]]
 
 
 def _corrected(spec: ColumnSpec, given: Mapping[str, str]) -> ColumnSpec:
-    """The column as chosen; a value that no list offers leaves it as it was. Only numbers have a period."""
+    """The column as chosen; a value that no list offers leaves it as it was. Only numbers have a
+    period.
+    """
     role = given.get(f"role-{spec.letter}", spec.role)
     measure = given.get(f"measure-{spec.letter}", "")
     oda = given.get(f"oda-{spec.letter}", "")
     period = given.get(f"period-{spec.letter}", "")
+
     return replace(
         spec,
         role=role if role in COLUMN_ROLES else spec.role,
@@ -149,11 +226,27 @@ def _corrected(spec: ColumnSpec, given: Mapping[str, str]) -> ColumnSpec:
 def _missing(corrected: tuple[ColumnSpec, ...]) -> list[tuple[str, str]]:
     first = corrected[0].letter if corrected else "A"
     amounts = [column for column in corrected if column.role == "amount"]
-    errors = [] if amounts else [("Choose Amount for at least one column", f"role-{first}")]
-    for role in ("programme", "project", "country", "period", "year", "measure", "oda", "unit"):
+    errors = (
+        [] if amounts else [("Choose Amount for at least one column", f"role-{first}")]
+    )
+
+    for role in (
+        "programme",
+        "project",
+        "country",
+        "period",
+        "year",
+        "measure",
+        "oda",
+        "unit",
+    ):
         same = [column.letter for column in corrected if column.role == role]
         if len(same) > 1:
             errors.append(
-                (f"Choose {ROLES[role]} for one column only, not for {' and '.join(same)}", f"role-{same[1]}")
+                (
+                    f"Choose {ROLES[role]} for one column only, not for {' and '.join(same)}",
+                    f"role-{same[1]}",
+                )
             )
+
     return errors

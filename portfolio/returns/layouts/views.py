@@ -1,4 +1,6 @@
-"""The page on which a person corrects how a workbook was read; the answer is remembered for their department."""
+"""The page on which a person corrects how a workbook was read; the answer is remembered for their
+department.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ TOO_LARGE = (
     " read, and the whole workbook will be read the same way."
 )
 BUSY = "Other workbooks are being opened just now. Try again in a minute."
-EMPTY = "No sheet of this workbook has anything in it, so there is no layout to correct."
+EMPTY = (
+    "No sheet of this workbook has anything in it, so there is no layout to correct."
+)
 
 
 @blueprint.get("")
@@ -42,8 +46,16 @@ EMPTY = "No sheet of this workbook has anything in it, so there is no layout to 
 def show(draft_id: int) -> ResponseReturnValue:
     """The sheet as a grid with what was taken for heading, columns, unit and period."""
     draft = drafts_views.draft_or_404(draft_id)
-    seen = _preview(draft, _asked(request.args.get("sheet"), request.args.get("row"), request.args.get("rows")))
-    return drafts_views.page(draft, problem=(seen, None)) if isinstance(seen, str) else _page(draft_id, seen)
+    seen = _preview(
+        draft,
+        _asked(
+            request.args.get("sheet"), request.args.get("row"), request.args.get("rows")
+        ),
+    )
+    if isinstance(seen, str):
+        return drafts_views.page(draft, problem=(seen, None))
+
+    return _page(draft_id, seen)
 
 
 @blueprint.post("")
@@ -51,27 +63,49 @@ def show(draft_id: int) -> ResponseReturnValue:
 def save(draft_id: int) -> ResponseReturnValue:
     """Remember the layout as corrected, and check the workbook with it at once."""
     draft = drafts_views.draft_or_404(draft_id)
-    department, filename, user_id = draft.department_code, draft.filename, current_user.id
+    department = draft.department_code
+    filename = draft.filename
+    user_id = current_user.id
     before = _recognised(draft)
     at, offered = _statement(draft, request.form)
-    seen = _preview(draft, _asked(request.form.get("sheet"), request.form.get("row"), request.form.get("rows")))
+    seen = _preview(
+        draft,
+        _asked(
+            request.form.get("sheet"), request.form.get("row"), request.form.get("rows")
+        ),
+    )
     if isinstance(seen, str):
-        return drafts_views.page(drafts_views.draft_or_404(draft_id), problem=(seen, None))
+        return drafts_views.page(
+            drafts_views.draft_or_404(draft_id), problem=(seen, None)
+        )
+
     chosen, errors = choices.chosen(seen, request.form)
     told, wrong = stated.chosen(at, offered)
     if chosen is None or wrong:
         return _page(draft_id, seen, errors + wrong), 400
+
     instead = request.form.get("instead") or None
     spec = layouts_service.with_table(before, chosen, instead, filename)
     try:
-        layouts_service.remember(db.session, department, spec, {instead} if instead else set(), user_id)
+        layouts_service.remember(
+            db.session,
+            department,
+            spec,
+            {instead} if instead else set(),
+            user_id,
+        )
         db.session.commit()
         drafts_service.restate(db.session, draft_id, told, user_id)
     except Refusal as refusal:
         return drafts_views.refused(draft_id, str(refusal))
+
     db.session.commit()
     upload_views.start_check(draft_id, user_id)
-    flash(f"The layout is remembered for {department}, and the workbook was read with it.", "success")
+    flash(
+        f"The layout is remembered for {department}, and the workbook was read with it.",
+        "success",
+    )
+
     return redirect(url_for("returns.drafts.show", draft_id=draft_id))
 
 
@@ -81,22 +115,33 @@ def forget(draft_id: int, layout_id: int) -> ResponseReturnValue:
     """From now on the department's workbook is recognised afresh."""
     draft = drafts_views.draft_or_404(draft_id)
     user_id = current_user.id
+
     try:
         layouts_service.forget(db.session, layout_id, draft.department_code, user_id)
         db.session.commit()
         drafts_service.state_again(db.session, draft_id, user_id)
     except Refusal as refusal:
         return drafts_views.refused(draft_id, str(refusal))
+
     db.session.commit()
     upload_views.start_check(draft_id, user_id)
     flash("The layout is forgotten, and the workbook was recognised afresh.", "success")
+
     return redirect(url_for("returns.drafts.show", draft_id=draft_id))
 
 
 def _asked(sheet: str | None, row: str | None, rows: str | None) -> Asked:
     """Which table is meant; numbers that are none count as left open."""
-    number = int(row) if row and row.isascii() and row.isdecimal() and len(row) < 8 else None
-    deep = int(rows) if rows and rows.isascii() and rows.isdecimal() and len(rows) < 3 else 1
+    if row and row.isascii() and row.isdecimal() and len(row) < 8:
+        number = int(row)
+    else:
+        number = None
+
+    if rows and rows.isascii() and rows.isdecimal() and len(rows) < 3:
+        deep = int(rows)
+    else:
+        deep = 1
+
     return Asked(sheet, number or None, min(max(deep, 1), choices.DEEPEST))
 
 
@@ -105,14 +150,26 @@ def _preview(draft: ReturnDraft, asked: Asked) -> Preview | str:
     work = drafts_service.to_check(db.session, draft.id)
     try:
         with checking.place():
-            task = (work.content, work.filename, dict(work.known.countries), work.remembered, asked)
-            found = checking.apart(preview, *task, checking.limits(), within=checking.QUICK)
+            task = (
+                work.content,
+                work.filename,
+                dict(work.known.countries),
+                work.remembered,
+                asked,
+            )
+            found = checking.apart(
+                preview,
+                *task,
+                checking.limits(),
+                within=checking.QUICK,
+            )
     except checking.BusyError:
         return BUSY
     except Refused as refused:
         return TOO_LARGE if refused.rule == "file-too-large" else str(refused)
     except Broken:
         return EMPTY
+
     return found or EMPTY
 
 
@@ -122,19 +179,32 @@ def _recognised(draft: ReturnDraft) -> LayoutSpec | None:
     return LayoutSpec.from_json(text) if text else None
 
 
-def _statement(draft: ReturnDraft, given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+def _statement(
+    draft: ReturnDraft, given: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
     """Where the lists of the return's year and month stand, and the years that the one offers."""
-    return stated.answers(draft.fy, draft.month, given), stated.years(months_service.today(db.session), draft.fy)
+    return stated.answers(draft.fy, draft.month, given), stated.years(
+        months_service.today(db.session), draft.fy
+    )
 
 
-def _page(draft_id: int, seen: Preview, errors: list[tuple[str, str]] | None = None) -> str:
+def _page(
+    draft_id: int, seen: Preview, errors: list[tuple[str, str]] | None = None
+) -> str:
     """The page; after a mistake with everything as it was chosen."""
     draft = drafts_views.draft_or_404(draft_id)
     summary = Summary.from_json(draft.outcome) if draft.outcome else None
-    sensitive = drafts_queries.any_withheld(db.session, summary.programmes) if summary else False
+    sensitive = (
+        drafts_queries.any_withheld(db.session, summary.programmes)
+        if summary
+        else False
+    )
     recognised = _recognised(draft)
     at, years = _statement(draft, request.form if errors else {})
-    shapes = {table.sheet: table.shape for table in recognised.tables} if recognised else {}
+    shapes = (
+        {table.sheet: table.shape for table in recognised.tables} if recognised else {}
+    )
+
     return render_template(
         "returns/layout.html",
         draft=draft,
@@ -167,10 +237,14 @@ def _read(draft: ReturnDraft, summary: Summary | None) -> dict[str, str]:
     found = {}
     if summary and summary.fy is not None and draft.fy is None:
         found["fy"] = str(FinancialYear(summary.fy))
+
     if summary and summary.month is not None and draft.month is None:
         found["month"] = month_name(summary.month)
+
     return found
 
 
 def _unit(seen: Preview) -> str:
-    return str(seen.table.unit) if seen.table and seen.table.unit else ""
+    if seen.table and seen.table.unit:
+        return str(seen.table.unit)
+    return ""

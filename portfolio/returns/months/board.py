@@ -25,7 +25,11 @@ from portfolio.returns.months import service as months_service
 NOT_DUE, DUE, OVERDUE, DRAFT = "Not due", "Due", "Overdue", "Draft"
 SUBMITTED, SENT_BACK, APPROVED = "Submitted", "Sent back", "Approved"
 STATES = (NOT_DUE, DUE, OVERDUE, DRAFT, SUBMITTED, SENT_BACK, APPROVED)
-_OF_RETURN = {"submitted": SUBMITTED, "approved": APPROVED, "rejected": SENT_BACK}
+_OF_RETURN = {
+    "submitted": SUBMITTED,
+    "approved": APPROVED,
+    "rejected": SENT_BACK,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,30 +69,56 @@ class Line:
     cells: tuple[Cell, ...]
 
 
-def board(session: AnySession, fy: FinancialYear, only: str | None = None) -> list[Line]:
+def board(
+    session: AnySession, fy: FinancialYear, only: str | None = None
+) -> list[Line]:
     """The departments that have something to return in a year, or one of them, across its months."""
-    known = list(session.scalars(select(DepartmentFacts).where(DepartmentFacts.current())))
-    returns, drafts = _returns(session, fy), _drafts(session, fy)
-    active = _with_programmes(session) | {each.department for each in (*returns, *drafts)}
-    opened, today = months_service.current(session, fy.months), months_service.today(session)
+    known = list(
+        session.scalars(select(DepartmentFacts).where(DepartmentFacts.current()))
+    )
+    returns = _returns(session, fy)
+    drafts = _drafts(session, fy)
+    active = _with_programmes(session) | {
+        each.department for each in (*returns, *drafts)
+    }
+    opened = months_service.current(session, fy.months)
+    today = months_service.today(session)
     lines = []
+
     for facts in sorted(known, key=lambda each: each.code):
-        if facts.code == only or (only is None and facts.code in active and _exists_in(facts, fy)):
+        if facts.code == only or (
+            only is None and facts.code in active and _exists_in(facts, fy)
+        ):
             found = _by_month(returns, facts.code), _by_month(drafts, facts.code)
-            cells = (_cell(facts, month, found, opened.get(month), today) for month in fy.months)
+            cells = (
+                _cell(
+                    facts,
+                    month,
+                    found,
+                    opened.get(month),
+                    today,
+                )
+                for month in fy.months
+            )
             lines.append(Line(facts.code, facts.name, tuple(cells)))
+
     return lines
 
 
 def years(session: AnySession) -> list[FinancialYear]:
-    """The years that the board can show, the latest first: those with returns or opened months, and this one."""
+    """The years that the board can show, the latest first: those with returns or opened months,
+    and this one.
+    """
     return sorted({*_years_in_use(session), _this_year(session)}, reverse=True)
 
 
 def first_shown(session: AnySession) -> FinancialYear:
-    """The year shown where none is asked for: this one if it has returns or opened months, else the latest that has."""
+    """The year shown where none is asked for: this one if it has returns or opened months, else
+    the latest that has.
+    """
     now = _this_year(session)
     found = _years_in_use(session)
+
     return now if now in found else max(found, default=now)
 
 
@@ -98,13 +128,23 @@ def _this_year(session: AnySession) -> FinancialYear:
 
 
 def _years_in_use(session: AnySession) -> set[FinancialYear]:
-    found = {FinancialYear(start) for start in session.scalars(select(FinanceReturn.fy).distinct())}
+    found = {
+        FinancialYear(start)
+        for start in session.scalars(select(FinanceReturn.fy).distinct())
+    }
     opened = session.scalars(select(ReportingMonth.month).distinct())
-    return found | {FinancialYear.of_month(Month.from_number(number)) for number in opened}
+    return found | {
+        FinancialYear.of_month(Month.from_number(number)) for number in opened
+    }
 
 
 def state_of(
-    sent: Sequence[Sent], drafts: Sequence[Sent], opened: ReportingMonth | None, today: date, *, exists: bool = True
+    sent: Sequence[Sent],
+    drafts: Sequence[Sent],
+    opened: ReportingMonth | None,
+    today: date,
+    *,
+    exists: bool = True,
 ) -> tuple[str, Sent | None]:
     """The state of a department's month, and what it comes from. Reversed returns do not count."""
     live = [each for each in sent if each.status != "reversed"]
@@ -117,6 +157,7 @@ def state_of(
         return SENT_BACK, latest
     if not exists or opened is None or opened.deadline is None:
         return NOT_DUE, None
+
     return (OVERDUE if opened.deadline < today else DUE), None
 
 
@@ -128,7 +169,14 @@ def _cell(
     today: date,
 ) -> Cell:
     sent, drafts = (each.get(month.number, ()) for each in found)
-    state, source = state_of(sent, drafts, opened, today, exists=_exists_at(facts, month))
+    state, source = state_of(
+        sent,
+        drafts,
+        opened,
+        today,
+        exists=_exists_at(facts, month),
+    )
+
     return Cell(
         department=facts.code,
         month=month,
@@ -153,16 +201,21 @@ def _exists_in(facts: DepartmentFacts, fy: FinancialYear) -> bool:
 def _with_programmes(session: AnySession) -> set[str]:
     """The departments that lead a programme or take part in one."""
     current = (ProgrammeFacts.current(), ProgrammeFacts.archived.is_(False))
-    leads = session.scalars(select(ProgrammeFacts.lead_department).where(*current).distinct())
+    leads = session.scalars(
+        select(ProgrammeFacts.lead_department).where(*current).distinct()
+    )
     partners = select(PartnerDepartment.department_code).join(
         ProgrammeFacts, ProgrammeFacts.id == PartnerDepartment.facts_id
     )
+
     return {*leads, *session.scalars(partners.where(*current).distinct())}
 
 
 def _returns(session: AnySession, fy: FinancialYear) -> list[Sent]:
     each = FinanceReturn
-    query = select(each.department_code, each.month, each.id, each.status).where(each.fy == fy.start)
+    query = select(each.department_code, each.month, each.id, each.status).where(
+        each.fy == fy.start
+    )
     return [Sent(*row) for row in session.execute(query)]
 
 
@@ -170,9 +223,19 @@ def _drafts(session: AnySession, fy: FinancialYear) -> list[Sent]:
     """Open uploads, by the month that the check found or else the one that their sender stated."""
     each = ReturnDraft
     found = each.outcome["month"].as_integer()
-    query = select(each.department_code, each.month, found, each.id, each.status).where(each.status.in_(OPEN))
+    query = select(
+        each.department_code,
+        each.month,
+        found,
+        each.id,
+        each.status,
+    ).where(each.status.in_(OPEN))
     numbers = {month.number for month in fy.months}
-    rows = [(code, read if read is not None else stated, *rest) for code, stated, read, *rest in session.execute(query)]
+    rows = [
+        (code, read if read is not None else stated, *rest)
+        for code, stated, read, *rest in session.execute(query)
+    ]
+
     return [Sent(*row) for row in rows if row[1] in numbers]
 
 

@@ -1,4 +1,6 @@
-"""Pages of the months for returns: the board, what a department owes, and opening, locking and reopening a month."""
+"""Pages of the months for returns: the board, what a department owes, and opening, locking and
+reopening a month.
+"""
 
 from __future__ import annotations
 
@@ -47,6 +49,7 @@ def show() -> ResponseReturnValue:
         colours=COLOURS,
         breadcrumbs=_trail(),
     )
+
     return html, 400 if error else 200
 
 
@@ -67,8 +70,12 @@ def department(code: str) -> ResponseReturnValue:
         today=months_service.today(db.session),
         url_of=_url_of,
         colours=COLOURS,
-        breadcrumbs=[*_trail(), ("Board of returns", url_for("returns.months.show", fy=str(fy)))],
+        breadcrumbs=[
+            *_trail(),
+            ("Board of returns", url_for("returns.months.show", fy=str(fy))),
+        ],
     )
+
     return html, 400 if error else 200
 
 
@@ -90,6 +97,7 @@ def year() -> ResponseReturnValue:
         may_manage=allowed(current_user.role, Permission.MANAGE_MONTHS),
         breadcrumbs=_trail(),
     )
+
     return html, 400 if error else 200
 
 
@@ -104,8 +112,15 @@ def month(month: str) -> ResponseReturnValue:
 @requires(Permission.MANAGE_MONTHS)
 def open_month(month: str) -> ResponseReturnValue:
     """Open a month, or change its deadline."""
-    form, found = DeadlineForm(prefix="open"), _parsed(month)
-    return _do(found, form, lambda by: months_service.open_month(db.session, found, form.day(), by), "open")
+    form = DeadlineForm(prefix="open")
+    found = _parsed(month)
+
+    return _do(
+        found,
+        form,
+        lambda by: months_service.open_month(db.session, found, form.day(), by),
+        "open",
+    )
 
 
 @blueprint.post("/months/<month>/lock")
@@ -113,45 +128,73 @@ def open_month(month: str) -> ResponseReturnValue:
 def lock(month: str) -> ResponseReturnValue:
     """Refuse returns for a month from now on."""
     found = _parsed(month)
-    return _do(found, LockForm(prefix="lock"), lambda by: months_service.lock(db.session, found, by), "locked")
+    return _do(
+        found,
+        LockForm(prefix="lock"),
+        lambda by: months_service.lock(db.session, found, by),
+        "locked",
+    )
 
 
 @blueprint.post("/months/<month>/reopen")
 @requires(Permission.MANAGE_MONTHS)
 def reopen(month: str) -> ResponseReturnValue:
     """Take returns for a locked month again."""
-    form, found = ReopenForm(prefix="reopen"), _parsed(month)
+    form = ReopenForm(prefix="reopen")
+    found = _parsed(month)
+
     return _do(
         found,
         form,
-        lambda by: months_service.reopen(db.session, found, form.day(), form.reason.data or "", by),
+        lambda by: months_service.reopen(
+            db.session,
+            found,
+            form.day(),
+            form.reason.data or "",
+            by,
+        ),
         "open again",
     )
 
 
-def _do(found: Month, form: MonthForm, act: Callable[[int], object], done: str) -> ResponseReturnValue:
+def _do(
+    found: Month, form: MonthForm, act: Callable[[int], object], done: str
+) -> ResponseReturnValue:
     if not form.validate():
         return _month_page(found, form), 400
+
     try:
         act(current_user.id)
     except months_service.MonthRefusal as refusal:
         db.session.rollback()
         return _month_page(found, form, str(refusal)), 409
+
     db.session.commit()
     flash(f"{month_name(found)} is {done}.", "success")
-    return redirect(url_for("returns.months.year", fy=str(FinancialYear.of_month(found))))
+
+    return redirect(
+        url_for("returns.months.year", fy=str(FinancialYear.of_month(found)))
+    )
 
 
 def _month_page(found: Month, given: MonthForm | None = None, refusal: str = "") -> str:
     fy = FinancialYear.of_month(found)
     known = months_service.current(db.session, [found]).get(found)
     kinds: list[tuple[str, type[MonthForm]]] = (
-        [("reopen", ReopenForm)] if known and known.locked else [("open", DeadlineForm), ("lock", LockForm)]
+        [("reopen", ReopenForm)]
+        if known and known.locked
+        else [("open", DeadlineForm), ("lock", LockForm)]
     )
     forms = [
-        (name, given if isinstance(given, kind) else kind(formdata=None, prefix=name, deadline=_shown(known)))
+        (
+            name,
+            given
+            if isinstance(given, kind)
+            else kind(formdata=None, prefix=name, deadline=_shown(known)),
+        )
         for name, kind in kinds
     ]
+
     return render_template(
         "returns/month.html",
         month=found,
@@ -159,7 +202,10 @@ def _month_page(found: Month, given: MonthForm | None = None, refusal: str = "")
         forms=forms,
         given=given,
         refusal=refusal,
-        breadcrumbs=[*_trail(), (f"Months of {fy}", url_for("returns.months.year", fy=str(fy)))],
+        breadcrumbs=[
+            *_trail(),
+            (f"Months of {fy}", url_for("returns.months.year", fy=str(fy))),
+        ],
     )
 
 
@@ -176,10 +222,14 @@ def _parsed(text: str) -> Month:
 
 
 def _year() -> tuple[FinancialYear, str]:
-    """The year that was asked for, else the one shown first; and what is wrong with what was asked."""
+    """The year that was asked for, else the one shown first; and what is wrong with what was
+    asked.
+    """
     text = request.args.get("fy", "").strip()
     try:
-        return (FinancialYear.parse(text) if text else board.first_shown(db.session)), ""
+        return (
+            FinancialYear.parse(text) if text else board.first_shown(db.session)
+        ), ""
     except ValueError as error:
         return board.first_shown(db.session), str(error)
 
@@ -188,12 +238,20 @@ def _url_of(cell: board.Cell) -> str:
     """Where a cell of the board leads for this person."""
     if cell.return_id:
         return url_for("returns.show", return_id=cell.return_id)
-    reads = allowed(current_user.role, Permission.READ_DRAFTS) and may_act_for(current_user, cell.department)
+
+    reads = allowed(current_user.role, Permission.READ_DRAFTS) and may_act_for(
+        current_user, cell.department
+    )
     if cell.draft_id and reads:
         return url_for("returns.drafts.show", draft_id=cell.draft_id)
     if cell.state in {board.DUE, board.OVERDUE} and _may_upload(cell.department):
         return url_for("returns.uploads.new", department=cell.department)
-    return url_for("returns.months.department", code=cell.department, fy=str(FinancialYear.of_month(cell.month)))
+
+    return url_for(
+        "returns.months.department",
+        code=cell.department,
+        fy=str(FinancialYear.of_month(cell.month)),
+    )
 
 
 def _may_upload(code: str) -> bool:

@@ -1,4 +1,6 @@
-"""The receipt of a return, for the department to file away. Page, CSV, JSON, XLSX and PDF are drawn from it."""
+"""The receipt of a return, for the department to file away. Page, CSV, JSON, XLSX and PDF are
+drawn from it.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,12 @@ class Amounts:
 
     def plus(self, other: Amounts) -> Amounts:
         """Both added up."""
-        return Amounts(*(mine + theirs for mine, theirs in zip(self.each(), other.each(), strict=True)))
+        return Amounts(
+            *(
+                mine + theirs
+                for mine, theirs in zip(self.each(), other.each(), strict=True)
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,15 @@ class Receipt:
         return f"return-{self.number}-receipt_{self.marking}"
 
 
-COLUMNS = ("programme", "title", "actual_oda", "actual_non_oda", "forecast_oda", "forecast_non_oda", "total")
+COLUMNS = (
+    "programme",
+    "title",
+    "actual_oda",
+    "actual_non_oda",
+    "forecast_oda",
+    "forecast_non_oda",
+    "total",
+)
 
 
 def receipt(session: AnySession, found: FinanceReturn, reader: Reader) -> Receipt:
@@ -81,10 +96,13 @@ def receipt(session: AnySession, found: FinanceReturn, reader: Reader) -> Receip
     titles = comparison.titles_of(session)
     rows = _rows(comparison.of_submitted(session, found), titles)
     total = Amounts()
+
     for row in rows:
         total = total.plus(row.amounts)
+
     names = pages.department_names(session)
     department = names.get(found.department_code, found.department_code)
+
     return Receipt(
         number=found.id,
         heading=f"{department}, {FinancialYear(found.fy)}, as at {month_name(Month.from_number(found.month))}",
@@ -101,11 +119,16 @@ def _rows(figures: Sequence[Figure], titles: dict[str, str]) -> list[Row]:
     found: dict[str, Amounts] = {}
     for figure in figures:
         column = f"{figure.measure}_{'oda' if figure.oda else 'non_oda'}"
-        found[figure.programme] = found.get(figure.programme, Amounts()).plus(Amounts(**{column: figure.pence}))
+        found[figure.programme] = found.get(figure.programme, Amounts()).plus(
+            Amounts(**{column: figure.pence})
+        )
+
     return [Row(code, titles.get(code, ""), found[code]) for code in sorted(found)]
 
 
-def _facts(session: AnySession, found: FinanceReturn, reader: Reader) -> list[tuple[str, str]]:
+def _facts(
+    session: AnySession, found: FinanceReturn, reader: Reader
+) -> list[tuple[str, str]]:
     # A return without withheld programmes can still be spoken of beside one.
     names = pages.hidden_names(session, reader)
     return [
@@ -119,7 +142,10 @@ def _facts(session: AnySession, found: FinanceReturn, reader: Reader) -> list[tu
         ("Lines", number(found.line_count)),
         ("Warnings at submission", number(len(pages.problems_shown(found, names)))),
         ("Programmes that it lacks", MISSING[found.missing]),
-        ("Submitted by", f"{found.submitter.display_name}, {instant(found.submitted_at)}"),
+        (
+            "Submitted by",
+            f"{found.submitter.display_name}, {instant(found.submitted_at)}",
+        ),
         ("Comment", pages.said(found.comment, names) or "None given"),
         *_decision(found, names),
         *_reversal(session, found, names),
@@ -129,18 +155,36 @@ def _facts(session: AnySession, found: FinanceReturn, reader: Reader) -> list[tu
 def _decision(found: FinanceReturn, names: Collection[str]) -> list[tuple[str, str]]:
     if found.decider is None:
         return []
+
     act = "Sent back by" if found.status == "rejected" else "Approved by"
     who = f"{found.decider.display_name}, {instant(found.decided_at)}"
-    return [(act, who), ("Comment on the decision", pages.said(found.decision_comment, names) or "None given")]
+
+    return [
+        (act, who),
+        (
+            "Comment on the decision",
+            pages.said(found.decision_comment, names) or "None given",
+        ),
+    ]
 
 
-def _reversal(session: AnySession, found: FinanceReturn, names: Collection[str]) -> list[tuple[str, str]]:
+def _reversal(
+    session: AnySession, found: FinanceReturn, names: Collection[str]
+) -> list[tuple[str, str]]:
     if found.reversed_by is None:
         return []
+
     who = session.get_one(User, found.reversed_by).display_name
     why = pages.said(found.reversal_reason, names)
-    return [("Reversed by", f"{who}, {instant(found.reversed_at)}"), ("Why it was reversed", why)]
+
+    return [
+        ("Reversed by", f"{who}, {instant(found.reversed_at)}"),
+        ("Why it was reversed", why),
+    ]
 
 
 def _remarks(said: dict[str, Said]) -> list[tuple[str, str, str]]:
-    return [(code, MISSING.get(each.missing or "", ""), each.comment) for code, each in sorted(said.items())]
+    return [
+        (code, MISSING.get(each.missing or "", ""), each.comment)
+        for code, each in sorted(said.items())
+    ]

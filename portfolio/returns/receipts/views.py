@@ -41,11 +41,18 @@ def download(return_id: int, ending: str) -> ResponseReturnValue:
     """The receipt as a file."""
     if ending not in receipts_formats.FORMATS:
         abort(404)
+
     found = _receipt(return_id)
     if ending == "pdf" and not printing.can_make_pdf():
         abort(409, printing.NO_PDF)
-    response = Response(receipts_formats.FORMATS[ending](found), mimetype=receipts_formats.MEDIA[ending])
-    response.headers.set("Content-Disposition", "attachment", filename=f"{found.name}.{ending}")
+
+    response = Response(
+        receipts_formats.FORMATS[ending](found), mimetype=receipts_formats.MEDIA[ending]
+    )
+    response.headers.set(
+        "Content-Disposition", "attachment", filename=f"{found.name}.{ending}"
+    )
+
     return response
 
 

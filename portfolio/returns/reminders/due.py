@@ -1,4 +1,6 @@
-"""Who is to be told what: returns that are due or late, what was decided, and figures that a decision changed."""
+"""Who is to be told what: returns that are due or late, what was decided, and figures that a
+decision changed.
+"""
 
 from __future__ import annotations
 
@@ -38,10 +40,20 @@ MOST_PROGRAMMES = 30
 CHANGED, RESTORED = "figures-changed", "figures-restored"
 DECIDED = {
     "approved": ("approved", "approved", "Its figures count now."),
-    "rejected": ("sent-back", "sent back", "Read why on its page, correct the workbook and send it again."),
-    "reversed": ("reversed", "reversed", "The figures that it had replaced count again. Read why on its page."),
+    "rejected": (
+        "sent-back",
+        "sent back",
+        "Read why on its page, correct the workbook and send it again.",
+    ),
+    "reversed": (
+        "reversed",
+        "reversed",
+        "The figures that it had replaced count again. Read why on its page.",
+    ),
 }
-"""What whoever submitted a return is told by what became of it: the kind of message, the word for it, what then."""
+"""What whoever submitted a return is told by what became of it: the kind of message, the word for
+it, what then.
+"""
 FAREWELL = "\n\nYou can stop these messages on the page Reminders of the CSSF programme portfolio.\n"
 
 
@@ -56,27 +68,56 @@ class Reminding:
 
 
 def due(session: AnySession, site: str) -> list[Reminding]:
-    """Every message that is due now, sent before or not; `site` begins the links. Who muted them gets none."""
-    muted = set(session.scalars(select(ReminderMute.user_id).where(ReminderMute.current())))
-    people = {user.id: user for user in session.scalars(select(User).where(User.active)) if user.id not in muted}
+    """Every message that is due now, sent before or not; `site` begins the links. Who muted them
+    gets none.
+    """
+    muted = set(
+        session.scalars(select(ReminderMute.user_id).where(ReminderMute.current()))
+    )
+    people = {
+        user.id: user
+        for user in session.scalars(select(User).where(User.active))
+        if user.id not in muted
+    }
     found = [*_owed(session, people.values(), site), *_decided(session, people, site)]
+
     return sorted(found, key=lambda each: (each.user_id, each.kind, each.subject))
 
 
-def _owed(session: AnySession, people: Iterable[User], site: str) -> Iterator[Reminding]:
+def _owed(
+    session: AnySession, people: Iterable[User], site: str
+) -> Iterator[Reminding]:
     today = months_service.today(session)
-    senders = [user for user in people if user.role == Role.FINANCE and user.department_code]
+    senders = [
+        user for user in people if user.role == Role.FINANCE and user.department_code
+    ]
     for fy in _open_years(session):
         for line in board.board(session, fy):
             for cell in line.cells:
                 kind = _kind(cell, today)
-                mine = [user for user in senders if user.department_code == line.department]
-                yield from (_about_owed(user, cell, kind, line.name, site) for user in mine if kind)
+                mine = [
+                    user for user in senders if user.department_code == line.department
+                ]
+                yield from (
+                    _about_owed(
+                        user,
+                        cell,
+                        kind,
+                        line.name,
+                        site,
+                    )
+                    for user in mine
+                    if kind
+                )
 
 
 def _open_years(session: AnySession) -> list[FinancialYear]:
-    numbers = session.scalars(select(ReportingMonth.month).where(ReportingMonth.current()).distinct())
-    return sorted({FinancialYear.of_month(Month.from_number(number)) for number in numbers})
+    numbers = session.scalars(
+        select(ReportingMonth.month).where(ReportingMonth.current()).distinct()
+    )
+    return sorted(
+        {FinancialYear.of_month(Month.from_number(number)) for number in numbers}
+    )
 
 
 def _kind(cell: board.Cell, today: date) -> str:
@@ -85,28 +126,46 @@ def _kind(cell: board.Cell, today: date) -> str:
         return ""
     if cell.deadline < today:
         return "overdue"
-    return "due-soon" if cell.deadline - timedelta(days=DAYS_BEFORE) <= today else ""
+    if cell.deadline - timedelta(days=DAYS_BEFORE) <= today:
+        return "due-soon"
+
+    return ""
 
 
-def _about_owed(user: User, cell: board.Cell, kind: str, department: str, site: str) -> Reminding:
+def _about_owed(
+    user: User, cell: board.Cell, kind: str, department: str, site: str
+) -> Reminding:
     deadline = date_long(cell.deadline)
-    was = f"was due on {deadline} and has not come" if kind == "overdue" else f"is due by {deadline}"
-    state = {board.DRAFT: " An upload waits to be submitted.", board.SENT_BACK: " The last one was sent back."}
+    was = (
+        f"was due on {deadline} and has not come"
+        if kind == "overdue"
+        else f"is due by {deadline}"
+    )
+    state = {
+        board.DRAFT: " An upload waits to be submitted.",
+        board.SENT_BACK: " The last one was sent back.",
+    }
     body = (
         f"The return of {department} for {month_name(cell.month)} {was}.{state.get(cell.state, '')}\n\n"
         f"What is owed, and where to send it: {site}/returns/departments/{cell.department}"
     )
     title = f"Return for {month_name(cell.month)} {'overdue' if kind == 'overdue' else f'due by {deadline}'}"
     subject = f"{cell.department} {cell.month} by {cell.deadline}"
+
     return Reminding(user.id, kind, subject, Letter(user.email, title, body + FAREWELL))
 
 
-def _decided(session: AnySession, people: Mapping[int, User], site: str) -> Iterator[Reminding]:
+def _decided(
+    session: AnySession, people: Mapping[int, User], site: str
+) -> Iterator[Reminding]:
     since = clock.now(session) - DAYS_BACK * 24 * 3600 * 1_000_000
     last = func.coalesce(FinanceReturn.reversed_at, FinanceReturn.decided_at)
-    for found in session.scalars(select(FinanceReturn).where(last >= since).order_by(FinanceReturn.id)):
+    for found in session.scalars(
+        select(FinanceReturn).where(last >= since).order_by(FinanceReturn.id)
+    ):
         if found.submitted_by in people and found.status in DECIDED:
             yield _about_decision(people[found.submitted_by], found, site)
+
         if found.status in {"approved", "reversed"}:
             yield from _about_figures(session, people, found, site)
 
@@ -118,7 +177,13 @@ def _about_decision(user: User, found: FinanceReturn, site: str) -> Reminding:
     by = decider.display_name if decider else "somebody"
     # What was written about it may speak of withheld programmes, so it is read on the page alone.
     body = f"{what} was {words} by {by}. {then}\n\n{site}/returns/{found.id}"
-    return Reminding(user.id, kind, f"return {found.id}", Letter(user.email, f"{what} was {words}", body + FAREWELL))
+
+    return Reminding(
+        user.id,
+        kind,
+        f"return {found.id}",
+        Letter(user.email, f"{what} was {words}", body + FAREWELL),
+    )
 
 
 def _about_figures(
@@ -128,25 +193,48 @@ def _about_figures(
     if found.status == "reversed":
         # Who was never told that figures changed need not be told that they are back.
         told = _told(session, found)
-        managed = {user_id: codes for user_id, codes in managed.items() if user_id in told}
+        managed = {
+            user_id: codes for user_id, codes in managed.items() if user_id in told
+        }
+
     if not managed:
         return
+
     withheld = _withheld(session)
     for user_id, codes in managed.items():
-        comparison = comparing.of_return(session, found, reader_of(session, people[user_id]))
-        rows = [row for row in comparison.rows if row.change.programme in codes and _changed(row, found)]
+        comparison = comparing.of_return(
+            session, found, reader_of(session, people[user_id])
+        )
+        rows = [
+            row
+            for row in comparison.rows
+            if row.change.programme in codes and _changed(row, found)
+        ]
         if rows:
-            yield _about_programmes(people[user_id], found, rows, withheld, site)
+            yield _about_programmes(
+                people[user_id],
+                found,
+                rows,
+                withheld,
+                site,
+            )
 
 
 def _told(session: AnySession, found: FinanceReturn) -> set[int]:
     """Whom an earlier message told that a return changed their programmes' figures."""
-    same = (Reminder.kind == CHANGED, Reminder.subject == f"return {found.id}", Reminder.sent_at.is_not(None))
+    same = (
+        Reminder.kind == CHANGED,
+        Reminder.subject == f"return {found.id}",
+        Reminder.sent_at.is_not(None),
+    )
+
     return set(session.scalars(select(Reminder.user_id).where(*same)))
 
 
 def _changed(row: Row, found: FinanceReturn) -> bool:
-    """Whether the return changed the programme's figures; one that it lacks changes where it was set to nil."""
+    """Whether the return changed the programme's figures; one that it lacks changes where it was
+    set to nil.
+    """
     if row.change.kind == "missing":
         return (row.missing or found.missing) == "nil"
     return row.change.kind != "same"
@@ -161,23 +249,43 @@ def _managed(session: AnySession, people: Mapping[int, User]) -> dict[int, set[s
         .where(ProgrammeFacts.current())
     )
     found: dict[int, set[str]] = {}
+
     for user_id, code in session.execute(query):
         if user_id in people:
             found.setdefault(user_id, set()).add(code)
+
     return found
 
 
 def _withheld(session: AnySession) -> set[str]:
-    query = select(Programme.code).join(ProgrammeFacts, ProgrammeFacts.programme_id == Programme.id)
-    return set(session.scalars(query.where(ProgrammeFacts.current(), ProgrammeFacts.withheld.is_(True))))
+    query = select(Programme.code).join(
+        ProgrammeFacts, ProgrammeFacts.programme_id == Programme.id
+    )
+    return set(
+        session.scalars(
+            query.where(ProgrammeFacts.current(), ProgrammeFacts.withheld.is_(True))
+        )
+    )
 
 
-def _about_programmes(user: User, found: FinanceReturn, rows: list[Row], withheld: set[str], site: str) -> Reminding:
-    month, back = month_name(Month.from_number(found.month)), found.status == "reversed"
-    lines = [_sentence(row, row.change.programme in withheld, back=back) for row in rows[:MOST_PROGRAMMES]]
+def _about_programmes(
+    user: User, found: FinanceReturn, rows: list[Row], withheld: set[str], site: str
+) -> Reminding:
+    month = month_name(Month.from_number(found.month))
+    back = found.status == "reversed"
+    lines = [
+        _sentence(row, row.change.programme in withheld, back=back)
+        for row in rows[:MOST_PROGRAMMES]
+    ]
+
     if len(rows) > MOST_PROGRAMMES:
         lines.append(f"- and {len(rows) - MOST_PROGRAMMES} more")
-    what = "What it had changed of programmes that you manage is" if back else "It changed the figures of programmes"
+
+    what = (
+        "What it had changed of programmes that you manage is"
+        if back
+        else "It changed the figures of programmes"
+    )
     rest = " as it was before:" if back else " that you manage:"
     body = (
         f"Return {found.id} of {found.department_code} for {month} was {found.status}. {what}{rest}\n\n"
@@ -186,24 +294,46 @@ def _about_programmes(user: User, found: FinanceReturn, rows: list[Row], withhel
     )
     title = f"Figures of your programmes {'are as before' if back else 'changed'} ({found.department_code}, {month})"
     letter = Letter(user.email, title, body + FAREWELL)
-    return Reminding(user.id, RESTORED if back else CHANGED, f"return {found.id}", letter)
+
+    return Reminding(
+        user.id, RESTORED if back else CHANGED, f"return {found.id}", letter
+    )
 
 
 def _sentence(row: Row, is_withheld: bool, *, back: bool) -> str:
-    """One programme and by how much; of a withheld one neither code nor figures are sent by e-mail."""
+    """One programme and by how much; of a withheld one neither code nor figures are sent by
+    e-mail.
+    """
     if is_withheld:
         return "- a withheld programme: sign in to see it"
+
     change = row.change
     named = f"- {change.programme} {row.title}"
     if change.after is None:
-        return f"{named}: no longer nil" if back else f"{named}: set to nil, {_amount(change.outturn_change)}"
+        return (
+            f"{named}: no longer nil"
+            if back
+            else f"{named}: set to nil, {_amount(change.outturn_change)}"
+        )
     if change.before is None:
         new = _amount(change.after.outturn)
-        return f"{named}: outturn {new} no longer counts" if back else f"{named}: new, outturn {new}"
-    history = f"; {count_of(len(change.restated), 'reported period')} restated" if change.restated else ""
-    before, after = _amount(change.before.outturn), _amount(change.after.outturn)
+        return (
+            f"{named}: outturn {new} no longer counts"
+            if back
+            else f"{named}: new, outturn {new}"
+        )
+
+    history = (
+        f"; {count_of(len(change.restated), 'reported period')} restated"
+        if change.restated
+        else ""
+    )
+    before = _amount(change.before.outturn)
+    after = _amount(change.after.outturn)
+
     if back:
         before, after, history = after, before, ""
+
     return f"{named}: outturn {before} before, {after} now{history}"
 
 

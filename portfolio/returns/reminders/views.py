@@ -22,7 +22,10 @@ def show() -> ResponseReturnValue:
         "returns/reminders.html",
         muted=reminders_service.is_muted(db.session, current_user.id),
         days=due.DAYS_BEFORE,
-        breadcrumbs=[("Home", url_for("reports.home")), ("Returns", url_for("returns.index"))],
+        breadcrumbs=[
+            ("Home", url_for("reports.home")),
+            ("Returns", url_for("returns.index")),
+        ],
     )
 
 
@@ -33,5 +36,8 @@ def choose() -> ResponseReturnValue:
     muted = request.form.get("muted") == "yes"
     reminders_service.mute(db.session, current_user.id, wanted=muted)
     db.session.commit()
-    flash("You get no more reminders." if muted else "You get reminders again.", "success")
+    flash(
+        "You get no more reminders." if muted else "You get reminders again.", "success"
+    )
+
     return redirect(url_for("returns.reminders.show"))

@@ -19,8 +19,18 @@ from tests.imports.raw_workbooks import workbook
 SAMPLES = Path(__file__).parents[4] / "shared" / "samples"
 
 
-def problem(sheet: str = "Return", cell: str = "B2", value: str = "TBC", severity: str = "error") -> Problem:
-    return Problem(severity, "not-a-number", sheet, cell, value, "This is not a number.", "Enter a number.")
+def problem(
+    sheet: str = "Return", cell: str = "B2", value: str = "TBC", severity: str = "error"
+) -> Problem:
+    return Problem(
+        severity,
+        "not-a-number",
+        sheet,
+        cell,
+        value,
+        "This is not a number.",
+        "Enter a number.",
+    )
 
 
 def saved(book: openpyxl.Workbook) -> bytes:
@@ -39,7 +49,9 @@ def own() -> openpyxl.Workbook:
     return book
 
 
-def annotated(content: bytes, *problems: Problem, name: str = "return.xlsx") -> openpyxl.Workbook:
+def annotated(
+    content: bytes, *problems: Problem, name: str = "return.xlsx"
+) -> openpyxl.Workbook:
     return openpyxl.load_workbook(io.BytesIO(annotate(content, name, problems)))
 
 
@@ -57,10 +69,20 @@ def test_the_problems_are_listed_with_a_link_to_the_cell() -> None:
     book = annotated(saved(own()), problem())
     rows = list(book["Problems"].values)
     assert rows[0][:4] == ("Severity", "Rule", "Sheet", "Cell")
-    assert rows[1] == ("error", "not-a-number", "Return", "B2", "TBC", "This is not a number.", "Enter a number.")
+    assert rows[1] == (
+        "error",
+        "not-a-number",
+        "Return",
+        "B2",
+        "TBC",
+        "This is not a number.",
+        "Enter a number.",
+    )
     assert book["Problems"]["D2"].hyperlink.location == "'Return'!B2"
     assert book.active.title == "Problems"
-    assert [sheet.title for sheet in book if sheet.sheet_view.tabSelected] == ["Problems"]
+    assert [sheet.title for sheet in book if sheet.sheet_view.tabSelected] == [
+        "Problems"
+    ]
 
 
 def test_formula_looking_text_is_neutralised_in_the_list() -> None:
@@ -73,7 +95,11 @@ def test_formula_looking_text_is_neutralised_in_the_list() -> None:
 def test_a_sheet_called_problems_keeps_its_name() -> None:
     book = own()
     book.create_sheet("problems")
-    assert annotated(saved(book), problem()).sheetnames == ["Return", "problems", "Problems (2)"]
+    assert annotated(saved(book), problem()).sheetnames == [
+        "Return",
+        "problems",
+        "Problems (2)",
+    ]
 
 
 def test_a_problem_in_a_merged_cell_marks_its_first_cell() -> None:
@@ -86,15 +112,23 @@ def test_a_problem_in_a_merged_cell_marks_its_first_cell() -> None:
 def test_several_problems_of_a_cell_share_its_comment_also_with_the_one_there() -> None:
     book = own()
     book.active["B2"].comment = Comment("Ask Jo", "Jo")
-    other = Problem("warning", "sub-penny", "Return", "B2", "1", "Half a penny.", "Round it.")
+    other = Problem(
+        "warning", "sub-penny", "Return", "B2", "1", "Half a penny.", "Round it."
+    )
     text = annotated(saved(book), problem(), other)["Return"]["B2"].comment.text
-    assert text.index("Ask Jo") < text.index("not a number") < text.index("Half a penny")
+    assert (
+        text.index("Ask Jo") < text.index("not a number") < text.index("Half a penny")
+    )
 
 
-@pytest.mark.parametrize("cell", [None, "", "ZZZ99999999", "A0", "nonsense", "XFE1", "B2 and 3 more"])
+@pytest.mark.parametrize(
+    "cell", [None, "", "ZZZ99999999", "A0", "nonsense", "XFE1", "B2 and 3 more"]
+)
 @pytest.mark.parametrize("sheet", [None, "", "Return", "Missing", "'[x]!"])
 def test_a_problem_anywhere_is_listed(sheet: str | None, cell: str | None) -> None:
-    book = annotated(saved(own()), Problem("error", "no-table-found", sheet, cell, None, "m", "r"))
+    book = annotated(
+        saved(own()), Problem("error", "no-table-found", sheet, cell, None, "m", "r")
+    )
     assert book["Problems"]["B2"].value == "no-table-found"
 
 
@@ -110,11 +144,30 @@ def test_a_csv_comes_back_as_a_copy_of_its_values() -> None:
 
 
 def test_a_copy_holds_whatever_a_cell_may_hold() -> None:
-    values = [True, 1.5, float("nan"), 10**400, datetime.date(2019, 6, 1), datetime.date(1800, 1, 1)]
-    values += [datetime.datetime.fromisoformat("2019-06-01 12:00"), datetime.time(9, 30), datetime.timedelta(hours=30)]
+    values = [
+        True,
+        1.5,
+        float("nan"),
+        10**400,
+        datetime.date(2019, 6, 1),
+        datetime.date(1800, 1, 1),
+    ]
+    values += [
+        datetime.datetime.fromisoformat("2019-06-01 12:00"),
+        datetime.time(9, 30),
+        datetime.timedelta(hours=30),
+    ]
     values += [datetime.timedelta(-1), "\ud800", "\x00\x07", "x" * 40_000, "_x0041_"]
-    book = Workbook((Sheet("a/b[c]:*?", [values], 2, 1, errors={(5, 0): "#REF!"}), Sheet("A_B_C____", [])), "ods")
-    copy = openpyxl.load_workbook(io.BytesIO(annotated_copy(book, [problem("a/b[c]:*?", "A6")])))
+    book = Workbook(
+        (
+            Sheet("a/b[c]:*?", [values], 2, 1, errors={(5, 0): "#REF!"}),
+            Sheet("A_B_C____", []),
+        ),
+        "ods",
+    )
+    copy = openpyxl.load_workbook(
+        io.BytesIO(annotated_copy(book, [problem("a/b[c]:*?", "A6")]))
+    )
     assert len(copy.sheetnames) == len({name.lower() for name in copy.sheetnames}) == 3
     sheet = copy.worksheets[0]
     assert [cell.value for cell in sheet[3]][1:3] == [True, 1.5]
@@ -136,7 +189,10 @@ def test_ranges_over_the_whole_sheet_are_not_laid_out_cell_by_cell(after: str) -
 
 
 def test_what_openpyxl_cannot_open_comes_back_as_a_copy() -> None:
-    content = workbook('<row r="1"><c r="A1"><v>1</v></c></row>', styles="<cellXfs><xf numFmtId='x'/></cellXfs>")
+    content = workbook(
+        '<row r="1"><c r="A1"><v>1</v></c></row>',
+        styles="<cellXfs><xf numFmtId='x'/></cellXfs>",
+    )
     assert annotated(content, problem(cell="A1"))["Return"]["A1"].value == 1
 
 

@@ -17,7 +17,10 @@ def csv_of(text: str, index: str, edition: str | None = None) -> RatingsRead:
 
 
 def xlsx_of(
-    sheets: dict[str, Sequence[Sequence[object]]], index: str, edition: str | None = None, hidden: Sequence[str] = ()
+    sheets: dict[str, Sequence[Sequence[object]]],
+    index: str,
+    edition: str | None = None,
+    hidden: Sequence[str] = (),
 ) -> RatingsRead:
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
@@ -42,4 +45,7 @@ def bands(found: RatingsRead) -> dict[str, str | None]:
 
 
 def faults(found: RatingsRead) -> list[tuple[str, str, str | None, str | None]]:
-    return [(problem.severity, problem.rule, problem.cell, problem.value) for problem in found.problems]
+    return [
+        (problem.severity, problem.rule, problem.cell, problem.value)
+        for problem in found.problems
+    ]

@@ -32,12 +32,17 @@ def test_scores_as_printed(printed: Value, score: str) -> None:
     assert parse_score(printed) == Decimal(score)
 
 
-@pytest.mark.parametrize("printed", ["", "x", "..", "n/a", "-", "n/r", "No data", "NaN", float("nan")])
+@pytest.mark.parametrize(
+    "printed", ["", "x", "..", "n/a", "-", "n/r", "No data", "NaN", float("nan")]
+)
 def test_no_score_is_none(printed: Value) -> None:
     assert parse_score(printed) is None
 
 
-@pytest.mark.parametrize("printed", ["TBC", "日本", True, "1e400", float("inf"), "1,234,567", "12 34 x", 1e15])
+@pytest.mark.parametrize(
+    "printed",
+    ["TBC", "日本", True, "1e400", float("inf"), "1,234,567", "12 34 x", 1e15],
+)
 def test_what_is_no_number_is_refused(printed: Value) -> None:
     with pytest.raises(ValueError, match="not a number"):
         parse_score(printed)

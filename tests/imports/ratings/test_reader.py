@@ -34,7 +34,9 @@ def test_fragile_states_index_with_ranks_in_words_and_a_float_noisy_total() -> N
 
 
 def test_the_published_total_is_taken_though_the_indicators_sum_to_another() -> None:
-    found = xlsx_of({"x": [["C1: A", "Total", "E1: B", "Country"], [10, 15.5, 10, "Mali"]]}, "fsi")
+    found = xlsx_of(
+        {"x": [["C1: A", "Total", "E1: B", "Country"], [10, 15.5, 10, "Mali"]]}, "fsi"
+    )
     assert scores(found) == {"MLI": Decimal("15.5")}
 
 
@@ -59,7 +61,9 @@ def test_the_published_total_is_taken_though_the_indicators_sum_to_another() -> 
     ],
 )
 def test_names_of_the_fragile_states_index(written: str, iso3: str) -> None:
-    assert scores(csv_of(f"Rank,Country,Total\n1st,{written},50.5\n", "fsi")) == {iso3: Decimal("50.5")}
+    assert scores(csv_of(f"Rank,Country,Total\n1st,{written},50.5\n", "fsi")) == {
+        iso3: Decimal("50.5")
+    }
 
 
 FSI_YEARS = "Country,Year,Rank,Total\nMali,2019,1st,90.1\nMali,2020,1st,91.2\nChad,2019,2nd,80\nChad,2020,2nd,81\n"
@@ -80,13 +84,22 @@ def test_several_years_and_no_word_which_is_asked(edition: str | None) -> None:
 
 
 def test_of_a_sheet_for_each_year_the_editions_is_taken() -> None:
-    sheets = {str(year): [["Country", "Total"], ["Mali", year - 1930]] for year in (2019, 2020, 2021)}
+    sheets = {
+        str(year): [["Country", "Total"], ["Mali", year - 1930]]
+        for year in (2019, 2020, 2021)
+    }
     assert scores(xlsx_of(sheets, "fsi", "2020")) == {"MLI": Decimal(90)}
-    assert [problem.rule for problem in xlsx_of(sheets, "fsi", "newest").problems] == ["edition-unclear"]
+    assert [problem.rule for problem in xlsx_of(sheets, "fsi", "newest").problems] == [
+        "edition-unclear"
+    ]
 
 
 def test_years_may_be_dates() -> None:
-    rows = [["Country", "Year", "Total"], ["Mali", date(2010, 1, 1), 80.5], ["Mali", date(2011, 1, 1), 81.5]]
+    rows = [
+        ["Country", "Year", "Total"],
+        ["Mali", date(2010, 1, 1), 80.5],
+        ["Mali", date(2011, 1, 1), 81.5],
+    ]
     assert scores(xlsx_of({"all": rows}, "fsi", "2011")) == {"MLI": Decimal("81.5")}
 
 
@@ -97,24 +110,51 @@ def test_a_file_of_another_year_than_the_edition_is_warned_of() -> None:
 
 
 def test_blank_rows_to_the_sheets_reported_end_are_nothing() -> None:
-    rows: list[list[object]] = [["Country", "Total"], ["Mali", 90], *([["", ""]] * 2_000), ["Chad", 80]]
-    assert scores(xlsx_of({"2021": rows}, "fsi")) == {"MLI": Decimal(90), "TCD": Decimal(80)}
+    rows: list[list[object]] = [
+        ["Country", "Total"],
+        ["Mali", 90],
+        *([["", ""]] * 2_000),
+        ["Chad", 80],
+    ]
+    assert scores(xlsx_of({"2021": rows}, "fsi")) == {
+        "MLI": Decimal(90),
+        "TCD": Decimal(80),
+    }
 
 
 def test_inform_takes_the_main_sheet_its_class_and_release_date() -> None:
-    head = ["COUNTRY", "ISO3", "INFORM RISK", "RISK CLASS", "Rank", "HAZARD & EXPOSURE", "Natural"]
+    head = [
+        "COUNTRY",
+        "ISO3",
+        "INFORM RISK",
+        "RISK CLASS",
+        "Rank",
+        "HAZARD & EXPOSURE",
+        "Natural",
+    ]
     found = xlsx_of(
         {
             "About": [["release:"], ["31 August 2021 v 0.6.1"], ["INFORM RISK INDEX"]],
             "INFORM Risk 2022 (a-z)": [
                 [None],
                 head,
-                ["(a-z)", "(a-z)", "(0-10)", "(Very Low-Very High)", "(1-191)", "(0-10)", "(0-10)"],
+                [
+                    "(a-z)",
+                    "(a-z)",
+                    "(0-10)",
+                    "(Very Low-Very High)",
+                    "(1-191)",
+                    "(0-10)",
+                    "(0-10)",
+                ],
                 ["Afghanistan", "AFG", 8.2, "Very High", 3, 8.9, 6.7],
                 ["Congo", "COG", 4.9, "Medium", 46, 1, 1],
                 ["Korea DPR", "PRK", "x", "x", "x", "x", "x"],
             ],
-            "Hazard & Exposure": [["COUNTRY", "ISO3", "Earthquake"], ["Afghanistan", "AFG", 9.5]],
+            "Hazard & Exposure": [
+                ["COUNTRY", "ISO3", "Earthquake"],
+                ["Afghanistan", "AFG", 9.5],
+            ],
             "Old": [head, ["Afghanistan", "AFG", 1, "Low", 1, 1, 1]],
         },
         "inform-risk",
@@ -132,7 +172,8 @@ def test_inform_takes_the_main_sheet_its_class_and_release_date() -> None:
 
 def test_inform_csv_without_a_class_has_no_band() -> None:
     found = csv_of(
-        "COUNTRY,ISO3,Natural,INFORM RISK,Rank,Missing\n\nMali,MLI,6.7,5.9,21,2\n\nChad,TCD,1,x,x,1\n", "inform-risk"
+        "COUNTRY,ISO3,Natural,INFORM RISK,Rank,Missing\n\nMali,MLI,6.7,5.9,21,2\n\nChad,TCD,1,x,x,1\n",
+        "inform-risk",
     )
     assert found.ratings == (Rating("MLI", Decimal("5.9"), 21, None, "", "D3"),)
 
@@ -148,8 +189,13 @@ GROUPS = [
 
 
 def test_world_bank_list_is_one_group_of_many() -> None:
-    economies = [["Economy", "Code", "Region", "Income group"], ["Chad", "TCD", "Africa", "Low income"]]
-    found = xlsx_of({"List of economies": economies, "Groups": GROUPS}, "wb-fcs", "FY24")
+    economies = [
+        ["Economy", "Code", "Region", "Income group"],
+        ["Chad", "TCD", "Africa", "Low income"],
+    ]
+    found = xlsx_of(
+        {"List of economies": economies, "Groups": GROUPS}, "wb-fcs", "FY24"
+    )
     label = "Fragile and conflict affected situations"
     assert found.problems == ()
     assert found.ratings == (
@@ -160,7 +206,9 @@ def test_world_bank_list_is_one_group_of_many() -> None:
 
 def test_world_bank_file_without_the_group_is_no_list() -> None:
     rows = [row for row in GROUPS if row[0] != "FCS"]
-    assert [problem.rule for problem in xlsx_of({"Groups": rows}, "wb-fcs").problems] == ["no-table-found"]
+    assert [
+        problem.rule for problem in xlsx_of({"Groups": rows}, "wb-fcs").problems
+    ] == ["no-table-found"]
 
 
 def test_a_list_that_prints_each_class_as_a_column_of_names() -> None:
@@ -172,7 +220,9 @@ def test_a_list_that_prints_each_class_as_a_column_of_names() -> None:
                 ["Afghanistan", "Burundi"],
                 ["Congo, Democratic Republic of", "Chad"],
                 [None, "Kosovo"],
-                ["Note: classification of the World Bank, in the fiscal year shown above"],
+                [
+                    "Note: classification of the World Bank, in the fiscal year shown above"
+                ],
             ]
         },
         "wb-fcs",
@@ -189,7 +239,10 @@ def test_a_list_that_prints_each_class_as_a_column_of_names() -> None:
 
 def test_a_list_that_marks_countries_and_a_bare_list() -> None:
     label = "Fragile and conflict affected situations"
-    marked = csv_of("iso3,country,FCS\nMLI,Mali,Yes\nGHA,Ghana,No\nTCD,Chad,x\nTGO,Togo,\n", "wb-fcs")
+    marked = csv_of(
+        "iso3,country,FCS\nMLI,Mali,Yes\nGHA,Ghana,No\nTCD,Chad,x\nTGO,Togo,\n",
+        "wb-fcs",
+    )
     assert bands(marked) == {"MLI": label, "TCD": label}
     assert bands(csv_of("iso3\nMLI\nTCD\n", "wb-fcs")) == {"MLI": label, "TCD": label}
 
@@ -205,11 +258,17 @@ def test_oecd_levels_are_taken_as_published() -> None:
         "Congo,CG,COG,Extremely fragile,2022\n"
         "Chile,CL,CHL,Not Fragile,2022\n"
     )
-    assert bands(csv_of(text, "oecd-sof", "2022")) == {"COG": "Extremely fragile", "CHL": "Not Fragile"}
+    assert bands(csv_of(text, "oecd-sof", "2022")) == {
+        "COG": "Extremely fragile",
+        "CHL": "Not Fragile",
+    }
 
 
 def test_oecd_scores_with_decimal_commas() -> None:
-    found = csv_of("iso3;country;Fragility score;Level\nSOM;Somalia;-4,25;Extreme\nTCD;Chad;-3,1;Extreme\n", "oecd-sof")
+    found = csv_of(
+        "iso3;country;Fragility score;Level\nSOM;Somalia;-4,25;Extreme\nTCD;Chad;-3,1;Extreme\n",
+        "oecd-sof",
+    )
     assert scores(found) == {"SOM": Decimal("-4.25"), "TCD": Decimal("-3.1")}
     assert bands(found) == {"SOM": "Extreme", "TCD": "Extreme"}
 
@@ -219,10 +278,15 @@ def test_a_long_table_of_dimensions_gives_the_aggregate() -> None:
         "iso3,year,dimension,value\nSOM,2022,Aggregate,3.5\nSOM,2022,Economic,9\nSOM,2020,Aggregate,3.1\n"
         "TCD,2022,Aggregate,2.5\nTCD,2022,Human,8\n"
     )
-    assert scores(csv_of(text, "oecd-sof", "2022")) == {"SOM": Decimal("3.5"), "TCD": Decimal("2.5")}
+    assert scores(csv_of(text, "oecd-sof", "2022")) == {
+        "SOM": Decimal("3.5"),
+        "TCD": Decimal("2.5"),
+    }
 
 
-def test_early_warning_project_takes_the_one_year_risk_and_the_name_before_its_codes() -> None:
+def test_early_warning_project_takes_the_one_year_risk_and_the_name_before_its_codes() -> (
+    None
+):
     text = (
         '"","country","SFTGcode","COW","risk_in_2018","risk_2018_19","polity"\n'
         '"1","Slovenia","SLV",349,0.001325,0.0009629,1\n'
@@ -230,7 +294,11 @@ def test_early_warning_project_takes_the_one_year_risk_and_the_name_before_its_c
         '"3","Burma/Myanmar","MYA",775,0.05,0.1,2\n'
     )
     found = csv_of(text, "ewp", "2017")
-    assert scores(found) == {"SVN": Decimal("0.001325"), "COD": Decimal("0.1377"), "MMR": Decimal("0.05")}
+    assert scores(found) == {
+        "SVN": Decimal("0.001325"),
+        "COD": Decimal("0.1377"),
+        "MMR": Decimal("0.05"),
+    }
 
 
 GPI = "Country,iso3c,2020,2021,2022\nMali,MLI,2.700,2.800,2.900\nIceland,ISL,1.100,1.090,1.107\n"
@@ -279,9 +347,17 @@ def test_a_score_alone_or_a_band_alone_is_enough() -> None:
 
 
 def test_a_rating_is_a_score_where_numbers_stand_and_a_band_where_words_do() -> None:
-    assert scores(csv_of("country,rating\nMali,3\nChad,4\n", "cri")) == {"MLI": Decimal(3), "TCD": Decimal(4)}
-    assert bands(csv_of("country,rating\nMali,Red\nChad,Amber\n", "cri")) == {"MLI": "Red", "TCD": "Amber"}
+    assert scores(csv_of("country,rating\nMali,3\nChad,4\n", "cri")) == {
+        "MLI": Decimal(3),
+        "TCD": Decimal(4),
+    }
+    assert bands(csv_of("country,rating\nMali,Red\nChad,Amber\n", "cri")) == {
+        "MLI": "Red",
+        "TCD": "Amber",
+    }
 
 
 def test_a_country_listed_without_any_figure_stays_unrated() -> None:
-    assert set(scores(csv_of("iso3,score,band\nMLI,3,High\nTCD,..,\nGHA,,\n", "cri"))) == {"MLI"}
+    assert set(
+        scores(csv_of("iso3,score,band\nMLI,3,High\nTCD,..,\nGHA,,\n", "cri"))
+    ) == {"MLI"}

@@ -9,9 +9,24 @@ import pytest
 
 from imports.read import read_workbook
 from imports.workbook import Refused, Sheet
-from tests.imports.raw_workbooks import binary_records, compound, records, wide_text, xls, xlsb
+from tests.imports.raw_workbooks import (
+    binary_records,
+    compound,
+    records,
+    wide_text,
+    xls,
+    xlsb,
+)
 
-NUMBER, BOOLERR, FORMULA, ROW, COLINFO, SHARED, MULRK = 0x0203, 0x0205, 0x0006, 0x0208, 0x007D, 0x04BC, 0x00BD
+NUMBER, BOOLERR, FORMULA, ROW, COLINFO, SHARED, MULRK = (
+    0x0203,
+    0x0205,
+    0x0006,
+    0x0208,
+    0x007D,
+    0x04BC,
+    0x00BD,
+)
 FORMAT, XF, FILEPASS, SUPBOOK = 0x041E, 0x00E0, 0x002F, 0x01AE
 SUM_TOKENS = b"\x25" + b"\x00" * 8 + b"\x19\x10\x00\x00"
 
@@ -26,7 +41,9 @@ def number(row: int, column: int, value: float, style: int = 0) -> tuple[int, by
 
 
 def formula(row: int, column: int, result: bytes, tokens: bytes) -> tuple[int, bytes]:
-    return FORMULA, struct.pack("<HHH", row, column, 0) + result + b"\x00" * 6 + struct.pack("<H", len(tokens)) + tokens
+    return FORMULA, struct.pack(
+        "<HHH", row, column, 0
+    ) + result + b"\x00" * 6 + struct.pack("<H", len(tokens)) + tokens
 
 
 def row(at: int, height: int = 255, hidden: bool = False) -> tuple[int, bytes]:
@@ -54,7 +71,11 @@ def test_an_xls_tells_errors_hidden_rows_and_columns_sums_and_formats() -> None:
                 formula(3, 0, struct.pack("<d", 7.0), SUM_TOKENS),
                 formula(3, 1, b"\x02\x00\x07\x00\x00\x00\xff\xff", b"\x1e\x01\x00"),
                 formula(4, 0, struct.pack("<d", 7.0), b"\x01\x04\x00\x00\x00"),
-                (SHARED, struct.pack("<HHBBBBH", 4, 4, 0, 0, 0, 1, len(SUM_TOKENS)) + SUM_TOKENS),
+                (
+                    SHARED,
+                    struct.pack("<HHBBBBH", 4, 4, 0, 0, 0, 1, len(SUM_TOKENS))
+                    + SUM_TOKENS,
+                ),
             ),
             around,
         )
@@ -75,8 +96,14 @@ def _rule(content: bytes) -> tuple[str, str]:
 
 
 def test_an_encrypted_xls_and_an_encrypted_xlsx_are_password_protected() -> None:
-    assert _rule(xls(b"", records((FILEPASS, b"\x01\x00" * 10))))[0] == "password-protected"
-    assert _rule(compound({"EncryptionInfo": b"x", "EncryptedPackage": b"y"}))[0] == "password-protected"
+    assert (
+        _rule(xls(b"", records((FILEPASS, b"\x01\x00" * 10))))[0]
+        == "password-protected"
+    )
+    assert (
+        _rule(compound({"EncryptionInfo": b"x", "EncryptedPackage": b"y"}))[0]
+        == "password-protected"
+    )
 
 
 def test_other_compound_files_are_named() -> None:
@@ -95,10 +122,16 @@ def test_macros_and_links_of_an_xls_are_named() -> None:
         records((SUPBOOK, b"\x01\x00\x05\x00\x00abcde")),
         extra=("_VBA_PROJECT_CUR", "MBD0001"),
     )
-    assert read_workbook(content, "x.xls").active_content == ("macros", "embedded objects", "external links")
+    assert read_workbook(content, "x.xls").active_content == (
+        "macros",
+        "embedded objects",
+        "external links",
+    )
 
 
-def test_an_xls_whose_sectors_run_in_a_circle_is_refused(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_xls_whose_sectors_run_in_a_circle_is_refused(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     content = bytearray(xls(records(number(0, 0, 1.0))))
     content[512 + 4 * 3 : 512 + 4 * 4] = struct.pack("<I", 2)
     assert _rule(bytes(content))[0] == "unreadable-file"
@@ -110,7 +143,9 @@ def cell(column: int, style: int = 0) -> bytes:
 
 
 def row_header(at: int, hidden: bool = False) -> tuple[int, bytes]:
-    return 0, struct.pack("<IIHBB", at, 0, 300, 0, 0x10 if hidden else 0) + b"\x00\x00\x00\x00\x00"
+    return 0, struct.pack(
+        "<IIHBB", at, 0, 300, 0, 0x10 if hidden else 0
+    ) + b"\x00\x00\x00\x00\x00"
 
 
 def test_an_xlsb_tells_the_same() -> None:
@@ -122,7 +157,12 @@ def test_an_xlsb_tells_the_same() -> None:
         (47, struct.pack("<HH", 0, 200) + b"\x00" * 12),
         (618, b""),
     )
-    sums = struct.pack("<d", 3.0) + b"\x00\x00" + struct.pack("<I", len(SUM_TOKENS)) + SUM_TOKENS
+    sums = (
+        struct.pack("<d", 3.0)
+        + b"\x00\x00"
+        + struct.pack("<I", len(SUM_TOKENS))
+        + SUM_TOKENS
+    )
     content = xlsb(
         binary_records(
             row_header(0),
@@ -144,7 +184,12 @@ def test_an_xlsb_tells_the_same() -> None:
 
 
 def test_cells_far_apart_in_an_xlsb_are_refused() -> None:
-    far = (row_header(0), (5, cell(0) + b"\x00" * 8), row_header(1_048_575), (5, cell(16_383) + b"\x00" * 8))
+    far = (
+        row_header(0),
+        (5, cell(0) + b"\x00" * 8),
+        row_header(1_048_575),
+        (5, cell(16_383) + b"\x00" * 8),
+    )
     assert _rule(xlsb(binary_records(*far)))[0] == "file-too-large"
 
 
@@ -156,7 +201,9 @@ def test_cells_far_apart_in_an_xlsb_are_refused() -> None:
         (number(0, 0, 1.0), records((0x00FC, struct.pack("<II", 1, 0x7FFFFFFF)))),
     ],
 )
-def test_an_xls_that_claims_an_impossible_size_is_refused_before_memory_is_set_aside(sheet, around: bytes) -> None:
+def test_an_xls_that_claims_an_impossible_size_is_refused_before_memory_is_set_aside(
+    sheet, around: bytes
+) -> None:
     assert _rule(xls(records(sheet), around))[0] == "unreadable-file"
 
 

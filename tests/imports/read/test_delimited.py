@@ -22,15 +22,23 @@ def rows_of(content: bytes) -> list[list[object]]:
     return [list(row) for row in sheet.rows]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"]
+)
 def test_every_common_encoding_is_read(encoding: str) -> None:
     assert rows_of(TEXT.encode(encoding)) == ROWS
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
-def test_the_delimiter_is_found_also_where_others_stand_in_the_cells(delimiter: str, ending: str) -> None:
-    lines = [["Programme", "Note", "Amount"], ["A", "one, two; three", "1,250.00"], ["B", "x", "2"]]
+def test_the_delimiter_is_found_also_where_others_stand_in_the_cells(
+    delimiter: str, ending: str
+) -> None:
+    lines = [
+        ["Programme", "Note", "Amount"],
+        ["A", "one, two; three", "1,250.00"],
+        ["B", "x", "2"],
+    ]
     stream = io.StringIO()
     csv.writer(stream, delimiter=delimiter, lineterminator=ending).writerows(lines)
     assert rows_of(stream.getvalue().encode()) == lines
@@ -49,14 +57,19 @@ def test_a_title_above_and_ragged_rows_keep_their_place() -> None:
 
 
 def test_line_breaks_inside_quotes_are_part_of_the_cell() -> None:
-    assert rows_of(b'Code,Note\nA,"one\ntwo"\nB,x\n')[1:] == [["A", "one\ntwo"], ["B", "x"]]
+    assert rows_of(b'Code,Note\nA,"one\ntwo"\nB,x\n')[1:] == [
+        ["A", "one\ntwo"],
+        ["B", "x"],
+    ]
 
 
 def test_the_delimiter_may_be_stated() -> None:
     assert rows_of(b"sep=|\na|b\n")[1] == ["a", "b"]
 
 
-@pytest.mark.parametrize("content", [b"\x01\x02\x03\x04" * 50, b"abc\x00def\x00\x00\x00ghi" * 20])
+@pytest.mark.parametrize(
+    "content", [b"\x01\x02\x03\x04" * 50, b"abc\x00def\x00\x00\x00ghi" * 20]
+)
 def test_binary_rubbish_is_no_text(content: bytes) -> None:
     with pytest.raises(Refused, match="neither"):
         rows_of(content)
@@ -70,8 +83,16 @@ def test_one_very_wide_row_does_not_widen_all_beyond_the_limit() -> None:
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.lists(st.lists(st.text("abc ,;£'\"\n1", max_size=8), min_size=3, max_size=3), min_size=3, max_size=8))
+@given(
+    st.lists(
+        st.lists(st.text("abc ,;£'\"\n1", max_size=8), min_size=3, max_size=3),
+        min_size=3,
+        max_size=8,
+    )
+)
 def test_what_a_csv_writer_wrote_is_read_back(lines: list[list[str]]) -> None:
     stream = io.StringIO()
-    csv.writer(stream, quoting=csv.QUOTE_ALL).writerows([["Code", "Note", "Amount"], *lines, ["end", "end", "end"]])
+    csv.writer(stream, quoting=csv.QUOTE_ALL).writerows(
+        [["Code", "Note", "Amount"], *lines, ["end", "end", "end"]]
+    )
     assert rows_of(stream.getvalue().encode())[1:-1] == lines

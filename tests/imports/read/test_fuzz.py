@@ -33,19 +33,37 @@ from tests.imports.read.test_binary import cell, number, row, row_header
 from tests.imports.read.test_xlsx import ROWS
 
 ROUNDS = int(os.environ.get("FUZZ_ROUNDS", "40"))
-bounded = settings(max_examples=ROUNDS, deadline=None, suppress_health_check=list(HealthCheck))
+bounded = settings(
+    max_examples=ROUNDS, deadline=None, suppress_health_check=list(HealthCheck)
+)
 
 _FORMATS = number_formats("#,##0,", '0.0"m"')
 _MERGED = '<mergeCells count="1"><mergeCell ref="A1:B2"/></mergeCells>'
 XLSX = zipped(
     parts_of(worksheet(ROWS, '<dimension ref="A1:C5"/>', _MERGED), _FORMATS)
-    | {"xl/sharedStrings.xml": f'<sst xmlns="{MAIN}" count="1" uniqueCount="1"><si><t>a</t></si></sst>'}
+    | {
+        "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}" count="1" uniqueCount="1"><si><t>a</t></si></sst>'
+    }
 )
 ODS = ods(ods_row(ods_number(5, 'table:style-name="thousand"')) * 3, STYLES)
-XLS = xls(records(row(0), row(1, hidden=True), number(0, 0, 5.0), (0x0205, struct.pack("<HHHBB", 2, 0, 0, 0x17, 1))))
-PLAIN_STYLE = binary_records((617, struct.pack("<I", 1)), (47, b"\x00" * 16), (618, b""))
-XLSB = xlsb(binary_records(row_header(0), (5, cell(0) + b"\x00" * 8), (3, cell(1) + b"\x2a")), PLAIN_STYLE)
-CSV = 'Programme;Amount\r\nCSSF-01-000001;"1.250,00"\r\nCSSF-01-000002;£5\r\n'.encode("cp1252")
+XLS = xls(
+    records(
+        row(0),
+        row(1, hidden=True),
+        number(0, 0, 5.0),
+        (0x0205, struct.pack("<HHHBB", 2, 0, 0, 0x17, 1)),
+    )
+)
+PLAIN_STYLE = binary_records(
+    (617, struct.pack("<I", 1)), (47, b"\x00" * 16), (618, b"")
+)
+XLSB = xlsb(
+    binary_records(row_header(0), (5, cell(0) + b"\x00" * 8), (3, cell(1) + b"\x2a")),
+    PLAIN_STYLE,
+)
+CSV = 'Programme;Amount\r\nCSSF-01-000001;"1.250,00"\r\nCSSF-01-000002;£5\r\n'.encode(
+    "cp1252"
+)
 BASES = {"xlsx": XLSX, "ods": ODS, "xls": XLS, "xlsb": XLSB, "csv": CSV}
 SMALL = Limits(inflated=50_000_000, cells=3_000_000)
 
@@ -80,10 +98,25 @@ def broken(content: bytes, edits: list[tuple[int, bytes, int]]) -> bytes:
 
 
 numbers = st.sampled_from(
-    [b"\x00", b"\xff" * 4, b"\xff\xff", b"\x80", b"4294967295", b"-1", b"XFD1048576", b"&x;", b"<", b'"']
+    [
+        b"\x00",
+        b"\xff" * 4,
+        b"\xff\xff",
+        b"\x80",
+        b"4294967295",
+        b"-1",
+        b"XFD1048576",
+        b"&x;",
+        b"<",
+        b'"',
+    ]
 )
 edits = st.lists(
-    st.tuples(st.integers(0, 1 << 20), st.binary(max_size=6) | numbers, st.integers(0, 12)), min_size=1, max_size=6
+    st.tuples(
+        st.integers(0, 1 << 20), st.binary(max_size=6) | numbers, st.integers(0, 12)
+    ),
+    min_size=1,
+    max_size=6,
 )
 
 
@@ -115,15 +148,25 @@ def test_files_that_break_off(kind: str, length: int) -> None:
 @pytest.mark.parametrize("kind", ["xlsx", "ods", "xlsb"])
 @bounded
 @given(data=st.data(), edits=edits)
-def test_parts_overwritten(kind: str, data: st.DataObject, edits: list[tuple[int, bytes, int]]) -> None:
-    read_or_refuse(_with_part(BASES[kind], data, lambda content: broken(content, edits)))
+def test_parts_overwritten(
+    kind: str, data: st.DataObject, edits: list[tuple[int, bytes, int]]
+) -> None:
+    read_or_refuse(
+        _with_part(BASES[kind], data, lambda content: broken(content, edits))
+    )
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
 @bounded
 @given(data=st.data(), place=st.integers(0, 1 << 16), value=numbers)
-def test_attributes_of_another_value(kind: str, data: st.DataObject, place: int, value: bytes) -> None:
-    read_or_refuse(_with_part(BASES[kind], data, lambda content: _attribute_changed(content, place, value)))
+def test_attributes_of_another_value(
+    kind: str, data: st.DataObject, place: int, value: bytes
+) -> None:
+    read_or_refuse(
+        _with_part(
+            BASES[kind], data, lambda content: _attribute_changed(content, place, value)
+        )
+    )
 
 
 def _attribute_changed(content: bytes, place: int, value: bytes) -> bytes:
@@ -136,11 +179,15 @@ def _attribute_changed(content: bytes, place: int, value: bytes) -> bytes:
 @bounded
 @given(data=st.data())
 def test_parts_missing_or_in_another_place(kind: str, data: st.DataObject) -> None:
-    other = data.draw(st.sampled_from([b"", b"<x/>", b"\x00" * 50, XLSX, ROWS.encode()]))
+    other = data.draw(
+        st.sampled_from([b"", b"<x/>", b"\x00" * 50, XLSX, ROWS.encode()])
+    )
     read_or_refuse(_with_part(BASES[kind], data, lambda content: other))
 
 
-def _with_part(content: bytes, data: st.DataObject, change: Callable[[bytes], bytes]) -> bytes:
+def _with_part(
+    content: bytes, data: st.DataObject, change: Callable[[bytes], bytes]
+) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         parts = {name: package.read(name) for name in package.namelist()}
     name = data.draw(st.sampled_from(sorted(parts)))

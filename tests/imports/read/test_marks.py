@@ -7,11 +7,15 @@ from hypothesis import strategies as st
 
 from imports.read.marks import MarkedCells, Marks
 
-cells = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 3), st.sampled_from("ab")), max_size=40)
+cells = st.lists(
+    st.tuples(st.integers(0, 12), st.integers(0, 3), st.sampled_from("ab")), max_size=40
+)
 
 
 @given(cells)
-def test_marks_answer_as_a_dict_that_keeps_the_first_value(added: list[tuple[int, int, str]]) -> None:
+def test_marks_answer_as_a_dict_that_keeps_the_first_value(
+    added: list[tuple[int, int, str]],
+) -> None:
     marks: Marks[str] = Marks()
     plain: dict[tuple[int, int], str] = {}
     for row, column, value in added:
@@ -19,11 +23,24 @@ def test_marks_answer_as_a_dict_that_keeps_the_first_value(added: list[tuple[int
         plain.setdefault((row, column), value)
     assert dict(marks) == plain
     assert len(marks) == len(plain)
-    assert all(marks.get((row, column)) == plain.get((row, column)) for row in range(14) for column in range(4))
+    assert all(
+        marks.get((row, column)) == plain.get((row, column))
+        for row in range(14)
+        for column in range(4)
+    )
 
 
-@given(st.lists(st.tuples(st.lists(st.integers(0, 12), min_size=1, max_size=6), st.sampled_from("ab")), max_size=8))
-def test_cells_marked_down_a_column_are_marked_one_by_one(added: list[tuple[list[int], str]]) -> None:
+@given(
+    st.lists(
+        st.tuples(
+            st.lists(st.integers(0, 12), min_size=1, max_size=6), st.sampled_from("ab")
+        ),
+        max_size=8,
+    )
+)
+def test_cells_marked_down_a_column_are_marked_one_by_one(
+    added: list[tuple[list[int], str]],
+) -> None:
     together: Marks[str] = Marks()
     singly: Marks[str] = Marks()
     for rows, value in added:
@@ -32,7 +49,11 @@ def test_cells_marked_down_a_column_are_marked_one_by_one(added: list[tuple[list
             singly.add(row, 3, value)
     assert dict(together) == dict(singly)
     assert len(together) == len(singly)
-    cells_of_runs = {(row, column) for column, first, last, _ in together.runs() for row in range(first, last + 1)}
+    cells_of_runs = {
+        (row, column)
+        for column, first, last, _ in together.runs()
+        for row in range(first, last + 1)
+    }
     assert cells_of_runs == set(singly)
 
 

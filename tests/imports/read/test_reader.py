@@ -33,16 +33,23 @@ def refusal(content: bytes, limits: Limits = Limits()) -> Refused:
 
 
 def test_values_keep_their_place_below_an_empty_area() -> None:
-    book = read_workbook(xlsx([], [None, None], [None, "Programme", 12.5]), "return.csv")
+    book = read_workbook(
+        xlsx([], [None, None], [None, "Programme", 12.5]), "return.csv"
+    )
     (sheet,) = book.sheets
     assert (book.format, sheet.name, sheet.top, sheet.left) == ("xlsx", "Return", 2, 1)
     assert [list(row) for row in sheet.rows] == [["Programme", 12.5]]
 
 
 def test_a_csv_keeps_amounts_as_text() -> None:
-    book = read_workbook(b'Programme,Amount\r\nCSSF-01-000001,"1,250.00"\r\n', "return.xlsx")
+    book = read_workbook(
+        b'Programme,Amount\r\nCSSF-01-000001,"1,250.00"\r\n', "return.xlsx"
+    )
     assert book.format == "csv"
-    assert [list(row) for row in book.sheets[0].rows] == [["Programme", "Amount"], ["CSSF-01-000001", "1,250.00"]]
+    assert [list(row) for row in book.sheets[0].rows] == [
+        ["Programme", "Amount"],
+        ["CSSF-01-000001", "1,250.00"],
+    ]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +64,9 @@ def test_a_csv_keeps_amounts_as_text() -> None:
         (xlsx(["a", 1])[:2000], "damaged"),
     ],
 )
-def test_what_is_no_workbook_is_refused_in_a_sentence(content: bytes, words: str) -> None:
+def test_what_is_no_workbook_is_refused_in_a_sentence(
+    content: bytes, words: str
+) -> None:
     refused = refusal(content)
     assert refused.rule == "unreadable-file"
     assert words in refused.message
@@ -70,6 +79,9 @@ def test_a_file_over_the_limit_is_refused() -> None:
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample returns are not here")
 def test_every_sample_is_read() -> None:
-    formats = {path.name: read_workbook(path.read_bytes(), path.name).format for path in SAMPLES.glob("*.[xo]*")}
+    formats = {
+        path.name: read_workbook(path.read_bytes(), path.name).format
+        for path in SAMPLES.glob("*.[xo]*")
+    }
     assert formats
     assert all(name.endswith(found) for name, found in formats.items())

@@ -62,7 +62,9 @@ def test_what_calamine_does_not_tell_is_found_by_its_cell() -> None:
     ],
 )
 def test_the_same_is_found_however_the_xml_is_written(odd) -> None:
-    parts = parts_of(f'<worksheet xmlns="{MAIN}"><sheetData>{ROWS}</sheetData></worksheet>', STYLES)
+    parts = parts_of(
+        f'<worksheet xmlns="{MAIN}"><sheetData>{ROWS}</sheetData></worksheet>', STYLES
+    )
     parts["xl/worksheets/sheet1.xml"] = odd(parts["xl/worksheets/sheet1.xml"])
     expect_rows(sheet_of(zipped(parts)))
 
@@ -70,7 +72,9 @@ def test_the_same_is_found_however_the_xml_is_written(odd) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.integers(1, 700))
 def test_the_same_is_found_wherever_the_stream_is_cut(piece: int) -> None:
-    xml = f'<worksheet xmlns="{MAIN}"><sheetData>{ROWS}</sheetData></worksheet>'.encode()
+    xml = (
+        f'<worksheet xmlns="{MAIN}"><sheetData>{ROWS}</sheetData></worksheet>'.encode()
+    )
     look = SheetLook({})
     look.read(xml[start : start + piece] for start in range(0, len(xml), piece))
     assert look.findings.hidden_rows == {1, 2}
@@ -78,9 +82,7 @@ def test_the_same_is_found_wherever_the_stream_is_cut(piece: int) -> None:
 
 
 def test_hidden_columns_are_found_also_those_of_no_width() -> None:
-    columns = (
-        '<cols><col min="2" max="3" hidden="1"/><col min="5" max="5" width="0"/><col min="6" max="6" width="9"/></cols>'
-    )
+    columns = '<cols><col min="2" max="3" hidden="1"/><col min="5" max="5" width="0"/><col min="6" max="6" width="9"/></cols>'
     assert sheet_of(workbook(ROWS, before=columns)).hidden_columns == {1, 2, 4}
 
 
@@ -120,7 +122,9 @@ def test_zeros_that_stand_for_no_result_are_not_believed() -> None:
 @pytest.mark.parametrize("date1904", [False, True])
 def test_dates_come_out_right_in_both_date_systems(date1904: bool) -> None:
     stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {"date_1904": date1904, "default_date_format": "mmm yy"}) as book:
+    with xlsxwriter.Workbook(
+        stream, {"date_1904": date1904, "default_date_format": "mmm yy"}
+    ) as book:
         import datetime
 
         book.add_worksheet("Return").write_datetime(0, 0, datetime.datetime(2019, 6, 1))
@@ -135,7 +139,9 @@ def test_merged_ranges_end_where_the_values_end() -> None:
 
 
 def test_active_content_is_named_and_never_opened() -> None:
-    parts = parts_of(f'<worksheet xmlns="{MAIN}"><sheetData>{ROWS}</sheetData></worksheet>')
+    parts = parts_of(
+        f'<worksheet xmlns="{MAIN}"><sheetData>{ROWS}</sheetData></worksheet>'
+    )
     parts |= {
         "xl/vbaProject.bin": b"\xff" * 40,
         "xl/externalLinks/externalLink1.xml": "<externalLink><ddeLink/></externalLink>",
@@ -144,7 +150,13 @@ def test_active_content_is_named_and_never_opened() -> None:
     }
     book: Workbook = read_workbook(zipped(parts), "return.xlsx")
     assert book.format == "xlsm"
-    assert set(book.active_content) == {"macros", "external links", "DDE links", "data connections", "embedded objects"}
+    assert set(book.active_content) == {
+        "macros",
+        "external links",
+        "DDE links",
+        "data connections",
+        "embedded objects",
+    }
 
 
 def _refusal(content: bytes, limits: Limits = Limits()) -> Refused:
@@ -179,7 +191,9 @@ def test_cells_far_away_are_refused_before_anything_is_laid_out(rows: str) -> No
         '<row r="1"><c r="A1"><v>1</v></c></row><row r="-5"><c><v>2</v></c></row>',
     ],
 )
-def test_places_that_are_none_are_refused_because_others_would_guess_them(rows: str) -> None:
+def test_places_that_are_none_are_refused_because_others_would_guess_them(
+    rows: str,
+) -> None:
     assert _refusal(workbook(rows)).rule == "unreadable-file"
 
 
@@ -190,13 +204,27 @@ def test_a_far_dimension_and_far_empty_cells_do_no_harm() -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"]
+    "part",
+    [
+        "xl/worksheets/sheet1.xml",
+        "xl/workbook.xml",
+        "xl/sharedStrings.xml",
+        "xl/styles.xml",
+    ],
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-def test_a_document_type_is_refused_wherever_it_stands(part: str, encoding: str) -> None:
-    parts = parts_of(f'<worksheet xmlns="{MAIN}"><sheetData>{ROWS}</sheetData></worksheet>')
+def test_a_document_type_is_refused_wherever_it_stands(
+    part: str, encoding: str
+) -> None:
+    parts = parts_of(
+        f'<worksheet xmlns="{MAIN}"><sheetData>{ROWS}</sheetData></worksheet>'
+    )
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
-    parts[part] = f'<!DOCTYPE x [<!ENTITY l0 "ha">{laughs}]>{parts.get(part, "<sst>&l11;</sst>")}'.encode(encoding)
+    parts[part] = (
+        f'<!DOCTYPE x [<!ENTITY l0 "ha">{laughs}]>{parts.get(part, "<sst>&l11;</sst>")}'.encode(
+            encoding
+        )
+    )
     refused = _refusal(zipped(parts))
     assert refused.rule == "unreadable-file"
 
@@ -207,46 +235,67 @@ def test_deep_xml_is_refused() -> None:
 
 
 def test_a_sheet_outside_the_package_is_passed_over() -> None:
-    parts = parts_of(f'<worksheet xmlns="{MAIN}"><sheetData>{ROWS}</sheetData></worksheet>')
+    parts = parts_of(
+        f'<worksheet xmlns="{MAIN}"><sheetData>{ROWS}</sheetData></worksheet>'
+    )
     rels = str(parts["xl/_rels/workbook.xml.rels"])
     parts["xl/workbook.xml"] = str(parts["xl/workbook.xml"]).replace(
         "</sheets>", '<sheet name="Far" sheetId="2" r:id="rId9"/></sheets>'
     )
-    far = (
-        '<Relationship Id="rId9" Type="x/worksheet" Target="file:///etc/passwd" TargetMode="External"/></Relationships>'
-    )
+    far = '<Relationship Id="rId9" Type="x/worksheet" Target="file:///etc/passwd" TargetMode="External"/></Relationships>'
     parts["xl/_rels/workbook.xml.rels"] = rels.replace("</Relationships>", far)
     book = read_workbook(zipped(parts), "return.xlsx")
     assert [sheet.name for sheet in book.sheets] == ["Return"]
 
 
 def test_an_archive_that_inflates_without_measure_is_refused() -> None:
-    parts = parts_of(f'<worksheet xmlns="{MAIN}"><sheetData>{" " * 80_000_000}</sheetData></worksheet>')
+    parts = parts_of(
+        f'<worksheet xmlns="{MAIN}"><sheetData>{" " * 80_000_000}</sheetData></worksheet>'
+    )
     content = zipped(parts)
     assert len(content) < 100_000
     assert _refusal(content).rule == "file-too-large"
-    small = zipped(parts_of(f'<worksheet xmlns="{MAIN}"><sheetData>{" " * 200_000}</sheetData></worksheet>'))
+    small = zipped(
+        parts_of(
+            f'<worksheet xmlns="{MAIN}"><sheetData>{" " * 200_000}</sheetData></worksheet>'
+        )
+    )
     assert _refusal(small, Limits(inflated=100_000)).rule == "file-too-large"
 
 
 @pytest.mark.parametrize("claimed", ["2147483648", "99999999999999999999999", "many"])
-def test_more_shared_strings_than_can_be_there_are_refused_before_memory_is_set_aside(claimed: str) -> None:
-    parts = parts_of(f'<worksheet xmlns="{MAIN}"><sheetData>{ROWS}</sheetData></worksheet>')
-    strings = (
-        f'<!-- 2 --><sst xmlns="{MAIN}" count="2" uniqueCount="{claimed}"><si><t>a</t></si><si><t>b</t></si></sst>'
+def test_more_shared_strings_than_can_be_there_are_refused_before_memory_is_set_aside(
+    claimed: str,
+) -> None:
+    parts = parts_of(
+        f'<worksheet xmlns="{MAIN}"><sheetData>{ROWS}</sheetData></worksheet>'
     )
-    assert _refusal(zipped(parts | {"xl/sharedStrings.xml": strings})).rule == "unreadable-file"
-    told = read_workbook(zipped(parts | {"xl/sharedStrings.xml": strings.replace(claimed, "2")}), "return.xlsx")
+    strings = f'<!-- 2 --><sst xmlns="{MAIN}" count="2" uniqueCount="{claimed}"><si><t>a</t></si><si><t>b</t></si></sst>'
+    assert (
+        _refusal(zipped(parts | {"xl/sharedStrings.xml": strings})).rule
+        == "unreadable-file"
+    )
+    told = read_workbook(
+        zipped(parts | {"xl/sharedStrings.xml": strings.replace(claimed, "2")}),
+        "return.xlsx",
+    )
     assert len(told.sheets[0].rows) == 5
 
 
 def test_two_parts_of_one_name_are_refused() -> None:
-    parts = parts_of(f'<worksheet xmlns="{MAIN}"><sheetData>{ROWS}</sheetData></worksheet>')
+    parts = parts_of(
+        f'<worksheet xmlns="{MAIN}"><sheetData>{ROWS}</sheetData></worksheet>'
+    )
     parts["XL/Worksheets/Sheet1.xml"] = "<worksheet/>"
     assert "two parts" in _refusal(zipped(parts)).message
 
 
 def test_too_many_sheets_rows_columns_or_cells_are_refused() -> None:
     content = workbook(ROWS)
-    for limits in (Limits(sheets=0), Limits(rows=3), Limits(columns=1), Limits(cells=5)):
+    for limits in (
+        Limits(sheets=0),
+        Limits(rows=3),
+        Limits(columns=1),
+        Limits(cells=5),
+    ):
         assert _refusal(content, limits).rule == "file-too-large"

@@ -27,7 +27,9 @@ def test_roles(heading: str, role: str) -> None:
         ("RDEL ODA", None, True), ("Apr-19 Actual", "actual", None), ("A", "actual", None), ("Fcst", "forecast", None),
     ],
 )  # fmt: skip
-def test_measures_and_markings(heading: str, measure: str | None, oda: bool | None) -> None:
+def test_measures_and_markings(
+    heading: str, measure: str | None, oda: bool | None
+) -> None:
     facets = facets_of(heading)
     assert (facets.measure, facets.oda) == (measure, oda)
 
@@ -63,11 +65,15 @@ def test_totals(heading: str) -> None:
 
 
 def test_a_sentence_is_no_heading() -> None:
-    assert not facets_of("Do not add or remove columns. Overwrite formulas only when it was agreed.").is_heading
+    assert not facets_of(
+        "Do not add or remove columns. Overwrite formulas only when it was agreed."
+    ).is_heading
 
 
 def test_the_nearest_heading_wins_and_a_year_above_a_quarter_completes_it() -> None:
-    facets = stacked([facets_of("ODA"), facets_of("2019/20"), facets_of("Actuals"), facets_of("Q1")])
+    facets = stacked(
+        [facets_of("ODA"), facets_of("2019/20"), facets_of("Actuals"), facets_of("Q1")]
+    )
     assert (facets.oda, facets.measure, facets.year_above) == (True, "actual", 2019)
     assert facets.hint is not None
     assert (facets.hint.number, facets.hint.year) == (1, 2019)

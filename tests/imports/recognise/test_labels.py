@@ -6,10 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imports.recognise.labels import Labels, Mark, Memo, Odd, country_reader, translated, types_of
+from imports.recognise.labels import (
+    Labels,
+    Mark,
+    Memo,
+    Odd,
+    country_reader,
+    translated,
+    types_of,
+)
 from imports.text.folding import fold
 
-words = st.lists(st.sampled_from(["ODA", "Non-ODA", "", "TBC"]), min_size=1, max_size=30)
+words = st.lists(
+    st.sampled_from(["ODA", "Non-ODA", "", "TBC"]), min_size=1, max_size=30
+)
 
 
 def _mark(word: object) -> object:
@@ -17,7 +27,9 @@ def _mark(word: object) -> object:
 
 
 @given(words, st.none() | st.tuples(st.integers(0, 29), st.just("written later")))
-def test_each_different_label_is_asked_once_and_the_answers_are_those_of_every_row(words, change) -> None:
+def test_each_different_label_is_asked_once_and_the_answers_are_those_of_every_row(
+    words, change
+) -> None:
     memo = Memo(_mark)
     labels = Labels(map(memo.__getitem__, words), memo.values())
     if change:
@@ -61,5 +73,7 @@ AMBIGUOUS = {"Congo": ["COD", "COG"]}
         ("Total", Odd("total", "Total")),
     ],
 )
-def test_a_country_is_read_as_it_is_turned_and_never_guessed(written: str, meant: object) -> None:
+def test_a_country_is_read_as_it_is_turned_and_never_guessed(
+    written: str, meant: object
+) -> None:
     assert country_reader(KNOWN, AMBIGUOUS)(written) == meant

@@ -27,7 +27,10 @@ PLACES = Places(
 )
 LISTS = Lists(
     departments={"fco": "FCO", "mod": "MOD", "ministry of defence": "MOD", "ho": "HO"},
-    themes={"women peace and security": "Women, Peace and Security", "peacebuilding": "Peacebuilding"},
+    themes={
+        "women peace and security": "Women, Peace and Security",
+        "peacebuilding": "Peacebuilding",
+    },
     portfolios={"africa": "Africa"},
     objectives={"reduce the drivers of conflict": "Reduce the drivers of conflict"},
     statuses={"active": "active", "live": "active", "closed": "closed"},
@@ -58,7 +61,9 @@ def one(text: str) -> Record:
 
 
 def faults(found: RegisterRead) -> list[tuple[str, str, str | None]]:
-    return [(problem.severity, problem.rule, problem.cell) for problem in found.problems]
+    return [
+        (problem.severity, problem.rule, problem.cell) for problem in found.problems
+    ]
 
 
 def test_a_full_row_gives_everything_in_it() -> None:
@@ -78,7 +83,10 @@ def test_a_full_row_gives_everything_in_it() -> None:
         channel="bilateral",
         instrument="programme",
         country_shares=(("SOM", 333_300), ("KEN", 666_700)),
-        theme_shares=(("Women, Peace and Security", 500_000), ("Peacebuilding", 500_000)),
+        theme_shares=(
+            ("Women, Peace and Security", 500_000),
+            ("Peacebuilding", 500_000),
+        ),
         purpose_code="15220",
         gender_marker=1,
         withheld=False,
@@ -93,8 +101,21 @@ def test_a_full_row_gives_everything_in_it() -> None:
 
 def test_blank_cells_mean_blank_and_blank_is_no_zero() -> None:
     record = one(f"{HEADING}\nCSSF-01-000274,Mediation,FCO,,,,,,,,,,,,,,,,,\n")
-    assert record.partner_departments == record.country_shares == record.theme_shares == record.allocations == ()
-    assert record.portfolio is record.status is record.start_date is record.gender_marker is record.sro is None
+    assert (
+        record.partner_departments
+        == record.country_shares
+        == record.theme_shares
+        == record.allocations
+        == ()
+    )
+    assert (
+        record.portfolio
+        is record.status
+        is record.start_date
+        is record.gender_marker
+        is record.sro
+        is None
+    )
     assert record.withheld is None
 
 
@@ -105,10 +126,17 @@ def test_columns_in_any_order_under_usual_words_below_a_title() -> None:
         "Non-ODA 2017-18 (£k),Senior Responsible Owner,Lead Dept,Programme Name,Programme ID,FY17/18 ODA £m\n"
         "1.5,Sam Name,Ministry of Defence,Mediation,CSSF-01-000274,0.2\n"
     )
-    assert (record.code, record.title, record.lead_department) == ("CSSF-01-000274", "Mediation", "MOD")
+    assert (record.code, record.title, record.lead_department) == (
+        "CSSF-01-000274",
+        "Mediation",
+        "MOD",
+    )
     assert record.sro == "Sam Name"
     fy = FinancialYear(2017)
-    assert record.allocations == (Allocated(fy, True, 20_000_000), Allocated(fy, False, 150_000))
+    assert record.allocations == (
+        Allocated(fy, True, 20_000_000),
+        Allocated(fy, False, 150_000),
+    )
     assert record.cells["code"] == "E4"
 
 
@@ -138,8 +166,16 @@ def test_typed_cells_of_a_workbook_are_read_like_text() -> None:
     found = read_register(stream.getvalue(), "programmes.xlsx", PLACES, LISTS)
     assert found.problems == ()
     (record,) = found.records
-    assert (record.status, record.start_date, record.purpose_code) == ("active", date(2016, 4, 1), "15220")
-    assert (record.gender_marker, record.withheld, record.withheld_reason) == (1, True, "National security")
+    assert (record.status, record.start_date, record.purpose_code) == (
+        "active",
+        date(2016, 4, 1),
+        "15220",
+    )
+    assert (record.gender_marker, record.withheld, record.withheld_reason) == (
+        1,
+        True,
+        "National security",
+    )
     assert [a.pence for a in record.allocations] == [85_100_055, 0]
     assert (record.sheet, record.cells["code"]) == ("Register", "A2")
 
@@ -209,20 +245,26 @@ def test_a_fault_is_told_at_its_cell(column: str, value: str, rule: str) -> None
         (f"CSSF-01-000274,{'x' * 301},FCO", "too-long", "B2"),
     ],
 )
-def test_a_row_without_what_it_needs_gives_no_record(row: str, rule: str, cell: str) -> None:
+def test_a_row_without_what_it_needs_gives_no_record(
+    row: str, rule: str, cell: str
+) -> None:
     found = read(f"code,title,lead\n{row}\n")
     assert faults(found) == [("error", rule, cell)]
     assert found.records == ()
 
 
 def test_a_code_twice_names_where_it_stood_first() -> None:
-    found = read("code,title,lead\nCSSF-01-000274,Mediation,FCO\ncssf 01 000274,Mediation,FCO\n")
+    found = read(
+        "code,title,lead\nCSSF-01-000274,Mediation,FCO\ncssf 01 000274,Mediation,FCO\n"
+    )
     assert faults(found) == [("error", "duplicate-code", "A3")]
     assert "A2" in found.problems[0].message
 
 
 def test_an_end_before_the_start_is_an_error() -> None:
-    found = read("code,title,lead,start,end\nCSSF-01-000274,Mediation,FCO,2020-04-01,2019-03-31\n")
+    found = read(
+        "code,title,lead,start,end\nCSSF-01-000274,Mediation,FCO,2020-04-01,2019-03-31\n"
+    )
     assert faults(found) == [("error", "end-before-start", "E2")]
 
 
@@ -239,12 +281,17 @@ def test_new_entries_of_editable_lists_are_warned_of_once() -> None:
         ("warning", "new-theme", "D2"),
     ]
     assert "Peacebuilding" in found.problems[2].message
-    assert [record.theme_shares[-1][0] for record in found.records] == ["Space", "Space"]
+    assert [record.theme_shares[-1][0] for record in found.records] == [
+        "Space",
+        "Space",
+    ]
     assert [record.portfolio for record in found.records] == ["Arctic", "Arctic"]
 
 
 def test_themes_are_spelt_as_the_list_has_them() -> None:
-    record = one('code,title,lead,themes\nCSSF-01-000274,Mediation,FCO,"women, peace & SECURITY: 40"\n')
+    record = one(
+        'code,title,lead,themes\nCSSF-01-000274,Mediation,FCO,"women, peace & SECURITY: 40"\n'
+    )
     assert record.theme_shares == (("Women, Peace and Security", 400_000),)
 
 
@@ -255,8 +302,13 @@ def test_another_purpose_code_is_kept_and_warned_of() -> None:
 
 
 def test_an_unknown_column_is_a_warning_that_names_it() -> None:
-    found = read("code,title,lead,favourite colour,2017/18 actual\nCSSF-01-000274,Mediation,FCO,blue,7\n")
-    assert faults(found) == [("warning", "unknown-column", "D1"), ("warning", "unknown-column", "E1")]
+    found = read(
+        "code,title,lead,favourite colour,2017/18 actual\nCSSF-01-000274,Mediation,FCO,blue,7\n"
+    )
+    assert faults(found) == [
+        ("warning", "unknown-column", "D1"),
+        ("warning", "unknown-column", "E1"),
+    ]
     assert "favourite colour" in found.problems[0].message
 
 
@@ -267,8 +319,13 @@ def test_an_allocation_that_is_neither_oda_nor_non_oda_is_an_error() -> None:
 
 
 def test_the_same_column_twice_is_an_error() -> None:
-    found = read("code,title,lead,title,2017/18 ODA,ODA 2017-18\nCSSF-01-000274,Mediation,FCO,Other,1,2\n")
-    assert faults(found) == [("error", "duplicate-heading", "D1"), ("error", "duplicate-heading", "F1")]
+    found = read(
+        "code,title,lead,title,2017/18 ODA,ODA 2017-18\nCSSF-01-000274,Mediation,FCO,Other,1,2\n"
+    )
+    assert faults(found) == [
+        ("error", "duplicate-heading", "D1"),
+        ("error", "duplicate-heading", "F1"),
+    ]
 
 
 def test_a_missing_column_is_named() -> None:
@@ -277,7 +334,9 @@ def test_a_missing_column_is_named() -> None:
     assert "lead department" in found.problems[0].message
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "hello\n", "a,b,c\n1,2,3\n", "month,amount\nApril,5\n"])
+@pytest.mark.parametrize(
+    "text", ["", "\n\n", "hello\n", "a,b,c\n1,2,3\n", "month,amount\nApril,5\n"]
+)
 def test_what_is_no_register_is_said_so(text: str) -> None:
     found = read(text)
     assert found.records == ()
@@ -285,7 +344,9 @@ def test_what_is_no_register_is_said_so(text: str) -> None:
 
 
 def test_a_file_that_cannot_be_read_is_one_problem() -> None:
-    found = read_register(b"PK\x03\x04 not really a zip", "programmes.xlsx", PLACES, LISTS)
+    found = read_register(
+        b"PK\x03\x04 not really a zip", "programmes.xlsx", PLACES, LISTS
+    )
     assert [problem.rule for problem in found.problems] == ["unreadable-file"]
 
 
@@ -298,27 +359,50 @@ def test_totals_notes_and_blank_rows_are_no_programmes() -> None:
 
 
 def test_parts_of_a_penny_and_negative_allocations_are_warned_of() -> None:
-    found = read("code,title,lead,2017/18 ODA,2017/18 non-ODA\nCSSF-01-000274,Mediation,FCO,1.005,(20.50)\n")
-    assert faults(found) == [("warning", "sub-penny", "D2"), ("warning", "negative-amount", "E2")]
+    found = read(
+        "code,title,lead,2017/18 ODA,2017/18 non-ODA\nCSSF-01-000274,Mediation,FCO,1.005,(20.50)\n"
+    )
+    assert faults(found) == [
+        ("warning", "sub-penny", "D2"),
+        ("warning", "negative-amount", "E2"),
+    ]
     assert [a.pence for a in found.records[0].allocations] == [101, -2050]
 
 
-@pytest.mark.parametrize(("answer", "withheld"), [("no", True), ("yes", False), ("withheld", True), ("", None)])
-def test_a_column_that_asks_whether_it_may_be_published(answer: str, withheld: bool | None) -> None:
-    assert one(f"code,title,lead,publishable\nCSSF-01-000274,Mediation,FCO,{answer}\n").withheld is withheld
+@pytest.mark.parametrize(
+    ("answer", "withheld"),
+    [("no", True), ("yes", False), ("withheld", True), ("", None)],
+)
+def test_a_column_that_asks_whether_it_may_be_published(
+    answer: str, withheld: bool | None
+) -> None:
+    assert (
+        one(
+            f"code,title,lead,publishable\nCSSF-01-000274,Mediation,FCO,{answer}\n"
+        ).withheld
+        is withheld
+    )
 
 
 def test_all_problems_are_told_in_one_pass() -> None:
-    rows = "".join(f"CSSF-01-{number:06d},Mediation,FCO,soon,x\n" for number in range(1_000))
+    rows = "".join(
+        f"CSSF-01-{number:06d},Mediation,FCO,soon,x\n" for number in range(1_000)
+    )
     found = read(f"code,title,lead,start date,2017/18 ODA\n{rows}")
     assert len(found.problems) == 2_000
     assert found.has_errors
 
 
-@given(st.lists(st.integers(1, 500_000), min_size=1, max_size=3, unique=True).filter(lambda s: sum(s) <= 1_000_000))
+@given(
+    st.lists(st.integers(1, 500_000), min_size=1, max_size=3, unique=True).filter(
+        lambda s: sum(s) <= 1_000_000
+    )
+)
 @example([10_000])
 def test_shares_come_back_to_the_millionth(shares: list[int]) -> None:
-    assume(len(shares) == 1 or sum(shares) != 10_000)  # several that total 1 per cent are taken for fractions
+    assume(
+        len(shares) == 1 or sum(shares) != 10_000
+    )  # several that total 1 per cent are taken for fractions
     typed = "; ".join(f"{iso3}:{share // 10_000}.{share % 10_000:04d}" for iso3, share in zip(
         ("SOM", "KEN", "ETH"), shares, strict=False))  # fmt: skip
     record = one(f"code,title,lead,countries\nCSSF-01-000274,Mediation,FCO,{typed}\n")
@@ -340,11 +424,20 @@ SAMPLES = Path(__file__).parents[4] / "shared" / "samples"
 @pytest.mark.skipif(not SAMPLES.exists(), reason="the sample register is not here")
 @pytest.mark.parametrize("name", ["programmes.csv", "programmes.xlsx"])
 def test_the_sample_register_reads_without_a_problem(name: str) -> None:
-    found = read_register((SAMPLES / name).read_bytes(), name, reference.places(), reference.register_lists())
+    found = read_register(
+        (SAMPLES / name).read_bytes(),
+        name,
+        reference.places(),
+        reference.register_lists(),
+    )
     assert found.problems == ()
     assert len(found.records) == 96
     assert sum(record.withheld is True for record in found.records) == 7
     assert sum(len(record.allocations) for record in found.records) == 960
     first = found.records[0]
-    assert first.country_shares == (("SOM", 333_300), ("KEN", 333_300), ("ETH", 333_400))
+    assert first.country_shares == (
+        ("SOM", 333_300),
+        ("KEN", 333_300),
+        ("ETH", 333_400),
+    )
     assert first.partner_departments == ("HMRC", "CPS", "BEIS")

@@ -21,7 +21,11 @@ def read(*lines: str) -> RegisterRead:
         (",,,,£'000", "2019/20 ODA", "851"),
         ("Figures in £000s,,,,", "2019/20 ODA", "851"),
         ("All amounts in £,,,,", "2019/20 ODA (£)", "851000"),
-        ("Programmes above £1 million in 2 million villages,,,,", "2019/20 ODA", "851000"),
+        (
+            "Programmes above £1 million in 2 million villages,,,,",
+            "2019/20 ODA",
+            "851000",
+        ),
         ("Allocations in £ thousand,,,,", "2019/20 ODA (£'000)", "851"),
     ],
 )
@@ -34,17 +38,23 @@ def test_the_unit_is_taken_from_the_heading_or_from_what_stands_above_it(
 
 
 def test_two_units_for_one_column_are_an_error_at_its_heading() -> None:
-    found = read("Allocations in £ million,,,,", f"{COLUMNS},2019/20 ODA (£'000)", f"{ROW},851")
+    found = read(
+        "Allocations in £ million,,,,", f"{COLUMNS},2019/20 ODA (£'000)", f"{ROW},851"
+    )
     assert [(each.rule, each.cell, each.value) for each in found.problems] == [
         ("unit-ambiguous", "E2", "2019/20 ODA"),
     ]
     assert "GBP thousand and GBP million" in found.problems[0].message
 
 
-@pytest.mark.parametrize("shares", ["SOM:0.6; KEN:0.4", "SOM:0.3333; KEN:0.3333; ETH:0.3334"])
+@pytest.mark.parametrize(
+    "shares", ["SOM:0.6; KEN:0.4", "SOM:0.3333; KEN:0.3333; ETH:0.3334"]
+)
 def test_shares_written_as_fractions_are_an_error(shares: str) -> None:
     found = read(COLUMNS, f"CSSF-01-000274,Mediation,FCO,{shares}")
-    assert [(each.rule, each.cell) for each in found.problems] == [("not-a-share", "D2")]
+    assert [(each.rule, each.cell) for each in found.problems] == [
+        ("not-a-share", "D2")
+    ]
     assert "percentages" in found.problems[0].remedy
 
 

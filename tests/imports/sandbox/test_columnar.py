@@ -12,7 +12,10 @@ from portfolio.finance import Month, Period
 def checked(count: int) -> Checked:
     """A check of a return with so many lines."""
     june = Period(Month(2019, 6), 1)
-    lines = [Line("Return", f"F{n}", "CSSF-01-000001", None, None, june, "actual", True, n) for n in range(count)]
+    lines = [
+        Line("Return", f"F{n}", "CSSF-01-000001", None, None, june, "actual", True, n)
+        for n in range(count)
+    ]
     return Checked("a.xlsx", "0" * 64, "FCO", None, None, None, lines, [])
 
 

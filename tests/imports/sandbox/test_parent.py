@@ -127,7 +127,15 @@ def test_a_request_that_does_not_fit_into_the_memory_is_refused() -> None:
 
 def test_progress_is_told_and_ends_with_all() -> None:
     told: list[tuple[int, int]] = []
-    assert run_limited(count, 10, on_progress=lambda done, whole: told.append((done, whole)), **GENEROUS) == 10
+    assert (
+        run_limited(
+            count,
+            10,
+            on_progress=lambda done, whole: told.append((done, whole)),
+            **GENEROUS,
+        )
+        == 10
+    )
     assert told == sorted(told)
     assert told[-1] == (10, 10)
 
@@ -144,7 +152,9 @@ def test_work_can_be_called_off(function) -> None:
 
 def test_many_threads_may_ask_at_once() -> None:
     with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(lambda n: run_limited(add, n, 1, **GENEROUS), range(8))) == list(range(1, 9))
+        assert list(
+            pool.map(lambda n: run_limited(add, n, 1, **GENEROUS), range(8))
+        ) == list(range(1, 9))
 
 
 def test_the_child_fills_no_disk(tmp_path: Path) -> None:
@@ -161,12 +171,19 @@ def test_folders_that_a_killed_process_left_are_removed_a_day_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    for name, age in (("imports-check-old", 100_000), ("imports-check-new", 60), ("other", 100_000)):
+    for name, age in (
+        ("imports-check-old", 100_000),
+        ("imports-check-new", 60),
+        ("other", 100_000),
+    ):
         (tmp_path / name).mkdir()
         (tmp_path / name / "left").write_text("x")
         os.utime(tmp_path / name, (time.time() - age,) * 2)
     assert run_limited(add, 1, 2, **GENEROUS) == 3
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["imports-check-new", "other"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "imports-check-new",
+        "other",
+    ]
 
 
 def test_the_child_dies_with_its_parent() -> None:
@@ -184,7 +201,10 @@ def test_the_child_dies_with_its_parent() -> None:
         assert psutil.pid_exists(orphan)
         parent.kill()
     for _ in range(100):
-        if not psutil.pid_exists(orphan) or psutil.Process(orphan).status() == psutil.STATUS_ZOMBIE:
+        if (
+            not psutil.pid_exists(orphan)
+            or psutil.Process(orphan).status() == psutil.STATUS_ZOMBIE
+        ):
             return
         time.sleep(0.05)
     pytest.fail("the child outlived its parent")

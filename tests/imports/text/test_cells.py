@@ -38,7 +38,21 @@ def test_what_could_run_gets_an_apostrophe(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Kenya", "-5", "-1,250.00", "+44", "-£1,250.50", "-0.5%", "1e-5", "-1.5E+10", "(1,250)", "a=b", "'=1", "£5"],
+    [
+        "",
+        "Kenya",
+        "-5",
+        "-1,250.00",
+        "+44",
+        "-£1,250.50",
+        "-0.5%",
+        "1e-5",
+        "-1.5E+10",
+        "(1,250)",
+        "a=b",
+        "'=1",
+        "£5",
+    ],
 )
 def test_plain_text_and_numbers_stay(text: str) -> None:
     assert neutral(text) == text
@@ -50,7 +64,9 @@ def test_no_number_is_touched(number: object) -> None:
 
 
 @given(st.text())
-def test_nothing_neutral_starts_a_formula_and_a_second_time_changes_nothing(text: str) -> None:
+def test_nothing_neutral_starts_a_formula_and_a_second_time_changes_nothing(
+    text: str,
+) -> None:
     safe = neutral(text)
     assert safe.endswith(text)
     assert neutral(safe) == safe

@@ -53,8 +53,15 @@ def test_what_is_not_a_code_is_not_guessed(typed: str) -> None:
     assert canonical_code(typed) is None
 
 
-@given(st.integers(0, 99), st.integers(0, 999_999), st.sampled_from(["-", " ", "", " – ", "/"]), st.booleans())
-def test_any_separator_and_case_gives_the_code_back(board: int, number: int, separator: str, lower: bool) -> None:
+@given(
+    st.integers(0, 99),
+    st.integers(0, 999_999),
+    st.sampled_from(["-", " ", "", " – ", "/"]),
+    st.booleans(),
+)
+def test_any_separator_and_case_gives_the_code_back(
+    board: int, number: int, separator: str, lower: bool
+) -> None:
     code = f"CSSF-{board:02d}-{number:06d}"
     typed = code.replace("-", separator)
     assert canonical_code(typed.lower() if lower else typed) == code

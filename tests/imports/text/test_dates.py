@@ -34,7 +34,10 @@ def test_a_day_however_written_is_one_day(written: str | date) -> None:
     assert parse_date(written) == date(2015, 7, 1)
 
 
-@pytest.mark.parametrize("written", ["", "2015", "July 2015", "31/02/2020", "42186", "1 Marble 2015", "0001-01-01"])
+@pytest.mark.parametrize(
+    "written",
+    ["", "2015", "July 2015", "31/02/2020", "42186", "1 Marble 2015", "0001-01-01"],
+)
 def test_what_is_no_day_is_refused(written: str) -> None:
     with pytest.raises(ValueError, match="is not a date"):
         parse_date(written)
@@ -47,7 +50,12 @@ def test_a_number_is_no_day() -> None:
 
 @given(st.dates(date(1900, 1, 1), date(2199, 12, 31)))
 def test_every_day_is_read_back_from_the_ways_of_writing_it(day: date) -> None:
-    for written in (day.isoformat(), f"{day:%d/%m/%Y}", f"{day.day} {day:%B} {day.year}", f"{day:%d-%b-%Y}"):
+    for written in (
+        day.isoformat(),
+        f"{day:%d/%m/%Y}",
+        f"{day.day} {day:%B} {day.year}",
+        f"{day:%d-%b-%Y}",
+    ):
         assert parse_date(written) == day
 
 

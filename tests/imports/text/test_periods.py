@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imports.layout import PERIODS as CHOICES
-from imports.text.periods import Hint, code_of, find_periods, hint_of, period_of, resolve
+from imports.text.periods import (
+    Hint,
+    code_of,
+    find_periods,
+    hint_of,
+    period_of,
+    resolve,
+)
 from imports.workbook import Value
 from portfolio.finance import FinancialYear, Month
 
@@ -33,14 +40,38 @@ def test_periods_in_the_year_2019_20(value: Value, period: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["", "2019/20", "Total", "Mayday", "14", 14, 2019, 1.5, "ODA", "April 2019 to March 2020", True]
+    "value",
+    [
+        "",
+        "2019/20",
+        "Total",
+        "Mayday",
+        "14",
+        14,
+        2019,
+        1.5,
+        "ODA",
+        "April 2019 to March 2020",
+        True,
+    ],
 )
 def test_what_is_no_period(value: Value) -> None:
     assert period_of(value) is None
 
 
 @pytest.mark.parametrize(
-    "text", ["2019/20", "2019-20", "FY19/20", "FY2019-20", "2019/2020", "201920", "FY1920", "FY 2019 to 2020", "19/20"]
+    "text",
+    [
+        "2019/20",
+        "2019-20",
+        "FY19/20",
+        "FY2019-20",
+        "2019/2020",
+        "201920",
+        "FY1920",
+        "FY 2019 to 2020",
+        "19/20",
+    ],
 )
 def test_financial_years(text: str) -> None:
     hints, rest = find_periods(text)
@@ -58,7 +89,9 @@ def test_may_in_a_sentence_is_no_month() -> None:
 
 
 @given(st.integers(2015, 2040), st.integers(1, 12))
-def test_a_month_written_in_full_is_itself_whatever_the_year(year: int, month: int) -> None:
+def test_a_month_written_in_full_is_itself_whatever_the_year(
+    year: int, month: int
+) -> None:
     hint = period_of(f"{date(year, month, 1):%B %Y}")
     assert hint is not None
     period = resolve(hint, FY)
@@ -73,13 +106,17 @@ def test_no_text_brings_it_down(text: str) -> None:
 
 
 @pytest.mark.parametrize(("code", "words"), CHOICES.items())
-def test_a_period_that_can_be_chosen_is_the_one_that_its_words_say(code: str, words: str) -> None:
+def test_a_period_that_can_be_chosen_is_the_one_that_its_words_say(
+    code: str, words: str
+) -> None:
     (written, *_), _ = find_periods(words.partition(",")[0])
     assert hint_of(code) == written
     assert code_of(written) == code
     assert resolve(written, FinancialYear(2019)) is not None
 
 
-def test_what_is_no_month_or_quarter_cannot_be_chosen_and_the_closing_period_is_its_own() -> None:
+def test_what_is_no_month_or_quarter_cannot_be_chosen_and_the_closing_period_is_its_own() -> (
+    None
+):
     assert code_of(Hint("year", 0, 2019)) is None
     assert code_of(Hint("number", 13, 2019)) == "M13"

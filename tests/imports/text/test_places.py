@@ -69,7 +69,17 @@ def test_a_country_however_written(written: str, iso3: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["", "Congo", "Congo (Sudan)", "Sudan (Southern)", "China (Taiwan)", "no", "Kenia", "Ruritania", "x" * 10_000],
+    [
+        "",
+        "Congo",
+        "Congo (Sudan)",
+        "Sudan (Southern)",
+        "China (Taiwan)",
+        "no",
+        "Kenia",
+        "Ruritania",
+        "x" * 10_000,
+    ],
 )
 def test_what_is_ambiguous_or_unknown_is_not_guessed(written: str) -> None:
     assert PLACES.resolve(written) is None
@@ -90,7 +100,10 @@ def test_near_names_are_suggested_nearest_first() -> None:
 
 
 def test_an_ambiguous_name_suggests_what_it_could_be() -> None:
-    assert PLACES.suggest("Congo") == ["Congo (Democratic Republic)", "Congo (Republic)"]
+    assert PLACES.suggest("Congo") == [
+        "Congo (Democratic Republic)",
+        "Congo (Republic)",
+    ]
 
 
 def test_the_first_name_is_the_one_shown() -> None:

@@ -39,7 +39,9 @@ def manager(session: Any, client: FlaskClient) -> User:
 
 
 def download(client: FlaskClient, query: str = "") -> Any:
-    return openpyxl.load_workbook(io.BytesIO(client.get(f"/programmes/bulk.xlsx{query}").data))
+    return openpyxl.load_workbook(
+        io.BytesIO(client.get(f"/programmes/bulk.xlsx{query}").data)
+    )
 
 
 def at(sheet: Any, code: str | None, heading: str) -> Any:
@@ -56,19 +58,27 @@ def upload(client: FlaskClient, book: Any, **fields: str) -> Page:
 
 
 def upload_bytes(client: FlaskClient, content: bytes, **fields: str) -> Page:
-    token = get(client, "/programmes/bulk").tree.xpath('//input[@name="csrf_token"]/@value')[0]
+    token = get(client, "/programmes/bulk").tree.xpath(
+        '//input[@name="csrf_token"]/@value'
+    )[0]
     body = {"csrf_token": token, "file": (io.BytesIO(content), "edited.xlsx")} | fields
     with client.post("/programmes/bulk", data=body) as answer:
         return Page(answer.status_code, answer.get_data(as_text=True))
 
 
 def take(client: FlaskClient, page: Page) -> Page:
-    form = next(each for each in page.tree.forms if (each.action or "").endswith("/apply"))
-    with client.post("/programmes/bulk/apply", data=dict(form.form_values()), follow_redirects=True) as answer:
+    form = next(
+        each for each in page.tree.forms if (each.action or "").endswith("/apply")
+    )
+    with client.post(
+        "/programmes/bulk/apply", data=dict(form.form_values()), follow_redirects=True
+    ) as answer:
         return Page(answer.status_code, answer.get_data(as_text=True))
 
 
-def test_an_untouched_workbook_changes_nothing(client: FlaskClient, manager: User) -> None:
+def test_an_untouched_workbook_changes_nothing(
+    client: FlaskClient, manager: User
+) -> None:
     page = upload(client, only(download(client), ONE, TWO))
     assert page.status == 200, page.text
     assert "0 to change or enter, 2 unchanged" in page.text
@@ -84,13 +94,19 @@ def only(book: Any, *codes: str) -> Any:
     return book
 
 
-def test_what_is_downloaded_obeys_the_filters_and_what_the_reader_may_see(client: FlaskClient, manager: User) -> None:
+def test_what_is_downloaded_obeys_the_filters_and_what_the_reader_may_see(
+    client: FlaskClient, manager: User
+) -> None:
     codes = [cell.value for cell in download(client)["Programmes"]["A"]]
     assert codes == ["Code", ONE, TWO, THEIRS]
-    assert [cell.value for cell in download(client, "?q=rivers")["Programmes"]["A"]] == ["Code", TWO]
+    assert [
+        cell.value for cell in download(client, "?q=rivers")["Programmes"]["A"]
+    ] == ["Code", TWO]
 
 
-def test_changes_are_shown_then_taken_all_at_once(client: FlaskClient, session: Any, manager: User) -> None:
+def test_changes_are_shown_then_taken_all_at_once(
+    client: FlaskClient, session: Any, manager: User
+) -> None:
     book = only(download(client), ONE, TWO)
     sheet = book["Programmes"]
     at(sheet, ONE, "Title").value = "Better roads"
@@ -113,10 +129,14 @@ def test_changes_are_shown_then_taken_all_at_once(client: FlaskClient, session: 
     assert get(client, f"/programmes/{ONE}").heading == "Better roads"
     assert get(client, "/programmes/CSSF-01-000005").heading == "A new one"
     changed = ProgrammeFacts.title.in_(["Better roads", "Rivers", "A new one"])
-    instants = session.scalars(select(ProgrammeFacts.from_instant).where(ProgrammeFacts.current(), changed)).all()
+    instants = session.scalars(
+        select(ProgrammeFacts.from_instant).where(ProgrammeFacts.current(), changed)
+    ).all()
     assert len(instants) == 3
     assert len(set(instants)) == 1
-    current = select(Allocation.pence, Allocation.version).where(Allocation.current(), Allocation.oda)
+    current = select(Allocation.pence, Allocation.version).where(
+        Allocation.current(), Allocation.oda
+    )
     assert session.execute(current).all() == [(200_000, "revised")]
 
 
@@ -139,7 +159,12 @@ def test_changes_are_shown_then_taken_all_at_once(client: FlaskClient, session: 
     ],
 )  # fmt: skip
 def test_a_fault_is_named_by_its_cell_and_nothing_is_taken(
-    client: FlaskClient, session: Any, manager: User, heading: str, value: str, said: str
+    client: FlaskClient,
+    session: Any,
+    manager: User,
+    heading: str,
+    value: str,
+    said: str,
 ) -> None:
     book = only(download(client), ONE, TWO)
     at(book["Programmes"], TWO, "Title").value = "Would be changed"
@@ -167,9 +192,16 @@ def test_another_departments_a_withheld_and_no_programme_are_refused_in_the_same
     assert "Hidden hand" not in page.html
 
 
-def test_an_old_workbook_does_not_undo_what_others_did_since(client: FlaskClient, session: Any, manager: User) -> None:
+def test_an_old_workbook_does_not_undo_what_others_did_since(
+    client: FlaskClient, session: Any, manager: User
+) -> None:
     book = only(download(client), ONE)
-    editing.change(session, ONE, {"sro": "Bo Example", "title": "Their roads"}, "while the workbook was open")
+    editing.change(
+        session,
+        ONE,
+        {"sro": "Bo Example", "title": "Their roads"},
+        "while the workbook was open",
+    )
     session.commit()
     at(book["Programmes"], ONE, "Title").value = "My roads"
     page = upload(client, book)
@@ -179,20 +211,32 @@ def test_an_old_workbook_does_not_undo_what_others_did_since(client: FlaskClient
     assert "Bo Example" in get(client, f"/programmes/{ONE}").text
 
 
-def test_nobody_takes_a_workbook_that_another_uploaded(client: FlaskClient, session: Any, manager: User) -> None:
+def test_nobody_takes_a_workbook_that_another_uploaded(
+    client: FlaskClient, session: Any, manager: User
+) -> None:
     book = only(download(client), ONE)
     at(book["Programmes"], ONE, "Title").value = "Mine"
     page = upload(client, book)
-    sign_in(client, session, user(session, "other@x.example", "programme-manager", "FCO"))
-    form = next(each for each in page.tree.forms if (each.action or "").endswith("/apply"))
-    token = get(client, "/programmes/bulk").tree.xpath('//input[@name="csrf_token"]/@value')[0]
+    sign_in(
+        client, session, user(session, "other@x.example", "programme-manager", "FCO")
+    )
+    form = next(
+        each for each in page.tree.forms if (each.action or "").endswith("/apply")
+    )
+    token = get(client, "/programmes/bulk").tree.xpath(
+        '//input[@name="csrf_token"]/@value'
+    )[0]
     body = dict(form.form_values()) | {"csrf_token": token}
     assert client.post("/programmes/bulk/apply", data=body).status_code == 404
 
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"", "empty"), (b"PK\x03\x04nonsense", ""), (b"a,b,c\r\n1,2,3\r\n", "No table of programmes was found")],
+    [
+        (b"", "empty"),
+        (b"PK\x03\x04nonsense", ""),
+        (b"a,b,c\r\n1,2,3\r\n", "No table of programmes was found"),
+    ],
 )
 def test_what_is_no_register_is_refused_in_a_sentence(
     client: FlaskClient, manager: User, content: bytes, said: str
@@ -209,19 +253,27 @@ def test_codes_that_stand_twice_are_refused(client: FlaskClient, manager: User) 
     assert get(client, f"/programmes/{ONE}").heading == "=Roads"
 
 
-def test_a_workbook_does_not_publish_what_is_withheld(client: FlaskClient, session: Any, manager: User) -> None:
+def test_a_workbook_does_not_publish_what_is_withheld(
+    client: FlaskClient, session: Any, manager: User
+) -> None:
     editing.change(session, ONE, {"withheld": True}, "Board of May")
     session.commit()
     book = only(download(client), ONE)
     at(book["Programmes"], ONE, "Withheld").value = "no"
-    assert "Publish a withheld programme on its own page, which asks why" in upload(client, book).text
+    assert (
+        "Publish a withheld programme on its own page, which asks why"
+        in upload(client, book).text
+    )
 
 
 def test_more_rows_than_there_can_be_programmes_are_refused(
     client: FlaskClient, manager: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading, "MOST_ROWS", 1)
-    assert "The workbook has more than 1 programmes." in upload(client, only(download(client), ONE, TWO)).text
+    assert (
+        "The workbook has more than 1 programmes."
+        in upload(client, only(download(client), ONE, TWO)).text
+    )
 
 
 def test_who_finds_no_place_to_have_a_workbook_read_is_told_so(
@@ -236,7 +288,9 @@ def test_who_finds_no_place_to_have_a_workbook_read_is_told_so(
     assert upload(client, book).status == 200
 
 
-def test_rows_of_other_departments_may_stay_as_they_were(client: FlaskClient, session: Any, manager: User) -> None:
+def test_rows_of_other_departments_may_stay_as_they_were(
+    client: FlaskClient, session: Any, manager: User
+) -> None:
     """What is downloaded is every programme that a person sees; they change their own and upload all of it."""
     book = download(client)
     assert THEIRS in {row[0].value for row in book["Programmes"].rows}
@@ -245,7 +299,9 @@ def test_rows_of_other_departments_may_stay_as_they_were(client: FlaskClient, se
     assert list(page.rows("change-1")) == ["Title"]
     assert "Take all changes" in page.text
     at(book["Programmes"], THEIRS, "Title").value = "Taken over"
-    assert f"{THEIRS} is not a programme that you may change." in upload(client, book).text
+    assert (
+        f"{THEIRS} is not a programme that you may change." in upload(client, book).text
+    )
 
 
 def test_an_allocation_below_nil_is_refused_unless_it_is_on_record(

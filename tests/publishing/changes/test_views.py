@@ -23,12 +23,26 @@ from tests.reports.test_exports import rate
 def then(session: Any, returned: dict[str, User]) -> str:
     """An instant after which much happened."""
     instant = clock.to_text(clock.last_committed(session))
-    sent = speak(session, [line(POLICE, 40)], returned["finance"], returned["approver"], department="HO")
+    sent = speak(
+        session,
+        [line(POLICE, 40)],
+        returned["finance"],
+        returned["approver"],
+        department="HO",
+    )
     returns.reverse(session, sent.id, returned["approver"].id, "Wrong file")
     session.commit()
-    speak(session, [line(POLICE, 60)], returned["finance"], returned["approver"], department="HO")
+    speak(
+        session,
+        [line(POLICE, 60)],
+        returned["finance"],
+        returned["approver"],
+        department="HO",
+    )
     rate(session, "Alert", "9.5")
-    programmes.change_shares(session, SECRET, FinancialYear(2018), [("YEM", 1_000_000)], [])
+    programmes.change_shares(
+        session, SECRET, FinancialYear(2018), [("YEM", 1_000_000)], []
+    )
     session.commit()
     year = FinancialYear(2019)
     register(session, record(PEACE, country_shares={"SOM": 60}, theme_shares={"Peacebuilding": 100}, allocations=[(year, True, 900)]))  # fmt: skip
@@ -36,7 +50,9 @@ def then(session: Any, returned: dict[str, User]) -> str:
 
 
 def test_acts_and_rows_are_listed(leader: FlaskClient, then: str) -> None:
-    page = get(leader, f"/reports/spend-by-department/changed-since?fy=2019-20&as_at={then}")
+    page = get(
+        leader, f"/reports/spend-by-department/changed-since?fy=2019-20&as_at={then}"
+    )
     assert set(page.rows("differences")) == {"FCO", "HO"}
     for words in (
         "of HO for 2019/20, June 2019, was approved",
@@ -61,7 +77,9 @@ def test_a_withheld_programme_is_named_to_nobody_without_a_right(
 
 
 @pytest.mark.parametrize("name", sorted(registry.BY_NAME))
-def test_every_report_is_the_same_when_nothing_was_done(leader: FlaskClient, session: Any, name: str) -> None:
+def test_every_report_is_the_same_when_nothing_was_done(
+    leader: FlaskClient, session: Any, name: str
+) -> None:
     now = clock.to_text(clock.last_committed(session))
     page = get(leader, f"/reports/{name}/changed-since?as_at={now}")
     assert "Every row is the same to the penny" in page.text
@@ -72,13 +90,22 @@ def test_a_page_as_at_the_past_leads_there(leader: FlaskClient, then: str) -> No
     page = get(leader, f"/reports/spend-by-country?fy=2019-20&as_at={then}")
     (address,) = page.addresses("/reports/spend-by-country/changed-since")
     assert "Rows that differ" in get(leader, address).text
-    assert not get(leader, "/reports/spend-by-country").addresses("/reports/spend-by-country/changed-since")
+    assert not get(leader, "/reports/spend-by-country").addresses(
+        "/reports/spend-by-country/changed-since"
+    )
 
 
 @pytest.mark.parametrize(
-    ("query", "words"), [("", "Enter the date or time"), ("?as_at=then", "then"), ("?as_at=2019-01-01&fy=x", "'x'")]
+    ("query", "words"),
+    [
+        ("", "Enter the date or time"),
+        ("?as_at=then", "then"),
+        ("?as_at=2019-01-01&fy=x", "'x'"),
+    ],
 )
-def test_what_cannot_be_compared_is_told(leader: FlaskClient, query: str, words: str) -> None:
+def test_what_cannot_be_compared_is_told(
+    leader: FlaskClient, query: str, words: str
+) -> None:
     page = get(leader, f"/reports/spend-by-country/changed-since{query}")
     assert page.status == 400
     assert words in page.text

@@ -41,9 +41,13 @@ class World:
         """A question's selection by the world's own index."""
         if words.get("as_at", "").isdecimal():
             words["as_at"] = self.instants[int(words["as_at"])]
-        return Asked(self.session, select_for(self.session, {"index": INDEX} | words), reader)
+        return Asked(
+            self.session, select_for(self.session, {"index": INDEX} | words), reader
+        )
 
-    def rows(self, name: str, reader: Reader = EVERYTHING, **words: str) -> list[dict[str, Any]]:
+    def rows(
+        self, name: str, reader: Reader = EVERYTHING, **words: str
+    ) -> list[dict[str, Any]]:
         """A question's rows as its files hold them."""
         asked = self.asked(reader, **words)
         return list(registry.draw(self.session, name, asked.chosen, reader).rows)
@@ -71,7 +75,9 @@ def world(session: Any, app: Any) -> Any:
             theme_shares=what,
             withheld=code == raw.SECRET,
             withheld_reason="Agents at risk" if code == raw.SECRET else None,
-            allocations=tuple((FinancialYear(fy), True, 10_000_000 + fy) for fy in raw.YEARS),
+            allocations=tuple(
+                (FinancialYear(fy), True, 10_000_000 + fy) for fy in raw.YEARS
+            ),
             channel=raw.CHANNEL.get(code, "bilateral"),
             instrument=None if code in raw.INSTRUMENT else "programme",
         )
@@ -88,10 +94,23 @@ def world(session: Any, app: Any) -> Any:
     lines, instants = raw.raw_lines(), []
     for fy in raw.YEARS:
         for department in raw.SENDERS:
-            own = [each.line for each in lines if each.fy == fy and each.department == department]
-            own = [each._replace(cell=f"F{number}") for number, each in enumerate(own, 2)]
+            own = [
+                each.line
+                for each in lines
+                if each.fy == fy and each.department == department
+            ]
+            own = [
+                each._replace(cell=f"F{number}") for number, each in enumerate(own, 2)
+            ]
             month = {"fy": FinancialYear(fy), "month": raw.december(fy)}
-            speak(session, own, people["sender"], people["approver"], department=department, **month)
+            speak(
+                session,
+                own,
+                people["sender"],
+                people["approver"],
+                department=department,
+                **month,
+            )
             instants.append(clock.to_text(clock.last_committed(session)))
     with app.test_request_context():
         yield World(session, people, raw.frame(lines), instants)
@@ -99,11 +118,14 @@ def world(session: Any, app: Any) -> Any:
 
 def _edition(session: Any, label: str) -> None:
     ratings = tuple(
-        Rating(iso3, Decimal(score), None, band, "", "") for iso3, (score, band) in sorted(raw.BANDS[label].items())
+        Rating(iso3, Decimal(score), None, band, "", "")
+        for iso3, (score, band) in sorted(raw.BANDS[label].items())
     )
     published = date.fromisoformat(raw.PUBLISHED[label])
     new = countries.NewIndex("Test risk", "high")
-    countries.import_edition(session, INDEX, label, published, label.encode(), f"{label}.csv", ratings, new)
+    countries.import_edition(
+        session, INDEX, label, published, label.encode(), f"{label}.csv", ratings, new
+    )
     session.commit()
 
 

@@ -27,7 +27,9 @@ OPTIONS: dict[str, st.SearchStrategy[str]] = {
 NOW = st.fixed_dictionaries({}, optional=OPTIONS)
 """Every filter that narrows figures, as things stand."""
 FILTERS = st.fixed_dictionaries(
-    {}, optional=OPTIONS | {"as_at": st.sampled_from([str(number) for number in range(len(raw.YEARS) * 2)])}
+    {},
+    optional=OPTIONS
+    | {"as_at": st.sampled_from([str(number) for number in range(len(raw.YEARS) * 2)])},
 )
 """The same, and as things stood after so many returns (see `World.instants`)."""
 EDITIONS = st.sampled_from([None, *raw.BANDS])
@@ -44,7 +46,15 @@ DRAWN = settings(
 def left(world: World, words: dict[str, str], *, any_measure: bool = False) -> Any:
     """The parts of raw lines that filters leave."""
     frame = world.frame
-    for name in ("department", "theme", "portfolio", "country", "programme", "channel", "instrument"):
+    for name in (
+        "department",
+        "theme",
+        "portfolio",
+        "country",
+        "programme",
+        "channel",
+        "instrument",
+    ):
         if name in words:
             frame = frame[frame[name] == words[name].replace("unallocated", "")]
     if "oda" in words:
@@ -56,12 +66,23 @@ def left(world: World, words: dict[str, str], *, any_measure: bool = False) -> A
     measure = words.get("measure", "actual")
     if any_measure:
         return frame
-    return frame[frame["outturn"]] if measure == "outturn" else frame[frame["measure"] == measure]
+    return (
+        frame[frame["outturn"]]
+        if measure == "outturn"
+        else frame[frame["measure"] == measure]
+    )
 
 
 def held(world: World, words: dict[str, str]) -> Any:
     """The parts of withheld programmes: they obey year, measure and ODA only."""
-    frame = left(world, {name: word for name, word in words.items() if name in {"fy", "measure", "oda", "as_at"}})
+    frame = left(
+        world,
+        {
+            name: word
+            for name, word in words.items()
+            if name in {"fy", "measure", "oda", "as_at"}
+        },
+    )
     return frame[frame["secret"]]
 
 

@@ -13,9 +13,14 @@ from imports.model import Line
 from portfolio.finance import FinancialYear, Month, Period
 from tests.building import line
 
-FCO_ONE, HO_ONE, SECRET, REGIONAL, YEMEN, KENYA = (f"CSSF-0{n}-00000{n}" for n in range(1, 7))
+FCO_ONE, HO_ONE, SECRET, REGIONAL, YEMEN, KENYA = (
+    f"CSSF-0{n}-00000{n}" for n in range(1, 7)
+)
 SHARES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
-    FCO_ONE: ({"SOM": "60", "KEN": "30"}, {"Peacebuilding": "50", "Mine Action": "49.99"}),
+    FCO_ONE: (
+        {"SOM": "60", "KEN": "30"},
+        {"Peacebuilding": "50", "Mine Action": "49.99"},
+    ),
     HO_ONE: ({"UKR": "33.33", "COL": "33.33"}, {}),
     SECRET: ({"SOM": "100"}, {"Peacebuilding": "100"}),
     REGIONAL: ({}, {"Mine Action": "25"}),
@@ -31,8 +36,18 @@ YEARS = (2017, 2018, 2019)
 SENDERS = ("FCO", "HO")
 """The departments in the order in which they send each year's return."""
 BANDS = {
-    "2017": {"SOM": ("95", "Severe"), "YEM": ("80", "High"), "KEN": ("40", "Low"), "COL": ("60", "Middling")},
-    "2019": {"SOM": ("94", "Severe"), "YEM": ("91", "Severe"), "KEN": ("71", "High"), "COL": ("40", "Low")},
+    "2017": {
+        "SOM": ("95", "Severe"),
+        "YEM": ("80", "High"),
+        "KEN": ("40", "Low"),
+        "COL": ("60", "Middling"),
+    },
+    "2019": {
+        "SOM": ("94", "Severe"),
+        "YEM": ("91", "Severe"),
+        "KEN": ("71", "High"),
+        "COL": ("40", "Low"),
+    },
 }
 """Score and band of each country in each edition; Ukraine is on neither."""
 PUBLISHED = {"2017": "2017-05-14", "2019": "2019-05-14"}
@@ -58,10 +73,19 @@ def raw_lines(seed: int = 6) -> list[Raw]:
                 measure = "actual" if month <= december(fy) else "forecast"
                 amount = dice.choice((-1, 1, 1, 1, 1)) * dice.randint(1, 3_000_000)
                 country = dice.choice((None, None, None, "SOM", "UKR"))
-                made = line(programme, amount, month, measure=measure, oda=dice.random() < 0.6, country=country)
+                made = line(
+                    programme,
+                    amount,
+                    month,
+                    measure=measure,
+                    oda=dice.random() < 0.6,
+                    country=country,
+                )
                 found.append(Raw(DEPARTMENT.get(programme, "FCO"), fy, made))
             quarter = Period(Month(fy, 10), 3)
-            again = line(programme, dice.randint(1, 999_999), period=quarter, oda=True, cell="Q1")
+            again = line(
+                programme, dice.randint(1, 999_999), period=quarter, oda=True, cell="Q1"
+            )
             found.append(Raw(DEPARTMENT.get(programme, "FCO"), fy, again))
     return found
 
@@ -76,16 +100,27 @@ def frame(raws: list[Raw]) -> pd.DataFrame:
     rows = []
     for raw in raws:
         countries, themes = SHARES[raw.line.programme]
-        named = [(raw.line.country, raw.line.pence)] if raw.line.country else _split(raw.line.pence, countries)
+        named = (
+            [(raw.line.country, raw.line.pence)]
+            if raw.line.country
+            else _split(raw.line.pence, countries)
+        )
         for country, whole in named:
-            rows += [_row(raw, country, theme, part) | {"pence": part} for theme, part in _split(whole, themes)]
+            rows += [
+                _row(raw, country, theme, part) | {"pence": part}
+                for theme, part in _split(whole, themes)
+            ]
     return pd.DataFrame(rows)
 
 
 def _row(raw: Raw, country: str, theme: str, part: int) -> dict[str, Any]:
     period, until = raw.line.period, december(raw.fy)
     last = period.start.number + period.length - 1
-    counted = period.start.number <= until.number if raw.line.measure == "actual" else last > until.number
+    counted = (
+        period.start.number <= until.number
+        if raw.line.measure == "actual"
+        else last > until.number
+    )
     return {
         "department": raw.department,
         "programme": raw.line.programme,

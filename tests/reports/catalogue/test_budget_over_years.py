@@ -10,7 +10,15 @@ from hypothesis import given
 from portfolio.finance import FinancialYear
 from tests.reports.catalogue.conftest import World
 from tests.reports.catalogue.drawn import DRAWN, FILTERS, left, seen
-from tests.reports.catalogue.raw import CHANNEL, DEPARTMENT, INSTRUMENT, PORTFOLIO, SECRET, SHARES, YEARS
+from tests.reports.catalogue.raw import (
+    CHANNEL,
+    DEPARTMENT,
+    INSTRUMENT,
+    PORTFOLIO,
+    SECRET,
+    SHARES,
+    YEARS,
+)
 
 NAME = "budget-over-years"
 
@@ -20,8 +28,13 @@ def spent(frame: Any) -> dict[str, tuple[int, int, int]]:
     found = {}
     for fy, own in frame.groupby("fy"):
         counted = own[own["outturn"]]
-        by_oda = tuple(int(counted[counted["oda"] == oda]["pence"].sum()) for oda in (True, False))
-        found[str(FinancialYear(int(fy)))] = (int(own[own["measure"] == "actual"]["pence"].sum()), *by_oda)
+        by_oda = tuple(
+            int(counted[counted["oda"] == oda]["pence"].sum()) for oda in (True, False)
+        )
+        found[str(FinancialYear(int(fy)))] = (
+            int(own[own["measure"] == "actual"]["pence"].sum()),
+            *by_oda,
+        )
     return {fy: amounts for fy, amounts in found.items() if any(amounts)}
 
 
@@ -34,27 +47,61 @@ def allocated(words: dict[str, str], codes: list[str]) -> dict[str, int]:
         "channel": lambda code: CHANNEL.get(code, "bilateral"),
         "instrument": lambda code: INSTRUMENT.get(code, "programme"),
     }
-    chosen = [code for code in codes if all(words.get(name, read(code)) == read(code) for name, read in of.items())]
-    years = [fy for fy in YEARS if words.get("fy", str(FinancialYear(fy))) == str(FinancialYear(fy))]
-    return {str(FinancialYear(fy)): len(chosen) * (10_000_000 + fy) for fy in years if words.get("oda") != "no"}
+    chosen = [
+        code
+        for code in codes
+        if all(words.get(name, read(code)) == read(code) for name, read in of.items())
+    ]
+    years = [
+        fy
+        for fy in YEARS
+        if words.get("fy", str(FinancialYear(fy))) == str(FinancialYear(fy))
+    ]
+    return {
+        str(FinancialYear(fy)): len(chosen) * (10_000_000 + fy)
+        for fy in years
+        if words.get("oda") != "no"
+    }
 
 
 @DRAWN
 @given(words=FILTERS)
-def test_each_year_has_its_spend_and_its_allocations(world: World, words: dict[str, str]) -> None:
+def test_each_year_has_its_spend_and_its_allocations(
+    world: World, words: dict[str, str]
+) -> None:
     for reader, frame, codes in (
         (None, left(world, words, any_measure=True), list(SHARES)),
-        (world.outsider, seen(world, words, any_measure=True), [code for code in SHARES if code != SECRET]),
+        (
+            world.outsider,
+            seen(world, words, any_measure=True),
+            [code for code in SHARES if code != SECRET],
+        ),
     ):
         rows = world.rows(NAME, **({"reader": reader} if reader else {}), **words)
         years = [row for row in rows if row["fy"] != "withheld"]
-        found = {row["fy"]: (row["actual"], row["outturn_oda"], row["outturn_non_oda"]) for row in years}
-        assert {fy: amounts for fy, amounts in found.items() if any(amounts)} == spent(frame)
+        found = {
+            row["fy"]: (row["actual"], row["outturn_oda"], row["outturn_non_oda"])
+            for row in years
+        }
+        assert {fy: amounts for fy, amounts in found.items() if any(amounts)} == spent(
+            frame
+        )
         given_out = allocated(words, codes)
         for row in years:
-            expected = None if {"country", "theme"} & set(words) else given_out.get(row["fy"], 0)
-            assert row["allocation"] == row["discretionary"] == row["allocation_oda"] == expected
-            assert row["variance"] == (None if expected is None else expected - row["outturn"])
+            expected = (
+                None
+                if {"country", "theme"} & set(words)
+                else given_out.get(row["fy"], 0)
+            )
+            assert (
+                row["allocation"]
+                == row["discretionary"]
+                == row["allocation_oda"]
+                == expected
+            )
+            assert row["variance"] == (
+                None if expected is None else expected - row["outturn"]
+            )
             assert row["outturn"] == row["outturn_oda"] + row["outturn_non_oda"]
 
 
@@ -67,8 +114,11 @@ def test_withheld_money_is_one_row_beside_the_years(world: World) -> None:
 
 
 @pytest.mark.parametrize("words", [{"country": "SOM"}, {"theme": "unallocated"}])
-def test_under_filters_that_divide_lines_allocations_are_blank(world: World, words: dict[str, str]) -> None:
+def test_under_filters_that_divide_lines_allocations_are_blank(
+    world: World, words: dict[str, str]
+) -> None:
     assert {row["allocation"] for row in world.rows(NAME, **words)} == {None}
     assert (
-        "allocations are given to programmes and not split by country or theme" in world.answer(NAME, **words).finding
+        "allocations are given to programmes and not split by country or theme"
+        in world.answer(NAME, **words).finding
     )

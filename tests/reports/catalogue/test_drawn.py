@@ -30,24 +30,48 @@ def both(world: World, words: dict[str, str], *, any_measure: bool = False) -> A
 def test_outturn_by_each_dimension(world: World, words: dict[str, str]) -> None:
     for reader, frame in both(world, words, any_measure=True):
         for by in COLUMN:
-            rows = [row for row in world.rows(f"outturn-by-{by}", **reader, **words) if row["key"] not in HIDDEN]
-            found = {row["key"]: (row["actual"], row["forecast"], row["outturn"]) for row in rows}
+            rows = [
+                row
+                for row in world.rows(f"outturn-by-{by}", **reader, **words)
+                if row["key"] not in HIDDEN
+            ]
+            found = {
+                row["key"]: (row["actual"], row["forecast"], row["outturn"])
+                for row in rows
+            }
             again = sums(frame, by)
-            assert {key: each for key, each in found.items() if any(each)} == {k: e for k, e in again.items() if any(e)}
+            assert {key: each for key, each in found.items() if any(each)} == {
+                k: e for k, e in again.items() if any(e)
+            }
 
 
 @DRAWN
 @given(words=FILTERS, edition=EDITIONS)
-def test_bands_over_the_years(world: World, words: dict[str, str], edition: str | None) -> None:
+def test_bands_over_the_years(
+    world: World, words: dict[str, str], edition: str | None
+) -> None:
     asked = words | ({"edition": edition} if edition else {})
     for reader, frame in both(world, words):
-        rows = [row for row in world.rows("share-by-band-over-years", **reader, **asked) if row["band"] not in HIDDEN]
+        rows = [
+            row
+            for row in world.rows("share-by-band-over-years", **reader, **asked)
+            if row["band"] not in HIDDEN
+        ]
         one = dict.fromkeys(EDITION_OF, edition or "2019")
-        bases = ((share_by_band_over_years.EACH_YEAR, EDITION_OF), (share_by_band_over_years.ONE_EDITION, one))
+        bases = (
+            (share_by_band_over_years.EACH_YEAR, EDITION_OF),
+            (share_by_band_over_years.ONE_EDITION, one),
+        )
         for basis, edition_of in bases:
-            found = {(row["fy"], row["band"]): row["total"] for row in rows if row["basis"] == basis and row["total"]}
+            found = {
+                (row["fy"], row["band"]): row["total"]
+                for row in rows
+                if row["basis"] == basis and row["total"]
+            }
             again: dict[tuple[str, str], int] = {}
-            for (fy, country), pence in frame.groupby(["fy", "country"])["pence"].sum().items():
+            for (fy, country), pence in (
+                frame.groupby(["fy", "country"])["pence"].sum().items()
+            ):
                 year = str(FinancialYear(int(fy)))
                 key = (year, band_of(edition_of[year], country))
                 again[key] = again.get(key, 0) + int(pence)
@@ -60,12 +84,25 @@ def test_calendar_and_financial_years(world: World, words: dict[str, str]) -> No
     hidden = held(world, words)
     for reader, frame in both(world, words):
         rows = world.rows("calendar-and-financial-years", **reader, **words)
-        for kind, of in (("calendar", lambda month: str(month.year)), ("financial", _financial)):
-            found = {row["year"]: (row["oda"], row["non_oda"]) for row in rows if row["kind"] == kind and row["months"]}
+        for kind, of in (
+            ("calendar", lambda month: str(month.year)),
+            ("financial", _financial),
+        ):
+            found = {
+                row["year"]: (row["oda"], row["non_oda"])
+                for row in rows
+                if row["kind"] == kind and row["months"]
+            }
             again: dict[str, list[int]] = {}
-            for (month, oda), pence in frame.groupby(["month", "oda"])["pence"].sum().items():
-                again.setdefault(of(Month.from_number(int(month))), [0, 0])[0 if oda else 1] += int(pence)
-            assert found == {year: (oda, non_oda) for year, (oda, non_oda) in again.items()}
+            for (month, oda), pence in (
+                frame.groupby(["month", "oda"])["pence"].sum().items()
+            ):
+                again.setdefault(of(Month.from_number(int(month))), [0, 0])[
+                    0 if oda else 1
+                ] += int(pence)
+            assert found == {
+                year: (oda, non_oda) for year, (oda, non_oda) in again.items()
+            }
             secret = sum(row["withheld"] or 0 for row in rows if row["kind"] == kind)
             assert secret == (int(hidden["pence"].sum()) if reader else 0)
 
@@ -80,10 +117,16 @@ def test_spend_through_a_year(world: World, words: dict[str, str]) -> None:
     words = {"fy": "2019/20"} | words
     for reader, frame in both(world, words, any_measure=True):
         rows = world.rows("spend-through-the-year", **reader, **words)
-        found = {row["period"]: (row["actual"], row["outturn"]) for row in rows if row["period"] not in HIDDEN}
+        found = {
+            row["period"]: (row["actual"], row["outturn"])
+            for row in rows
+            if row["period"] not in HIDDEN
+        }
         again = {}
         for (start, length), own in frame.groupby(["month", "length"]):
             name = period_name(Period(Month.from_number(int(start)), int(length)))
             actual, counted = own[own["measure"] == "actual"], own[own["outturn"]]
             again[name] = (int(actual["pence"].sum()), int(counted["pence"].sum()))
-        assert {name: each for name, each in found.items() if any(each)} == {n: e for n, e in again.items() if any(e)}
+        assert {name: each for name, each in found.items() if any(each)} == {
+            n: e for n, e in again.items() if any(e)
+        }

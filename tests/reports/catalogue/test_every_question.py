@@ -27,7 +27,9 @@ EVERY = pytest.mark.parametrize("name", sorted(registry.QUESTIONS))
 
 
 @EVERY
-def test_the_files_say_the_same_in_each_format_and_the_same_bytes_again(world: World, name: str) -> None:
+def test_the_files_say_the_same_in_each_format_and_the_same_bytes_again(
+    world: World, name: str
+) -> None:
     chosen = world.asked(measure="outturn").chosen
     report = registry.draw(world.session, name, chosen, EVERYTHING)
     drawn = {ending: write(report) for ending, write in exports.FORMATS.items()}
@@ -43,8 +45,14 @@ def test_the_files_say_the_same_in_each_format_and_the_same_bytes_again(world: W
     for row, across, document in zip(rows, cells, documents, strict=True):
         in_sheet = dict(zip(headings, across, strict=True))
         for column in report.money:
-            assert row[column] == ("" if document[column] is None else f"{Decimal(document[column]) / 100:.2f}")
-            assert in_sheet[column] == (None if document[column] is None else document[column] / 100)
+            assert row[column] == (
+                ""
+                if document[column] is None
+                else f"{Decimal(document[column]) / 100:.2f}"
+            )
+            assert in_sheet[column] == (
+                None if document[column] is None else document[column] / 100
+            )
 
 
 @EVERY
@@ -52,7 +60,13 @@ def test_a_past_instant_gives_what_it_gave_then(world: World, name: str) -> None
     before = clock.last_committed(world.session)
     then = world.rows(name)
     lines = [line(raw.FCO_ONE, 77_777_777), line(raw.SECRET, 1_234_567, cell="F13")]
-    speak(world.session, lines, world.people["sender"], world.people["approver"], month=raw.december(2019))
+    speak(
+        world.session,
+        lines,
+        world.people["sender"],
+        world.people["approver"],
+        month=raw.december(2019),
+    )
     assert world.rows(name, as_at=clock.to_text(before)) == then
 
 
@@ -66,12 +80,16 @@ def test_a_reader_without_the_right_learns_nothing_of_withheld_programmes(
         assert page.status == 200
         assert raw.SECRET not in page.html
         assert "Agents at risk" not in page.html
-    for address in get(client, f"/reports/{name}?index={INDEX}").addresses("/reports/origin"):
+    for address in get(client, f"/reports/{name}?index={INDEX}").addresses(
+        "/reports/origin"
+    ):
         assert "ithheld" not in address
 
 
 @EVERY
-def test_filters_that_match_nothing_say_so_and_a_wrong_one_is_named(leader: FlaskClient, name: str) -> None:
+def test_filters_that_match_nothing_say_so_and_a_wrong_one_is_named(
+    leader: FlaskClient, name: str
+) -> None:
     page = get(leader, f"/reports/{name}?index={INDEX}&country=FRA")
     assert page.status == 200
     assert "Nothing in the returns matches these filters." in page.text
@@ -80,14 +98,18 @@ def test_filters_that_match_nothing_say_so_and_a_wrong_one_is_named(leader: Flas
 
 
 @EVERY
-def test_before_the_first_return_there_is_a_sentence_and_no_error(leader: FlaskClient, name: str) -> None:
+def test_before_the_first_return_there_is_a_sentence_and_no_error(
+    leader: FlaskClient, name: str
+) -> None:
     page = get(leader, f"/reports/{name}?as_at=2001-01-01")
     assert page.status == 200
     assert "Nothing in the returns matches these filters." in page.text
 
 
 @EVERY
-def test_marking_and_instant_are_on_the_page_and_on_its_files(leader: FlaskClient, name: str) -> None:
+def test_marking_and_instant_are_on_the_page_and_on_its_files(
+    leader: FlaskClient, name: str
+) -> None:
     page = get(leader, f"/reports/{name}?index={INDEX}")
     assert "Figures as at" in page.text
     with leader.get(f"/reports/{name}.csv?index={INDEX}") as answer:
@@ -107,7 +129,9 @@ def test_every_question_is_on_the_list_of_reports(leader: FlaskClient) -> None:
 
 
 @EVERY
-def test_a_page_asks_the_database_as_often_for_one_year_as_for_all(world: World, name: str) -> None:
+def test_a_page_asks_the_database_as_often_for_one_year_as_for_all(
+    world: World, name: str
+) -> None:
     counts = {}
     for words in ({}, {"fy": "2019/20"}, {"country": "FRA"}):
         asked = world.asked(**words)

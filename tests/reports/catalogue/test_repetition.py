@@ -24,14 +24,22 @@ from tests.reports.catalogue import raw
 from tests.reports.catalogue.conftest import INDEX, World
 from tests.reports.catalogue.test_prices import publish
 
-ASKED: dict[str, dict[str, str]] = {"country": {"country": "SOM"}, "theme": {"theme": "Peacebuilding"}}
+ASKED: dict[str, dict[str, str]] = {
+    "country": {"country": "SOM"},
+    "theme": {"theme": "Peacebuilding"},
+}
 
 
 def papers(world: World, reader: Reader, as_at: str) -> list[document.Paper]:
     """Every report as at an instant."""
     words = {"index": INDEX, "measure": "outturn", "as_at": as_at}
     return [
-        document.draw(world.session, name, select_for(world.session, words | ASKED.get(name, {})), reader)
+        document.draw(
+            world.session,
+            name,
+            select_for(world.session, words | ASKED.get(name, {})),
+            reader,
+        )
         for name in sorted(registry.PAPER_BY_NAME)
     ]
 
@@ -40,10 +48,15 @@ def written(every: list[document.Paper]) -> dict[tuple[str, str], bytes]:
     """The bytes of each report in each format; of PDF the document that is printed."""
     found = {}
     for one in every:
-        found |= {(one.name, ending): write(one.report) for ending, write in exports.FORMATS.items()}
+        found |= {
+            (one.name, ending): write(one.report)
+            for ending, write in exports.FORMATS.items()
+        }
         found[one.name, "pdf"] = pdf.to_html(Pack((one,))).encode()
         found |= {
-            (one.name, f"pack.{ending}"): publishing_formats.FORMATS[ending](Pack((one,)))
+            (one.name, f"pack.{ending}"): publishing_formats.FORMATS[ending](
+                Pack((one,))
+            )
             for ending in ("pptx", "xlsx")
         }
     return found
@@ -53,18 +66,31 @@ def change_everything(world: World) -> None:
     """What may happen after an instant: returns, shares, records, budgets, ratings, deflators, names."""
     session, people = world.session, world.people
     lines = [line(raw.FCO_ONE, 77_777_777), line(raw.SECRET, 1_234_567, cell="F13")]
-    speak(session, lines, people["sender"], people["approver"], month=raw.december(2019))
-    programmes.change_shares(session, raw.KENYA, FinancialYear(2018), [("UKR", 1_000_000)], [])
+    speak(
+        session, lines, people["sender"], people["approver"], month=raw.december(2019)
+    )
+    programmes.change_shares(
+        session, raw.KENYA, FinancialYear(2018), [("UKR", 1_000_000)], []
+    )
     given = ((FinancialYear(2019), True, 1),)
-    register(session, record(raw.YEMEN, title="Another name", portfolio="Americas", allocations=given))
+    register(
+        session,
+        record(
+            raw.YEMEN, title="Another name", portfolio="Americas", allocations=given
+        ),
+    )
     ratings = (Rating("SOM", Decimal(1), None, "Low", "", ""),)
-    countries.import_edition(session, INDEX, "2021", date(2021, 5, 1), b"2021", "2021.csv", ratings)
+    countries.import_edition(
+        session, INDEX, "2021", date(2021, 5, 1), b"2021", "2021.csv", ratings
+    )
     session.commit()
     publish(session, dict.fromkeys(raw.YEARS, "100"))
 
 
 @pytest.mark.parametrize("who", ["everybody", "outsider"])
-def test_every_report_in_every_format_is_the_same_bytes_for_ever(world: World, who: str) -> None:
+def test_every_report_in_every_format_is_the_same_bytes_for_ever(
+    world: World, who: str
+) -> None:
     reader = EVERYTHING if who == "everybody" else world.outsider
     then = clock.to_text(clock.last_committed(world.session))
     first = written(papers(world, reader, then))
@@ -72,8 +98,12 @@ def test_every_report_in_every_format_is_the_same_bytes_for_ever(world: World, w
     change_everything(world)
     again = written(papers(world, reader, then))
     assert [key for key in first if first[key] != again[key]] == []
-    now = written(papers(world, reader, clock.to_text(clock.last_committed(world.session))))
-    assert {name for name, ending in first if first[name, ending] != now[name, ending]} == {*registry.PAPER_BY_NAME}
+    now = written(
+        papers(world, reader, clock.to_text(clock.last_committed(world.session)))
+    )
+    assert {
+        name for name, ending in first if first[name, ending] != now[name, ending]
+    } == {*registry.PAPER_BY_NAME}
 
 
 @pytest.mark.skipif(not printing.can_make_pdf(), reason="Pango is not installed")

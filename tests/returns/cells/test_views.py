@@ -39,7 +39,13 @@ JULY = (
 @pytest.fixture
 def people(session: Any) -> dict[str, User]:
     secret = {"withheld": True, "lead_department": "MOD", "title": "Nightjar"}
-    register(session, record(A, allocations=()), record(B), record(C), record(SECRET, **secret))
+    register(
+        session,
+        record(A, allocations=()),
+        record(B),
+        record(C),
+        record(SECRET, **secret),
+    )
     return {
         "finance": user(session, "finance@x.example", "finance", "FCO"),
         "approver": user(session, "approver@x.example", "approver"),
@@ -48,12 +54,18 @@ def people(session: Any) -> dict[str, User]:
     }
 
 
-def sent(session: Any, people: dict[str, User], rows: Any, as_at: str, **options: Any) -> FinanceReturn:
+def sent(
+    session: Any, people: dict[str, User], rows: Any, as_at: str, **options: Any
+) -> FinanceReturn:
     """A workbook checked and submitted as the site does."""
     content = workbook(*rows, as_at=as_at)
-    checked = checking.check(content, "fco.xlsx", checking.context(session, "FCO", None, None))
+    checked = checking.check(
+        content, "fco.xlsx", checking.context(session, "FCO", None, None)
+    )
     assert not checked.has_errors, checked.problems
-    made = service.submit(session, checked, content, people["finance"].id, **options).finance_return
+    made = service.submit(
+        session, checked, content, people["finance"].id, **options
+    ).finance_return
     session.commit()
     return made
 
@@ -87,7 +99,10 @@ def shown(link: HtmlElement) -> str:
 
 def amounts(page: Page) -> list[int]:
     """What the cells listed on a page come to, each in pence."""
-    return [pence(cell.text_content()) for cell in page.tree.xpath('//table[@id="cells"]/tbody/tr/td[last()]')]
+    return [
+        pence(cell.text_content())
+        for cell in page.tree.xpath('//table[@id="cells"]/tbody/tr/td[last()]')
+    ]
 
 
 def assert_adds_up(client: FlaskClient, link: HtmlElement) -> None:
@@ -102,7 +117,12 @@ def assert_adds_up(client: FlaskClient, link: HtmlElement) -> None:
 @pytest.mark.parametrize("decided", [False, True])
 @pytest.mark.parametrize("place", ["", "/receipt", "/changes"])
 def test_every_figure_of_a_return_leads_to_cells_that_add_up_to_it(
-    client: FlaskClient, session: Any, people: dict[str, User], second: FinanceReturn, place: str, decided: bool
+    client: FlaskClient,
+    session: Any,
+    people: dict[str, User],
+    second: FinanceReturn,
+    place: str,
+    decided: bool,
 ) -> None:
     if decided:
         approve(session, second, people["approver"])
@@ -121,7 +141,9 @@ def test_every_figure_of_a_return_leads_to_cells_that_add_up_to_it(
         if re.search(r"[1-9]", cell.text_content()) and not cell.xpath(".//a")
     ]
     # What setting the missing programme to nil would take off stands beside what it is.
-    assert unlinked == ([] if place == "/receipt" or (decided and not place) else ["−40.00", "−100.0%"])
+    assert unlinked == (
+        [] if place == "/receipt" or (decided and not place) else ["−40.00", "−100.0%"]
+    )
 
 
 def test_every_cell_leads_to_the_sheet_around_it(
@@ -131,7 +153,10 @@ def test_every_cell_leads_to_the_sheet_around_it(
     page = get(client, f"/returns/{second.id}/cells?side=change&measure=outturn")
     sheets = page.addresses("/returns/")
     cells = [address for address in sheets if "/sheet?" in address]
-    assert {address.split("/")[2] for address in cells} == {str(second.id), str(second.id - 1)}
+    assert {address.split("/")[2] for address in cells} == {
+        str(second.id),
+        str(second.id - 1),
+    }
     for address in cells:
         assert "The cell of the figure" in get(client, address).text
 
@@ -140,7 +165,9 @@ def test_the_tiles_of_a_return_lead_to_its_cells_in_one_click(
     client: FlaskClient, session: Any, people: dict[str, User], second: FinanceReturn
 ) -> None:
     sign_in(client, session, people["auditor"])
-    tiles = get(client, f"/returns/{second.id}").tree.xpath('//dl[@class="app-figures"]//a/@href')
+    tiles = get(client, f"/returns/{second.id}").tree.xpath(
+        '//dl[@class="app-figures"]//a/@href'
+    )
     assert len(tiles) == 5
     assert get(client, tiles[0]).heading == "Where £1,343.58 comes from"
     assert "Sum of 3 cells in 2 programmes" in get(client, tiles[0]).text
@@ -150,7 +177,9 @@ def test_history_that_changed_leads_to_both_sides_of_the_months_that_did(
     client: FlaskClient, session: Any, people: dict[str, User], second: FinanceReturn
 ) -> None:
     sign_in(client, session, people["auditor"])
-    page = get(client, f"/returns/{second.id}/cells?side=change&programme={A}&restated=yes")
+    page = get(
+        client, f"/returns/{second.id}/cells?side=change&programme={A}&restated=yes"
+    )
     assert sorted(amounts(page)) == [-1200_50, -99_00, 1000_25]
     assert "by its size" in page.text
 
@@ -159,7 +188,12 @@ def test_who_may_not_see_a_programme_reaches_none_of_its_cells(
     client: FlaskClient, session: Any, people: dict[str, User], second: FinanceReturn
 ) -> None:
     sign_in(client, session, people["manager"])
-    for address in ("cells", "cells.csv", f"cells?programme={SECRET}", f"cells.csv?programme={SECRET}"):
+    for address in (
+        "cells",
+        "cells.csv",
+        f"cells?programme={SECRET}",
+        f"cells.csv?programme={SECRET}",
+    ):
         answer = client.get(f"/returns/{second.id}/{address}")
         assert answer.status_code == 200
         assert b"333.33" not in answer.data
@@ -180,16 +214,33 @@ def test_the_file_of_cells_holds_every_one_of_them(
     sign_in(client, session, people["auditor"])
     answer = client.get(f"/returns/{second.id}/cells.csv?measure=actual&oda=yes")
     heading, *rows = csv.reader(io.StringIO(answer.data.decode()))
-    assert heading[:6] == ["return", "department", "sheet", "cell", "programme", "project"]
+    assert heading[:6] == [
+        "return",
+        "department",
+        "sheet",
+        "cell",
+        "programme",
+        "project",
+    ]
     assert [row[-1] for row in rows] == ["1000.25", "10.00", "333.33"]
 
 
-@pytest.mark.parametrize("query", ["measure=guess", "oda=perhaps", "side=left", "restated=no", "page=x", "measure="])
+@pytest.mark.parametrize(
+    "query",
+    ["measure=guess", "oda=perhaps", "side=left", "restated=no", "page=x", "measure="],
+)
 def test_an_address_that_names_no_figure_says_so(
-    client: FlaskClient, session: Any, people: dict[str, User], second: FinanceReturn, query: str
+    client: FlaskClient,
+    session: Any,
+    people: dict[str, User],
+    second: FinanceReturn,
+    query: str,
 ) -> None:
     sign_in(client, session, people["auditor"])
     answer = get(client, f"/returns/{second.id}/cells?{query}")
     assert answer.status == (200 if query in {"measure=", "page=x"} else 400)
     if answer.status == 400:
-        assert "go back to the return and follow a figure from there" in answer.text.lower()
+        assert (
+            "go back to the return and follow a figure from there"
+            in answer.text.lower()
+        )

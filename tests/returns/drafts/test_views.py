@@ -25,18 +25,25 @@ SPOILT = (
 )
 
 
-def test_a_spoilt_workbook_is_kept_with_every_problem_named(browser: Browser, session: Any) -> None:
+def test_a_spoilt_workbook_is_kept_with_every_problem_named(
+    browser: Browser, session: Any
+) -> None:
     content = workbook(*SPOILT)
     page = browser.get(browser.upload(content))
     assert page.heading == "fco.xlsx"
-    assert page.rows("error-list")["ReturnF7, F8"][:2] == ["TBC", '"TBC" stands where an amount belongs.']
+    assert page.rows("error-list")["ReturnF7, F8"][:2] == [
+        "TBC",
+        '"TBC" stands where an amount belongs.',
+    ]
     assert "CSSF-99-999999" in said(page)
     assert "To be corrected" in said(page)
     assert not page.tree.xpath('//form[contains(@action, "/submit")]')
     assert session.scalars(select(ReturnDraft)).one().file.content == content
 
 
-def test_equal_problems_are_one_row_that_names_the_first_cells(browser: Browser) -> None:
+def test_equal_problems_are_one_row_that_names_the_first_cells(
+    browser: Browser,
+) -> None:
     rows = tuple((P1, "Open work", "May-19", "Actual", "ODA", "TBC") for _ in range(20))
     page = browser.get(browser.upload(workbook(*GOOD, *rows)))
     (row,) = [name for name in page.rows("error-list") if "F7" in name]
@@ -44,10 +51,15 @@ def test_equal_problems_are_one_row_that_names_the_first_cells(browser: Browser)
     assert "and 12 more" in row
 
 
-def test_the_marked_workbook_has_the_faulty_cells_coloured_and_commented(browser: Browser) -> None:
+def test_the_marked_workbook_has_the_faulty_cells_coloured_and_commented(
+    browser: Browser,
+) -> None:
     draft = browser.upload(workbook(*SPOILT), "FCO June.xlsx")
     answer = browser.client.get(f"{draft}/marked")
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="FCO June - checked.xlsx"'
+    assert (
+        answer.headers["Content-Disposition"]
+        == 'attachment; filename="FCO June - checked.xlsx"'
+    )
     book = openpyxl.load_workbook(io.BytesIO(answer.data))
     assert book["Return"]["F7"].comment is not None
     assert "amount" in book["Return"]["F7"].comment.text
@@ -55,7 +67,9 @@ def test_the_marked_workbook_has_the_faulty_cells_coloured_and_commented(browser
     assert "Problems" in book.sheetnames
 
 
-def test_a_corrected_workbook_takes_the_place_of_the_first_and_is_submitted(browser: Browser, session: Any) -> None:
+def test_a_corrected_workbook_takes_the_place_of_the_first_and_is_submitted(
+    browser: Browser, session: Any
+) -> None:
     draft = browser.upload(workbook(*SPOILT))
     answer = browser.post(f"{draft}/file", (workbook(*GOOD), "fco corrected.xlsx"))
     assert answer.location == draft
@@ -66,13 +80,24 @@ def test_a_corrected_workbook_takes_the_place_of_the_first_and_is_submitted(brow
     sent = browser.submit(draft, comment="As agreed", missing="keep")
     (made,) = returns(session)
     assert sent.location == f"/returns/{made.id}"
-    assert (made.status, made.comment, made.actual, made.forecast) == ("submitted", "As agreed", 129_950, 50_000)
+    assert (made.status, made.comment, made.actual, made.forecast) == (
+        "submitted",
+        "As agreed",
+        129_950,
+        50_000,
+    )
     assert browser.get(draft).heading.startswith("Foreign")
 
 
-def test_warnings_are_acknowledged_before_submitting(browser: Browser, session: Any) -> None:
-    draft = browser.upload(workbook(*GOOD, (P2, "Other work", "May-19", "Actual", "ODA", -5)))
-    refused = browser.submit(draft, missing="keep", comment="Kept while I correct the form")
+def test_warnings_are_acknowledged_before_submitting(
+    browser: Browser, session: Any
+) -> None:
+    draft = browser.upload(
+        workbook(*GOOD, (P2, "Other work", "May-19", "Actual", "ODA", -5))
+    )
+    refused = browser.submit(
+        draft, missing="keep", comment="Kept while I correct the form"
+    )
     assert refused.status_code == 400
     assert "Confirm that the warnings were looked at" in words(refused)
     assert "Kept while I correct the form" in words(refused)
@@ -85,9 +110,13 @@ def test_what_is_missing_is_kept_or_set_to_nil_by_one_choice(
     browser: Browser, people: dict[str, User], session: Any
 ) -> None:
     approve_first(browser, people)
-    draft = browser.be(people["finance"]).upload(workbook(GOOD[0], title="FCO return 2019/20 "))
+    draft = browser.be(people["finance"]).upload(
+        workbook(GOOD[0], title="FCO return 2019/20 ")
+    )
     page = browser.get(draft)
-    assert P2 in " ".join(cell for row in page.rows("warning-list").values() for cell in row)
+    assert P2 in " ".join(
+        cell for row in page.rows("warning-list").values() for cell in row
+    )
     assert page.tree.xpath('//input[@name="missing" and @value="nil"]')
     browser.submit(draft, missing="nil", acknowledged="y")
     assert returns(session)[-1].missing == "nil"
@@ -102,7 +131,10 @@ def test_the_same_bytes_as_a_live_return_are_recognised_and_change_nothing(
     browser.be(people["finance"])
     draft = browser.upload(content)
     assert "This is the very file of return" in said(browser.get(draft))
-    assert browser.submit(draft, missing="keep", acknowledged="y").location == sent.location
+    assert (
+        browser.submit(draft, missing="keep", acknowledged="y").location
+        == sent.location
+    )
     assert len(returns(session)) == 1
 
 
@@ -117,12 +149,22 @@ def test_a_draft_of_an_earlier_month_than_the_position_says_so_before_it_is_subm
     assert "The position of FCO is already at 2019-06" in page
     assert "Ready to submit" not in page
     assert "It can be submitted" not in page
-    assert "already at 2019-06" in words(browser.submit(draft, missing="keep", acknowledged="y", comment="Late"))
+    assert "already at 2019-06" in words(
+        browser.submit(draft, missing="keep", acknowledged="y", comment="Late")
+    )
 
 
-def test_a_draft_of_a_month_that_takes_no_returns_is_not_said_to_be_ready(browser: Browser) -> None:
+def test_a_draft_of_a_month_that_takes_no_returns_is_not_said_to_be_ready(
+    browser: Browser,
+) -> None:
     row = (P1, "Open work", "Apr-90", "Actual", "ODA", 5)
-    page = said(browser.get(browser.upload(workbook(row, title="FCO return 2090/91", as_at="As at June 2090"))))
+    page = said(
+        browser.get(
+            browser.upload(
+                workbook(row, title="FCO return 2090/91", as_at="As at June 2090")
+            )
+        )
+    )
     assert "June 2090 has not begun" in page
     assert "It can be submitted" not in page
     listed = said(browser.get("/returns/drafts/"))
@@ -143,7 +185,9 @@ def test_what_the_check_says_now_is_shown_before_it_is_submitted(
     draft = browser.upload(workbook(GOOD[0]))
     seen = browser.get(draft).tree.xpath('//input[@name="seen"]/@value')[0]
     approve_first(browser, people)
-    refused = browser.be(people["finance"]).post(f"{draft}/submit", seen=seen, missing="keep")
+    refused = browser.be(people["finance"]).post(
+        f"{draft}/submit", seen=seen, missing="keep"
+    )
     assert refused.status_code == 400
     assert "What the check says has changed" in words(refused)
     assert "warning-list" in refused.get_data(as_text=True)
@@ -156,7 +200,11 @@ def test_what_the_check_says_now_is_shown_before_it_is_submitted(
         (b"", "empty.xlsx", "empty"),
         (b"%PDF-1.7 and so on", "return.xlsx", "not"),
         (b"PK\x03\x04 broken off", "return.xlsx", "damaged"),
-        (compound({"EncryptionInfo": b"x", "EncryptedPackage": b"y"}), "locked.xlsx", "password"),
+        (
+            compound({"EncryptionInfo": b"x", "EncryptedPackage": b"y"}),
+            "locked.xlsx",
+            "password",
+        ),
     ],
 )
 def test_what_is_no_workbook_is_answered_in_place_and_kept(
@@ -201,7 +249,9 @@ def test_the_form_says_what_is_missing(
 ) -> None:
     if fields.get("department") == "":
         browser.be(people["anywhere"])
-    answer = browser.post("/returns/new", (workbook(*GOOD), "x.xlsx"), **{"department": "FCO"} | fields)
+    answer = browser.post(
+        "/returns/new", (workbook(*GOOD), "x.xlsx"), **{"department": "FCO"} | fields
+    )
     assert answer.status_code == 400
     assert says in words(answer)
 
@@ -219,14 +269,18 @@ def test_stated_year_and_month_hold(browser: Browser) -> None:
 
 
 def test_a_name_of_any_kind_is_shown_as_text(browser: Browser) -> None:
-    draft = browser.upload(workbook(*GOOD), "..\\..\\<script>alert(1)</script>\x07\u202exslx.xlsx")
+    draft = browser.upload(
+        workbook(*GOOD), "..\\..\\<script>alert(1)</script>\x07\u202exslx.xlsx"
+    )
     page = browser.get(draft)
     assert "<script>alert" not in page.html
     assert "\u202e" not in page.html
     assert browser.client.get(f"{draft}/file").status_code == 200
 
 
-def test_drafts_are_their_departments_alone(browser: Browser, people: dict[str, User]) -> None:
+def test_drafts_are_their_departments_alone(
+    browser: Browser, people: dict[str, User]
+) -> None:
     draft = browser.upload(workbook(*SPOILT))
     assert browser.be(people["elsewhere"]).get(draft).status == 404
     for part in ("file", "marked", "layout"):
@@ -242,7 +296,9 @@ def test_drafts_are_their_departments_alone(browser: Browser, people: dict[str, 
     assert browser.be(people["anywhere"]).get(draft).status == 200
 
 
-def test_a_discarded_draft_stays_on_record_and_takes_nothing_more(browser: Browser, session: Any) -> None:
+def test_a_discarded_draft_stays_on_record_and_takes_nothing_more(
+    browser: Browser, session: Any
+) -> None:
     draft = browser.upload(workbook(*GOOD))
     seen = browser.get(draft).tree.xpath('//input[@name="seen"]/@value')[0]
     assert browser.post(f"{draft}/discard").status_code == 302
@@ -254,17 +310,25 @@ def test_a_discarded_draft_stays_on_record_and_takes_nothing_more(browser: Brows
     assert "There are none" in said(browser.get("/returns/drafts/"))
 
 
-def test_a_draft_of_withheld_programmes_is_marked(browser: Browser, session: Any) -> None:
+def test_a_draft_of_withheld_programmes_is_marked(
+    browser: Browser, session: Any
+) -> None:
     register(session, record("CSSF-09-000009", title="Nightjar", withheld=True))
-    draft = browser.upload(workbook(("CSSF-09-000009", "Nightjar", "Apr-19", "Actual", "ODA", 1)))
+    draft = browser.upload(
+        workbook(("CSSF-09-000009", "Nightjar", "Apr-19", "Actual", "ODA", 1))
+    )
     assert "OFFICIAL-SENSITIVE" in browser.get(draft).text
     assert "OFFICIAL-SENSITIVE" not in browser.get(browser.upload(workbook(*GOOD))).text
 
 
-def test_the_audit_trail_says_who_did_what_but_not_the_whole_outcome(browser: Browser, session: Any) -> None:
+def test_the_audit_trail_says_who_did_what_but_not_the_whole_outcome(
+    browser: Browser, session: Any
+) -> None:
     browser.submit(browser.upload(workbook(*GOOD)), missing="keep")
     entries = session.scalars(
-        select(AuditEntry).where(AuditEntry.subject == "return_draft").order_by(AuditEntry.id)
+        select(AuditEntry)
+        .where(AuditEntry.subject == "return_draft")
+        .order_by(AuditEntry.id)
     ).all()
     assert [entry.action for entry in entries] == ["create", "check", "submit"]
     assert "outcome" not in (entries[0].changes | entries[1].changes)
@@ -295,7 +359,9 @@ def test_a_large_upload_becomes_a_job_that_can_be_cancelled(
 def test_a_check_that_takes_too_long_for_a_page_becomes_a_job(
     browser: Browser, session: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checking, "QUICK", checking.Bounds(seconds=0.01, memory=1 << 30))
+    monkeypatch.setattr(
+        checking, "QUICK", checking.Bounds(seconds=0.01, memory=1 << 30)
+    )
     draft = browser.upload(workbook(*GOOD))
     page = said(browser.get(draft))
     assert "Being checked" in page
@@ -309,13 +375,17 @@ def test_a_large_workbook_is_marked_by_a_job_and_then_downloaded(
 ) -> None:
     draft = browser.upload(workbook(*SPOILT))
     monkeypatch.setattr("portfolio.returns.drafts.background.LARGE_FILE", 1_000)
-    (button,) = browser.get(draft).tree.xpath('//button[contains(., "Prepare the workbook")]')
+    (button,) = browser.get(draft).tree.xpath(
+        '//button[contains(., "Prepare the workbook")]'
+    )
     assert browser.post(button.getparent().get("action")).location == draft
     assert "Being marked" in said(browser.get(draft))
     assert session.scalars(select(Job.kind)).one() == "mark-draft"
 
 
-def test_work_for_people_who_wait_is_bounded_in_number(browser: Browser, session: Any) -> None:
+def test_work_for_people_who_wait_is_bounded_in_number(
+    browser: Browser, session: Any
+) -> None:
     """Both places are taken: an upload becomes a job, and a page says that it is to be tried again."""
     known = browser.upload(workbook(*SPOILT))
     with checking.place(), checking.place():

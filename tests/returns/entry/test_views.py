@@ -19,7 +19,14 @@ from tests.returns.workbooks import draft_number
 
 A, B = "CSSF-01-000001", "CSSF-01-000002"
 ADDRESS = "/returns/grid?department=FCO&fy=2019/20&month=2019-06"
-GIVEN = Template("FCO", FY, JUNE, [Row(A, "Peace", True), Row(B, "Calm", False)], {A: "Peace", B: "Calm"}, ["Somalia"])
+GIVEN = Template(
+    "FCO",
+    FY,
+    JUNE,
+    [Row(A, "Peace", True), Row(B, "Calm", False)],
+    {A: "Peace", B: "Calm"},
+    ["Somalia"],
+)
 
 
 def keys(grid_page: grid.Grid) -> dict[str, str]:
@@ -27,22 +34,37 @@ def keys(grid_page: grid.Grid) -> dict[str, str]:
 
 
 def test_amounts_are_read_as_people_write_them_and_blanks_say_nothing() -> None:
-    typed = {"amount-0-0": "1,250.50", "amount-0-1": "(5)", "amount-0-2": "", "amount-1-0": "£3k", "amount-1-1": "0"}
+    typed = {
+        "amount-0-0": "1,250.50",
+        "amount-0-1": "(5)",
+        "amount-0-2": "",
+        "amount-1-0": "£3k",
+        "amount-1-1": "0",
+    }
     found = grid.read(keys(grid.shown(GIVEN)) | typed, GIVEN)
     assert list(found.problems) == []
-    assert [row.amounts[:3] for row in found.meant()] == [(125_050, -500, None), (300_000, 0, None)]
+    assert [row.amounts[:3] for row in found.meant()] == [
+        (125_050, -500, None),
+        (300_000, 0, None),
+    ]
 
 
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ({"amount-0-0": "TBC about"}, "Enter the amount as a number, for example 1,250.00"),
+        (
+            {"amount-0-0": "TBC about"},
+            "Enter the amount as a number, for example 1,250.00",
+        ),
         ({"amount-0-0": "1.005"}, "whole pence"),
         ({"amount-0-0": "9" * 14}, "too large"),
         ({}, "Enter at least one amount"),
         ({"programme-2": "", "amount-2-0": "5"}, "Choose the programme"),
         ({"programme-2": "CSSF-99-999999", "amount-2-0": "5"}, "Choose the programme"),
-        ({"programme-2": A, "kind-2": "ODA", "amount-2-0": "5", "amount-0-0": "5"}, "is entered twice"),
+        (
+            {"programme-2": A, "kind-2": "ODA", "amount-2-0": "5", "amount-0-0": "5"},
+            "is entered twice",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(typed: dict[str, str], says: str) -> None:
@@ -53,7 +75,12 @@ def test_what_is_wrong_is_said_at_its_field(typed: dict[str, str], says: str) ->
 
 
 def test_a_new_row_takes_programme_kind_project_and_country() -> None:
-    typed = {"programme-2": A, "kind-2": "Non-ODA", "project-2": " Small  grants ", "country-2": "Somalia"}
+    typed = {
+        "programme-2": A,
+        "kind-2": "Non-ODA",
+        "project-2": " Small  grants ",
+        "country-2": "Somalia",
+    }
     (row,) = grid.read(typed | {"amount-2-11": "7"}, GIVEN).meant()
     assert (row.programme, row.oda, row.project, row.country, row.amounts[11]) == (
         A, False, "Small grants", "Somalia", 700,
@@ -74,26 +101,50 @@ def people(session: Any, app: Any, monkeypatch: pytest.MonkeyPatch) -> dict[str,
 def form_of(page: Page) -> dict[str, str]:
     """Every field of the grid with what it holds."""
     (form,) = page.tree.xpath('//form[contains(@action, "/grid")]')
-    return {each.name: each.value or "" for each in form.xpath(".//input|.//select") if each.name}
+    return {
+        each.name: each.value or ""
+        for each in form.xpath(".//input|.//select")
+        if each.name
+    }
 
 
 def test_a_grid_becomes_a_return_whose_every_figure_has_a_cell(
     client: FlaskClient, session: Any, people: dict[str, User]
 ) -> None:
-    speak(session, [line(A, 12_345, Month(2019, 5))], people["sender"], people["approver"], month=Month(2019, 5))
+    speak(
+        session,
+        [line(A, 12_345, Month(2019, 5))],
+        people["sender"],
+        people["approver"],
+        month=Month(2019, 5),
+    )
     sign_in(client, session, people["finance"])
     fields = form_of(get(client, ADDRESS))
     assert fields["amount-0-1"] == "123.45"
-    number = draft_number(client.post(ADDRESS, data=fields | {"amount-0-2": "1,000.01", "amount-1-11": "77"}))
+    number = draft_number(
+        client.post(
+            ADDRESS, data=fields | {"amount-0-2": "1,000.01", "amount-1-11": "77"}
+        )
+    )
     draft = get(client, f"/returns/drafts/{number}")
     assert "No problems were found" in draft.text
-    hidden = {each.name: each.value for each in draft.tree.xpath('//form[@id="submit-form"]//input[@type="hidden"]')}
+    hidden = {
+        each.name: each.value
+        for each in draft.tree.xpath('//form[@id="submit-form"]//input[@type="hidden"]')
+    }
     client.post(f"/returns/drafts/{number}/submit", data=hidden | {"missing": "keep"})
     made = session.query(FinanceReturn).order_by(FinanceReturn.id.desc()).first()
-    assert (made.status, made.month, made.actual, made.forecast) == ("submitted", JUNE.number, 112_346, 7_700)
+    assert (made.status, made.month, made.actual, made.forecast) == (
+        "submitted",
+        JUNE.number,
+        112_346,
+        7_700,
+    )
     for each in session.query(LedgerLine).filter(LedgerLine.return_id == made.id):
         window = sheets.window(made.file.content, made.filename, each.sheet, each.cell)
-        (marked,) = [cell.text for row in window.rows for cell in row.cells or () if cell.marked]
+        (marked,) = [
+            cell.text for row in window.rows for cell in row.cells or () if cell.marked
+        ]
         assert round(float(marked.replace(",", "")) * 100) == each.pence
 
 
@@ -114,7 +165,13 @@ def test_the_workbook_is_downloaded_completed_and_uploaded(
 ) -> None:
     import openpyxl
 
-    speak(session, [line(A, 12_345, Month(2019, 5))], people["sender"], people["approver"], month=Month(2019, 5))
+    speak(
+        session,
+        [line(A, 12_345, Month(2019, 5))],
+        people["sender"],
+        people["approver"],
+        month=Month(2019, 5),
+    )
     sign_in(client, session, people["finance"])
     assert "actuals up to June 2019" in get(client, "/returns/prepare?fy=2019/20").text
     answer = client.get("/returns/prepare.xlsx?department=FCO&fy=2019/20")
@@ -139,9 +196,17 @@ def test_the_workbook_is_downloaded_completed_and_uploaded(
         ("department=MOD", 403, "may not prepare returns of this department"),
     ],
 )
-@pytest.mark.parametrize("address", ["/returns/prepare", "/returns/prepare.xlsx", "/returns/grid"])
+@pytest.mark.parametrize(
+    "address", ["/returns/prepare", "/returns/prepare.xlsx", "/returns/grid"]
+)
 def test_a_wrong_address_is_a_sentence(
-    client: FlaskClient, session: Any, people: dict[str, User], address: str, query: str, status: int, says: str
+    client: FlaskClient,
+    session: Any,
+    people: dict[str, User],
+    address: str,
+    query: str,
+    status: int,
+    says: str,
 ) -> None:
     sign_in(client, session, people["finance"])
     page = get(client, f"{address}?{query}")
@@ -149,6 +214,8 @@ def test_a_wrong_address_is_a_sentence(
     assert says in page.text
 
 
-def test_who_sends_no_returns_prepares_none(client: FlaskClient, session: Any, people: dict[str, User]) -> None:
+def test_who_sends_no_returns_prepares_none(
+    client: FlaskClient, session: Any, people: dict[str, User]
+) -> None:
     sign_in(client, session, people["approver"])
     assert client.get(ADDRESS).status_code == 403

@@ -24,7 +24,11 @@ from portfolio.returns.entry.workbook import Row, Template
 from tests.building import FY, JUNE, line, record, register, speak, user
 
 A, B, C = "CSSF-01-000001", "CSSF-01-000002", "CSSF-02-000003"
-COUNTRIES = {"Somalia": "SOM", "Côte d'Ivoire": "CIV", "Democratic Republic of the Congo": "COD"}
+COUNTRIES = {
+    "Somalia": "SOM",
+    "Côte d'Ivoire": "CIV",
+    "Democratic Republic of the Congo": "COD",
+}
 
 
 def context(*codes: str) -> Context:
@@ -58,10 +62,18 @@ ROWS = st.lists(
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(ROWS, st.sampled_from([FinancialYear(2018), FinancialYear(2019)]), st.integers(0, 11))
-def test_whatever_it_holds_is_read_back_without_a_question(rows: list[Row], fy: FinancialYear, at: int) -> None:
+@given(
+    ROWS,
+    st.sampled_from([FinancialYear(2018), FinancialYear(2019)]),
+    st.integers(0, 11),
+)
+def test_whatever_it_holds_is_read_back_without_a_question(
+    rows: list[Row], fy: FinancialYear, at: int
+) -> None:
     month = fy.months[at]
-    found = read(Template("FCO", fy, month, rows, {A: "x", B: "y", C: "z"}, sorted(COUNTRIES)))
+    found = read(
+        Template("FCO", fy, month, rows, {A: "x", B: "y", C: "z"}, sorted(COUNTRIES))
+    )
     assert list(found.problems) == []
     assert (found.fy, found.month) == (fy, month)
     meant = {
@@ -72,29 +84,59 @@ def test_whatever_it_holds_is_read_back_without_a_question(rows: list[Row], fy: 
         if amount is not None
     }  # fmt: skip
     assert {
-        (each.cell, each.programme, each.project, each.country, each.oda, each.period, each.measure, each.pence)
+        (
+            each.cell,
+            each.programme,
+            each.project,
+            each.country,
+            each.oda,
+            each.period,
+            each.measure,
+            each.pence,
+        )
         for each in found.lines
     } == meant
 
 
 def test_headings_and_totals_are_locked_and_cells_offer_their_lists() -> None:
-    rows = [Row(A, "Peace", True, amounts=(100,) * 12, notes={4: "Forecast in the last return: £1.00"})]
+    rows = [
+        Row(
+            A,
+            "Peace",
+            True,
+            amounts=(100,) * 12,
+            notes={4: "Forecast in the last return: £1.00"},
+        )
+    ]
     book = openpyxl.load_workbook(
-        io.BytesIO(entry_workbook.write(Template("FCO", FY, JUNE, rows, {A: "x"}, ["Somalia"])))
+        io.BytesIO(
+            entry_workbook.write(Template("FCO", FY, JUNE, rows, {A: "x"}, ["Somalia"]))
+        )
     )
     sheet = book[entry_workbook.SHEET]
     assert sheet.protection.sheet
     assert sheet["A7"].protection.locked
-    assert sheet[f"F{entry_workbook.FIRST_ROW + 2 + entry_workbook.SPARE_ROWS}"].protection.locked
+    assert sheet[
+        f"F{entry_workbook.FIRST_ROW + 2 + entry_workbook.SPARE_ROWS}"
+    ].protection.locked
     assert not sheet["F8"].protection.locked
     assert not sheet["A9"].protection.locked
-    assert {str(each.sqref).split(":")[0] for each in sheet.data_validations.dataValidation} == {"A8", "D8", "E8", "F8"}
+    assert {
+        str(each.sqref).split(":")[0] for each in sheet.data_validations.dataValidation
+    } == {"A8", "D8", "E8", "F8"}
     assert "£1.00" in sheet["J8"].comment.text
     assert book["Lists"].sheet_state == "hidden"
 
 
 def test_the_same_template_gives_the_same_bytes() -> None:
-    given = Template("FCO", FY, JUNE, [Row(A, "Peace", True, amounts=(100,) * 12)], {A: "x"}, ["Somalia"])
+    given = Template(
+        "FCO",
+        FY,
+        JUNE,
+        [Row(A, "Peace", True, amounts=(100,) * 12)],
+        {A: "x"},
+        ["Somalia"],
+    )
     assert entry_workbook.write(given) == entry_workbook.write(given)
 
 
@@ -103,10 +145,24 @@ def people(session: Any) -> tuple[User, User]:
     register(
         session,
         record(A, title="Peace", allocations=[(FY, True, 500)]),
-        record(B, title="Calm", lead_department="MOD", partner_departments=("FCO",), allocations=[(FY, False, 5)]),
-        record(C, title="Nightjar", lead_department="MOD", partner_departments=("FCO",), withheld=True),
+        record(
+            B,
+            title="Calm",
+            lead_department="MOD",
+            partner_departments=("FCO",),
+            allocations=[(FY, False, 5)],
+        ),
+        record(
+            C,
+            title="Nightjar",
+            lead_department="MOD",
+            partner_departments=("FCO",),
+            withheld=True,
+        ),
     )
-    return user(session, "finance@x.example", "finance"), user(session, "approver@x.example", "approver")
+    return user(session, "finance@x.example", "finance"), user(
+        session, "approver@x.example", "approver"
+    )
 
 
 def test_the_last_figures_stand_in_it_and_what_was_forecast_is_asked_for(
@@ -114,14 +170,32 @@ def test_the_last_figures_stand_in_it_and_what_was_forecast_is_asked_for(
 ) -> None:
     lines = [
         line(A, 1234, JUNE, country="SOM", project="Grants"),
-        line(A, 50, Month(2019, 7), cell="F13", measure="forecast", country="SOM", project="Grants"),
-        line(A, 70, Month(2019, 8), cell="F14", measure="forecast", country="SOM", project="Grants"),
+        line(
+            A,
+            50,
+            Month(2019, 7),
+            cell="F13",
+            measure="forecast",
+            country="SOM",
+            project="Grants",
+        ),
+        line(
+            A,
+            70,
+            Month(2019, 8),
+            cell="F14",
+            measure="forecast",
+            country="SOM",
+            project="Grants",
+        ),
         line(B, 90, Month(2019, 8), cell="F15", measure="forecast", oda=False),
     ]
     speak(session, lines, *people)
     assert entry_queries.next_month(session, "FCO", FY) == Month(2019, 7)
     found = entry_queries.prepared(session, "FCO", FY, Month(2019, 7), EVERYTHING)
-    assert [(row.programme, row.oda, row.project, row.country) for row in found.rows] == [
+    assert [
+        (row.programme, row.oda, row.project, row.country) for row in found.rows
+    ] == [
         (A, True, "Grants", "Somalia"),
         (B, False, None, None),
         (C, True, None, None),
@@ -138,14 +212,30 @@ def test_a_department_that_returns_quarters_is_asked_for_quarters_and_read_back_
     session: Any, people: tuple[User, User]
 ) -> None:
     def quarter(number: int, pence: int, code: str, measure: str) -> Line:
-        return line(code, pence, cell=f"F{pence}", period=FY.quarter(number), measure=measure)
+        return line(
+            code, pence, cell=f"F{pence}", period=FY.quarter(number), measure=measure
+        )
 
-    lines = [quarter(1, 30, A, "actual"), *(quarter(number, 40 + number, A, "forecast") for number in (2, 3, 4))]
-    monthly = [line(B, 5, JUNE, cell="G1"), line(B, 7, Month(2019, 10), cell="G2", measure="forecast")]
+    lines = [
+        quarter(1, 30, A, "actual"),
+        *(quarter(number, 40 + number, A, "forecast") for number in (2, 3, 4)),
+    ]
+    monthly = [
+        line(B, 5, JUNE, cell="G1"),
+        line(B, 7, Month(2019, 10), cell="G2", measure="forecast"),
+    ]
     speak(session, lines + monthly, *people)
     given = entry_queries.prepared(session, "FCO", FY, Month(2019, 7), EVERYTHING)
-    assert [row.amounts for row in given.rows[:3]] == [(30, 42, 43, 44), (5, None, 7, None), (None,) * 4]
-    found = checking.check(entry_workbook.write(given), given.filename, checking.context(session, "FCO", None, None))
+    assert [row.amounts for row in given.rows[:3]] == [
+        (30, 42, 43, 44),
+        (5, None, 7, None),
+        (None,) * 4,
+    ]
+    found = checking.check(
+        entry_workbook.write(given),
+        given.filename,
+        checking.context(session, "FCO", None, None),
+    )
     assert list(found.problems) == []
     assert {(each.programme, each.period, each.measure, each.pence) for each in found.lines} == {
         (A, FY.quarter(1), "actual", 30), (B, FY.quarter(1), "actual", 5), (A, FY.quarter(2), "forecast", 42),
@@ -153,14 +243,19 @@ def test_a_department_that_returns_quarters_is_asked_for_quarters_and_read_back_
     }  # fmt: skip
     asked = entry_queries.prepared(session, "FCO", FY, Month(2019, 9), EVERYTHING)
     assert asked.rows[0].amounts == (30, None, 43, 44)
-    assert asked.rows[0].notes == {1: "Forecast in the last return: £0.42. Enter the actual."}
+    assert asked.rows[0].notes == {
+        1: "Forecast in the last return: £0.42. Enter the actual."
+    }
 
 
 def test_forty_programmes_and_their_projects_are_read_back_without_a_question(
     session: Any, people: tuple[User, User]
 ) -> None:
     codes = [f"CSSF-07-{number:06d}" for number in range(40)]
-    register(session, *(record(code, title=f"Total work of {code}, 2018 to 2024") for code in codes))
+    register(
+        session,
+        *(record(code, title=f"Total work of {code}, 2018 to 2024") for code in codes),
+    )
     lines = [
         line(code, 100 + at, month, cell=f"F{at}{month.number}", project=project, oda=at % 3 > 0,
              measure="actual" if month <= JUNE else "forecast")
@@ -170,15 +265,27 @@ def test_forty_programmes_and_their_projects_are_read_back_without_a_question(
     ]  # fmt: skip
     speak(session, lines, *people)
     given = entry_queries.prepared(session, "FCO", FY, JUNE, EVERYTHING)
-    found = checking.check(entry_workbook.write(given), given.filename, checking.context(session, "FCO", None, None))
+    found = checking.check(
+        entry_workbook.write(given),
+        given.filename,
+        checking.context(session, "FCO", None, None),
+    )
     assert list(found.problems) == []
     assert len(found.lines) == len(lines)
     assert sum(each.pence for each in found.lines) == sum(each.pence for each in lines)
 
 
-def test_as_it_is_it_is_the_last_return_again(session: Any, people: tuple[User, User]) -> None:
+def test_as_it_is_it_is_the_last_return_again(
+    session: Any, people: tuple[User, User]
+) -> None:
     lines = [
-        line(A, 100 * number, month, cell=f"F{number}", measure="actual" if month <= JUNE else "forecast")
+        line(
+            A,
+            100 * number,
+            month,
+            cell=f"F{number}",
+            measure="actual" if month <= JUNE else "forecast",
+        )
         for number, month in enumerate(FY.months, 12)
     ]
     speak(session, lines, *people)
@@ -186,12 +293,14 @@ def test_as_it_is_it_is_the_last_return_again(session: Any, people: tuple[User, 
     known = checking.context(session, "FCO", None, None)
     found = checking.check(entry_workbook.write(given), given.filename, known)
     assert list(found.problems) == []
-    assert sorted((each.period, each.measure, each.pence) for each in found.lines) == sorted(
-        (each.period, each.measure, each.pence) for each in lines
-    )
+    assert sorted(
+        (each.period, each.measure, each.pence) for each in found.lines
+    ) == sorted((each.period, each.measure, each.pence) for each in lines)
 
 
-def test_a_successors_workbook_holds_its_predecessors_programmes(session: Any, people: tuple[User, User]) -> None:
+def test_a_successors_workbook_holds_its_predecessors_programmes(
+    session: Any, people: tuple[User, User]
+) -> None:
     assert {"FCO", "DFID"} <= replaced_departments(session, "FCDO")
     speak(session, [line(A, 5)], *people)
     found = entry_queries.prepared(session, "FCDO", FY, JUNE, EVERYTHING)

@@ -14,7 +14,16 @@ from portfolio.models import ReportingMonth, User
 from portfolio.returns import service
 from portfolio.returns.months import board
 from portfolio.returns.months import service as months_service
-from portfolio.returns.months.board import APPROVED, DRAFT, DUE, NOT_DUE, OVERDUE, SENT_BACK, SUBMITTED, Sent
+from portfolio.returns.months.board import (
+    APPROVED,
+    DRAFT,
+    DUE,
+    NOT_DUE,
+    OVERDUE,
+    SENT_BACK,
+    SUBMITTED,
+    Sent,
+)
 from tests.browsing import get, sign_in
 from tests.building import JUNE, approve, line, record, register, speak, submit, user
 from tests.returns.workbooks import GOOD, P1, P2, draft_number, workbook
@@ -46,7 +55,9 @@ def sent(status: str, number: int = 1) -> Sent:
         ([sent("approved", 1), sent("reversed", 2)], [], PASSED, APPROVED),
     ],
 )
-def test_the_state_of_a_month(returns: list[Sent], drafts: list[Sent], opened: Any, state: str) -> None:
+def test_the_state_of_a_month(
+    returns: list[Sent], drafts: list[Sent], opened: Any, state: str
+) -> None:
     assert board.state_of(returns, drafts, opened, TODAY)[0] == state
 
 
@@ -66,9 +77,19 @@ def states(session: Any, department: str, fy: int = 2019) -> list[str]:
     return [cell.state for cell in found.cells]
 
 
-def test_the_board_has_each_department_with_programmes_and_its_returns(session: Any, people: dict[str, User]) -> None:
-    speak(session, [line(P1, 1, Month(2019, 4))], people["sender"], people["approver"], month=Month(2019, 4))
-    submit(session, [line(P1, 2, Month(2019, 5))], people["sender"], month=Month(2019, 5))
+def test_the_board_has_each_department_with_programmes_and_its_returns(
+    session: Any, people: dict[str, User]
+) -> None:
+    speak(
+        session,
+        [line(P1, 1, Month(2019, 4))],
+        people["sender"],
+        people["approver"],
+        month=Month(2019, 4),
+    )
+    submit(
+        session, [line(P1, 2, Month(2019, 5))], people["sender"], month=Month(2019, 5)
+    )
     back = submit(session, [line(P2, 3)], people["sender"], department="MOD")
     service.reject(session, back.id, people["approver"].id, "May is missing")
     session.commit()
@@ -76,26 +97,50 @@ def test_the_board_has_each_department_with_programmes_and_its_returns(session: 
     session.commit()
     lines = board.board(session, FinancialYear(2019))
     assert [each.department for each in lines] == ["FCO", "MOD"]
-    assert [cell.state for cell in lines[0].cells][:4] == [APPROVED, SUBMITTED, OVERDUE, NOT_DUE]
-    assert [cell.state for cell in lines[1].cells][:4] == [NOT_DUE, NOT_DUE, SENT_BACK, NOT_DUE]
+    assert [cell.state for cell in lines[0].cells][:4] == [
+        APPROVED,
+        SUBMITTED,
+        OVERDUE,
+        NOT_DUE,
+    ]
+    assert [cell.state for cell in lines[1].cells][:4] == [
+        NOT_DUE,
+        NOT_DUE,
+        SENT_BACK,
+        NOT_DUE,
+    ]
 
 
-def test_a_department_owes_nothing_for_months_after_another_succeeded_it(session: Any, people: dict[str, User]) -> None:
+def test_a_department_owes_nothing_for_months_after_another_succeeded_it(
+    session: Any, people: dict[str, User]
+) -> None:
     for number in (8, 9):
-        months_service.open_month(session, Month(2020, number), date(2020, number, 28), people["office"].id)
+        months_service.open_month(
+            session, Month(2020, number), date(2020, number, 28), people["office"].id
+        )
         session.commit()
     assert states(session, "FCO", 2020)[4:6] == [OVERDUE, NOT_DUE]
     assert states(session, "FCDO", 2020)[4:6] == [OVERDUE, OVERDUE]
 
 
-def test_the_board_leads_to_return_draft_and_upload(client: FlaskClient, session: Any, people: dict[str, User]) -> None:
-    made = submit(session, [line(P1, 1, Month(2019, 4))], people["sender"], month=Month(2019, 4))
-    months_service.open_month(session, Month(2019, 5), date(2019, 6, 12), people["office"].id)
+def test_the_board_leads_to_return_draft_and_upload(
+    client: FlaskClient, session: Any, people: dict[str, User]
+) -> None:
+    made = submit(
+        session, [line(P1, 1, Month(2019, 4))], people["sender"], month=Month(2019, 4)
+    )
+    months_service.open_month(
+        session, Month(2019, 5), date(2019, 6, 12), people["office"].id
+    )
     session.commit()
     sign_in(client, session, people["finance"])
     fields = {"file": (io.BytesIO(workbook(*GOOD)), "fco.xlsx"), "department": "FCO"}
-    token = get(client, "/returns/new").tree.xpath('//input[@name="csrf_token"]/@value')[0]
-    number = draft_number(client.post("/returns/new", data=fields | {"csrf_token": token}))
+    token = get(client, "/returns/new").tree.xpath(
+        '//input[@name="csrf_token"]/@value'
+    )[0]
+    number = draft_number(
+        client.post("/returns/new", data=fields | {"csrf_token": token})
+    )
     page = get(client, "/returns/board?fy=2019-20")
     assert page.rows("board")["FCO Foreign and Commonwealth Office"[:3]][:4] == [
         SUBMITTED, OVERDUE, DRAFT, NOT_DUE,
@@ -128,7 +173,11 @@ def test_a_departments_page_says_what_it_owes_and_by_when(
 
 
 def test_the_office_opens_locks_and_reopens_a_month_on_its_page(
-    client: FlaskClient, session: Any, people: dict[str, User], app: Any, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient,
+    session: Any,
+    people: dict[str, User],
+    app: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
     sign_in(client, session, people["finance"])
@@ -142,9 +191,14 @@ def test_the_office_opens_locks_and_reopens_a_month_on_its_page(
     assert client.post("/returns/months/2019-06/lock").status_code == 409
     row = get(client, "/returns/months?fy=2019/20").rows("months")["June 2019"]
     assert row[:2] == ["Locked", "12 July 2019"]
-    without = client.post("/returns/months/2019-06/reopen", data={"reopen-deadline": "2019-08-01"})
+    without = client.post(
+        "/returns/months/2019-06/reopen", data={"reopen-deadline": "2019-08-01"}
+    )
     assert "Say why the month is reopened" in without.get_data(as_text=True)
-    client.post("/returns/months/2019-06/reopen", data={"reopen-deadline": "2019-08-01", "reopen-reason": "MOD late"})
+    client.post(
+        "/returns/months/2019-06/reopen",
+        data={"reopen-deadline": "2019-08-01", "reopen-reason": "MOD late"},
+    )
     page = get(client, "/returns/months?fy=2019/20")
     assert page.rows("months")["June 2019"][:2] == ["Open", "1 August 2019"]
     assert "MOD late" in page.text
@@ -152,28 +206,46 @@ def test_the_office_opens_locks_and_reopens_a_month_on_its_page(
 
 
 def test_a_locked_month_is_answered_on_the_draft_and_the_upload_kept(
-    client: FlaskClient, session: Any, people: dict[str, User], app: Any, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient,
+    session: Any,
+    people: dict[str, User],
+    app: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
     months_service.lock(session, JUNE, people["office"].id)
     session.commit()
     sign_in(client, session, people["finance"])
-    fields = {"file": (io.BytesIO(workbook(*GOOD[:2])), "fco.xlsx"), "department": "FCO"}
+    fields = {
+        "file": (io.BytesIO(workbook(*GOOD[:2])), "fco.xlsx"),
+        "department": "FCO",
+    }
     number = draft_number(client.post("/returns/new", data=fields))
     page = get(client, f"/returns/drafts/{number}")
     assert "June 2019 is locked" in page.text
     seen = page.tree.xpath('//input[@name="seen"]/@value')[0]
-    answer = client.post(f"/returns/drafts/{number}/submit", data={"seen": seen, "acknowledged": "y"})
+    answer = client.post(
+        f"/returns/drafts/{number}/submit", data={"seen": seen, "acknowledged": "y"}
+    )
     assert answer.status_code == 400
     assert "Ask the portfolio office to reopen it" in answer.get_data(as_text=True)
     assert get(client, f"/returns/drafts/{number}").status == 200
-    approve_after = months_service.reopen(session, JUNE, date(2019, 8, 1), "late", people["office"].id)
+    approve_after = months_service.reopen(
+        session, JUNE, date(2019, 8, 1), "late", people["office"].id
+    )
     session.commit()
     assert approve_after.locked is False
-    assert client.post(f"/returns/drafts/{number}/submit", data={"seen": seen, "acknowledged": "y"}).status_code == 302
+    assert (
+        client.post(
+            f"/returns/drafts/{number}/submit", data={"seen": seen, "acknowledged": "y"}
+        ).status_code
+        == 302
+    )
 
 
-def test_an_approval_of_what_was_submitted_before_the_lock_goes_through(session: Any, people: dict[str, User]) -> None:
+def test_an_approval_of_what_was_submitted_before_the_lock_goes_through(
+    session: Any, people: dict[str, User]
+) -> None:
     made = submit(session, [line(P1, 1)], people["sender"])
     months_service.lock(session, JUNE, people["office"].id)
     session.commit()

@@ -29,7 +29,9 @@ def finance(session: Any) -> User:
     return user(session, "finance@x.example", "finance", "FCO")
 
 
-def test_a_month_that_was_never_opened_takes_returns(session: Any, office: User, finance: User) -> None:
+def test_a_month_that_was_never_opened_takes_returns(
+    session: Any, office: User, finance: User
+) -> None:
     assert months_service.current(session, [JUNE]) == {}
     assert submit(session, [line(A, 1)], finance).status == "submitted"
 
@@ -40,7 +42,10 @@ def test_a_locked_month_refuses_and_says_what_to_do_and_a_reopened_one_takes_ret
     months_service.open_month(session, JUNE, DEADLINE, office.id)
     months_service.lock(session, JUNE, office.id)
     session.commit()
-    with pytest.raises(service.Refusal, match=r"June 2019 is locked.*Ask the portfolio office to reopen it"):
+    with pytest.raises(
+        service.Refusal,
+        match=r"June 2019 is locked.*Ask the portfolio office to reopen it",
+    ):
         submit(session, [line(A, 1)], finance)
     months_service.reopen(session, JUNE, date(2019, 8, 1), "MOD was late", office.id)
     session.commit()
@@ -66,7 +71,9 @@ def test_every_act_on_a_month_stays_on_record(session: Any, office: User) -> Non
     assert session.query(ReportingMonth).filter(ReportingMonth.current()).count() == 1
 
 
-def test_what_cannot_be_done_with_a_month_is_a_sentence(session: Any, office: User, finance: User) -> None:
+def test_what_cannot_be_done_with_a_month_is_a_sentence(
+    session: Any, office: User, finance: User
+) -> None:
     with pytest.raises(MonthRefusal, match="Only the portfolio office"):
         months_service.lock(session, JUNE, finance.id)
     with pytest.raises(MonthRefusal, match="not locked, so there is nothing to reopen"):
@@ -83,7 +90,9 @@ def test_what_cannot_be_done_with_a_month_is_a_sentence(session: Any, office: Us
         months_service.open_month(session, JUNE, DEADLINE, office.id)
 
 
-def test_a_month_that_has_not_begun_is_refused(session: Any, office: User, finance: User) -> None:
+def test_a_month_that_has_not_begun_is_refused(
+    session: Any, office: User, finance: User
+) -> None:
     now = months_service.today(session)
     this = Month(now.year, now.month)
     months_service.refuse_closed(session, this)

@@ -28,7 +28,9 @@ A, B, C = "CSSF-01-000001", "CSSF-01-000002", "CSSF-01-000003"
 JULY = Month(2019, 7)
 
 
-needs_pango = pytest.mark.skipif(not printing.can_make_pdf(), reason="Pango is not installed")
+needs_pango = pytest.mark.skipif(
+    not printing.can_make_pdf(), reason="Pango is not installed"
+)
 
 
 @pytest.fixture
@@ -66,7 +68,10 @@ ROWS = {
 
 
 def plain(rows: dict[str, list[str]]) -> dict[str, list[str]]:
-    return {code: [text.replace(",", "").replace("−", "-") for text in cells] for code, cells in rows.items()}
+    return {
+        code: [text.replace(",", "").replace("−", "-") for text in cells]
+        for code, cells in rows.items()
+    }
 
 
 @needs_pango
@@ -85,41 +90,76 @@ def test_page_csv_xlsx_json_and_pdf_agree_to_the_penny(
         return bytes(answer.data)
 
     heading, *rows = csv.reader(io.StringIO(body("csv").decode()))
-    assert heading[2:] == ["actual_oda", "actual_non_oda", "forecast_oda", "forecast_non_oda", "total"]
-    without_total = {code: cells for code, cells in plain(ROWS).items() if code != "Total"}
+    assert heading[2:] == [
+        "actual_oda",
+        "actual_non_oda",
+        "forecast_oda",
+        "forecast_non_oda",
+        "total",
+    ]
+    without_total = {
+        code: cells for code, cells in plain(ROWS).items() if code != "Total"
+    }
     assert {code: cells for code, _, *cells in rows} == without_total
     sheet = openpyxl.load_workbook(io.BytesIO(body("xlsx")))["Return"]
     _, *cells = sheet.iter_rows(values_only=True)
-    assert {code: [f"{value:.2f}" for value in values] for code, _, *values in cells} == plain(ROWS)
+    assert {
+        code: [f"{value:.2f}" for value in values] for code, _, *values in cells
+    } == plain(ROWS)
     document = json.loads(body("json"))
-    assert list(document["total"].values()) == [12_345_678_901, -5, 100, 33, 12_345_679_029]
+    assert list(document["total"].values()) == [
+        12_345_678_901,
+        -5,
+        100,
+        33,
+        12_345_679_029,
+    ]
     assert [row["total"] for row in document["rows"]] == [12_345_678_996, 33]
-    text = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(body("pdf"))).pages)
+    text = " ".join(
+        page.extract_text() for page in pypdf.PdfReader(io.BytesIO(body("pdf"))).pages
+    )
     for code, amounts in ROWS.items():
         assert " ".join(amounts) in " ".join(text.split()), code
 
 
-def test_totals_are_those_that_the_return_keeps(session: Any, people: dict[str, User]) -> None:
+def test_totals_are_those_that_the_return_keeps(
+    session: Any, people: dict[str, User]
+) -> None:
     found = made(session, people)
     total = receipt(session, found, EVERYTHING).total
-    assert (total.actual_oda + total.actual_non_oda, total.forecast_oda + total.forecast_non_oda) == (
+    assert (
+        total.actual_oda + total.actual_non_oda,
+        total.forecast_oda + total.forecast_non_oda,
+    ) == (
         found.actual,
         found.forecast,
     )
-    assert (total.actual_oda + total.forecast_oda, total.actual_non_oda + total.forecast_non_oda) == (
+    assert (
+        total.actual_oda + total.forecast_oda,
+        total.actual_non_oda + total.forecast_non_oda,
+    ) == (
         found.oda,
         found.non_oda,
     )
 
 
-def test_it_says_file_people_instants_and_comments(client: FlaskClient, session: Any, people: dict[str, User]) -> None:
+def test_it_says_file_people_instants_and_comments(
+    client: FlaskClient, session: Any, people: dict[str, User]
+) -> None:
     found = made(session, people)
     approve(session, found, people["approver"])
     service.reverse(session, found.id, people["approver"].id, "Wrong year")
     session.commit()
     sign_in(client, session, people["finance"])
     page = get(client, f"/returns/{found.id}/receipt")
-    for words in (found.file.sha256, "finance@x.example", "Approved by", "Late invoice", "Wrong year", "Reversed"):
+    for words in (
+        found.file.sha256,
+        "finance@x.example",
+        "Approved by",
+        "Late invoice",
+        "Wrong year",
+        "Reversed",
+    ):
         assert words in page.text, words
     assert page.rows("remarks")[B][1] == "Flood <relief>"
     assert page.rows("receipt")[A][0] == "=Open & <b>work</b>"
@@ -136,7 +176,14 @@ def test_what_was_said_of_withheld_programmes_is_not_told_to_who_may_not_see_the
     session.commit()
     sign_in(client, session, people["reader"])
     addresses = [
-        f"/returns/{found.id}/{page}" for page in ("receipt", "receipt.csv", "receipt.json", "receipt.xlsx", "changes")
+        f"/returns/{found.id}/{page}"
+        for page in (
+            "receipt",
+            "receipt.csv",
+            "receipt.json",
+            "receipt.xlsx",
+            "changes",
+        )
     ]
     for address in addresses:
         answer = client.get(address)
@@ -148,10 +195,14 @@ def test_what_was_said_of_withheld_programmes_is_not_told_to_who_may_not_see_the
 
 
 @needs_pango
-def test_the_pdf_is_tagged_and_says_its_language(client: FlaskClient, session: Any, people: dict[str, User]) -> None:
+def test_the_pdf_is_tagged_and_says_its_language(
+    client: FlaskClient, session: Any, people: dict[str, User]
+) -> None:
     number = made(session, people).id
     sign_in(client, session, people["finance"])
-    reader = pypdf.PdfReader(io.BytesIO(client.get(f"/returns/{number}/receipt.pdf").data))
+    reader = pypdf.PdfReader(
+        io.BytesIO(client.get(f"/returns/{number}/receipt.pdf").data)
+    )
     root = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == "en-GB"
@@ -165,12 +216,17 @@ def test_who_does_not_see_all_of_a_return_gets_no_receipt(
     number = made(session, people, line(C, 7, cell="F16")).id
     sign_in(client, session, people["reader"])
     for ending in ("", ".csv", ".xlsx", ".json", ".pdf"):
-        assert client.get(f"/returns/{number}/receipt{ending}").status_code == 403, ending
+        assert client.get(f"/returns/{number}/receipt{ending}").status_code == 403, (
+            ending
+        )
     assert client.get(f"/returns/{number}/receipt.exe").status_code == 404
 
 
 def test_without_pango_the_page_says_so_and_the_rest_works(
-    client: FlaskClient, session: Any, people: dict[str, User], monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient,
+    session: Any,
+    people: dict[str, User],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def missing(name: str) -> None:
         raise OSError("cannot load library 'libpango-1.0-0'")

@@ -37,18 +37,26 @@ class Inbox:
         self.letters: list[email.message.EmailMessage] = []
         self.refused: set[str] = set()
 
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
+    async def handle_RCPT(  # noqa: N802
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
         if address in self.refused:
             return "550 no such person"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
-        self.letters.append(email.message_from_bytes(envelope.content, policy=email.policy.default))  # type: ignore[arg-type]
+    async def handle_DATA(  # noqa: N802
+        self, _server: Any, _session: Any, envelope: Any
+    ) -> str:
+        self.letters.append(
+            email.message_from_bytes(envelope.content, policy=email.policy.default)
+        )  # type: ignore[arg-type]
         return "250 OK"
 
     def subjects(self, address: str) -> list[str]:
-        return sorted(str(each["Subject"]) for each in self.letters if each["To"] == address)
+        return sorted(
+            str(each["Subject"]) for each in self.letters if each["To"] == address
+        )
 
 
 @pytest.fixture
@@ -60,14 +68,23 @@ def server() -> Iterator[tuple[Inbox, Settings]]:
     controller = Controller(inbox, hostname="127.0.0.1", port=port)
     controller.start()
     url = f"smtp://127.0.0.1:{port}"
-    yield inbox, Settings("sqlite://", smtp_url=url, mail_from="Portfolio <portfolio@x.example>")
+    yield (
+        inbox,
+        Settings(
+            "sqlite://", smtp_url=url, mail_from="Portfolio <portfolio@x.example>"
+        ),
+    )
     controller.stop()
 
 
 @pytest.fixture
 def people(session: Any) -> dict[str, User]:
     led = {"lead_department": "MOD"}
-    register(session, record(A, title="Peace", **led), record(B, title="Nightjar", withheld=True, **led))
+    register(
+        session,
+        record(A, title="Peace", **led),
+        record(B, title="Nightjar", withheld=True, **led),
+    )
     return {
         "finance": user(session, "finance@x.example", "finance", "MOD"),
         "other": user(session, "other@x.example", "finance", "HO"),
@@ -90,20 +107,33 @@ def this_month(session: Any) -> Month:
 def open_until(session: Any, people: dict[str, User], days: int) -> Month:
     """A month whose last day for returns is so many days away."""
     month = this_month(session).plus(-2)
-    months_service.open_month(session, month, months_service.today(session) + timedelta(days=days), people["office"].id)
+    months_service.open_month(
+        session,
+        month,
+        months_service.today(session) + timedelta(days=days),
+        people["office"].id,
+    )
     session.commit()
     return month
 
 
-@pytest.mark.parametrize(("days", "words"), [(6, None), (5, "due by"), (0, "due by"), (-1, "overdue")])
+@pytest.mark.parametrize(
+    ("days", "words"), [(6, None), (5, "due by"), (0, "due by"), (-1, "overdue")]
+)
 def test_a_department_is_told_before_its_deadline_and_after_it_and_once(
-    session: Any, server: tuple[Inbox, Settings], people: dict[str, User], days: int, words: str | None
+    session: Any,
+    server: tuple[Inbox, Settings],
+    people: dict[str, User],
+    days: int,
+    words: str | None,
 ) -> None:
     inbox, settings = server
     open_until(session, people, days)
     first, second = run(session, settings), run(session, settings)
     subjects = inbox.subjects("finance@x.example")
-    assert [words in subject for subject in subjects if words] == ([True] if words else [])
+    assert [words in subject for subject in subjects if words] == (
+        [True] if words else []
+    )
     assert (first.sent, second.sent) == (len(subjects), 0)
     assert {str(each["To"]) for each in inbox.letters} <= {"finance@x.example"}
     if words:
@@ -115,12 +145,19 @@ def test_who_has_submitted_is_not_reminded(
 ) -> None:
     month = open_until(session, people, 1)
     submit(
-        session, [line(A, 5, month)], people["finance"], department="MOD", fy=FinancialYear.of_month(month), month=month
+        session,
+        [line(A, 5, month)],
+        people["finance"],
+        department="MOD",
+        fy=FinancialYear.of_month(month),
+        month=month,
     )
     assert run(session, server[1]).sent == 0
 
 
-def test_a_new_deadline_is_told_again(session: Any, server: tuple[Inbox, Settings], people: dict[str, User]) -> None:
+def test_a_new_deadline_is_told_again(
+    session: Any, server: tuple[Inbox, Settings], people: dict[str, User]
+) -> None:
     open_until(session, people, 2)
     assert run(session, server[1]).sent == 1
     open_until(session, people, 4)
@@ -138,13 +175,31 @@ def test_a_manager_is_told_of_changed_figures_and_by_how_much_but_not_of_withhel
 ) -> None:
     inbox, settings = server
     manage(session, people["manager"])
-    speak(session, [line(A, 123_45), line(B, 7, cell="F13")], people["finance"], people["approver"], department="MOD")
+    speak(
+        session,
+        [line(A, 123_45), line(B, 7, cell="F13")],
+        people["finance"],
+        people["approver"],
+        department="MOD",
+    )
     run(session, settings)
-    speak(session, [line(A, 200_00), line(B, 8, cell="F13")], people["finance"], people["approver"], department="MOD")
+    speak(
+        session,
+        [line(A, 200_00), line(B, 8, cell="F13")],
+        people["finance"],
+        people["approver"],
+        department="MOD",
+    )
     run(session, settings)
-    bodies = [each.get_content() for each in inbox.letters if each["To"] == "manager@x.example"]
+    bodies = [
+        each.get_content()
+        for each in inbox.letters
+        if each["To"] == "manager@x.example"
+    ]
     assert "new, outturn £123.45" in bodies[0]
-    assert "outturn £123.45 before, £200.00 now; 1 reported period restated" in bodies[1]
+    assert (
+        "outturn £123.45 before, £200.00 now; 1 reported period restated" in bodies[1]
+    )
     for body in bodies:
         assert "a withheld programme: sign in to see it" in body
         assert B not in body
@@ -155,7 +210,9 @@ def test_a_submitter_is_told_of_approval_and_of_sending_back_without_what_was_wr
     session: Any, server: tuple[Inbox, Settings], people: dict[str, User]
 ) -> None:
     inbox, settings = server
-    speak(session, [line(A, 1)], people["finance"], people["approver"], department="MOD")
+    speak(
+        session, [line(A, 1)], people["finance"], people["approver"], department="MOD"
+    )
     back = submit(session, [line(A, 2)], people["finance"], department="MOD")
     service.reject(session, back.id, people["approver"].id, "Nightjar is wrong")
     session.commit()
@@ -171,17 +228,33 @@ def test_a_reversal_is_told_to_who_submitted_and_to_managers_who_were_told_of_th
 ) -> None:
     inbox, settings = server
     manage(session, people["manager"])
-    speak(session, [line(A, 123_45)], people["finance"], people["approver"], department="MOD")
+    speak(
+        session,
+        [line(A, 123_45)],
+        people["finance"],
+        people["approver"],
+        department="MOD",
+    )
     wrong = speak(
-        session, [line(A, 200_00), line(B, 8, cell="F13")], people["finance"], people["approver"], department="MOD"
+        session,
+        [line(A, 200_00), line(B, 8, cell="F13")],
+        people["finance"],
+        people["approver"],
+        department="MOD",
     )
     run(session, settings)
     service.reverse(session, wrong.id, people["approver"].id, "Nightjar is wrong")
     session.commit()
     inbox.letters.clear()
     assert (run(session, settings).sent, run(session, settings).sent) == (2, 0)
-    assert [subject.rpartition(" ")[2] for subject in inbox.subjects("finance@x.example")] == ["reversed"]
-    (body,) = [each.get_content() for each in inbox.letters if each["To"] == "manager@x.example"]
+    assert [
+        subject.rpartition(" ")[2] for subject in inbox.subjects("finance@x.example")
+    ] == ["reversed"]
+    (body,) = [
+        each.get_content()
+        for each in inbox.letters
+        if each["To"] == "manager@x.example"
+    ]
     assert "outturn £200.00 before, £123.45 now" in body
     assert "a withheld programme: sign in to see it" in body
     assert all("Nightjar" not in each.as_string() for each in inbox.letters)
@@ -191,7 +264,13 @@ def test_what_was_reversed_before_anybody_was_told_of_it_is_told_to_no_manager(
     session: Any, server: tuple[Inbox, Settings], people: dict[str, User]
 ) -> None:
     manage(session, people["manager"])
-    wrong = speak(session, [line(A, 200_00)], people["finance"], people["approver"], department="MOD")
+    wrong = speak(
+        session,
+        [line(A, 200_00)],
+        people["finance"],
+        people["approver"],
+        department="MOD",
+    )
     service.reverse(session, wrong.id, people["approver"].id, "The wrong file")
     session.commit()
     run(session, server[1])
@@ -242,7 +321,10 @@ def test_what_another_run_has_in_hand_is_left_alone_for_a_while(
 
 def test_a_server_that_is_not_there_is_a_sentence() -> None:
     settings = Settings("sqlite://", smtp_url="smtp://127.0.0.1:1")
-    with pytest.raises(mail.MailError, match="the SMTP server cannot be used"), mail.post(settings, print):
+    with (
+        pytest.raises(mail.MailError, match="the SMTP server cannot be used"),
+        mail.post(settings, print),
+    ):
         pass
 
 
@@ -260,23 +342,41 @@ def test_without_a_server_messages_are_printed_and_a_subject_stays_one_line(
     assert server[0].letters[0]["Bcc"] is None
 
 
-def test_a_command_sends_them_and_a_dry_run_does_not(app: Flask, session: Any, people: dict[str, User]) -> None:
+def test_a_command_sends_them_and_a_dry_run_does_not(
+    app: Flask, session: Any, people: dict[str, User]
+) -> None:
     open_until(session, people, 1)
     runner = app.test_cli_runner()
-    assert "finance@x.example: Return for" in runner.invoke(args=["reminders", "send", "--dry-run"]).output
+    assert (
+        "finance@x.example: Return for"
+        in runner.invoke(args=["reminders", "send", "--dry-run"]).output
+    )
     assert session.query(Reminder).count() == 0
-    assert "1 sent, 0 sent before, 0 failed." in runner.invoke(args=["reminders", "send"]).output
-    assert "0 sent, 1 sent before, 0 failed." in runner.invoke(args=["reminders", "send"]).output
+    assert (
+        "1 sent, 0 sent before, 0 failed."
+        in runner.invoke(args=["reminders", "send"]).output
+    )
+    assert (
+        "0 sent, 1 sent before, 0 failed."
+        in runner.invoke(args=["reminders", "send"]).output
+    )
 
 
-@pytest.mark.parametrize("url", ["mail.example", "http://mail.example", "smtp://", "smtp://mail.example:many"])
+@pytest.mark.parametrize(
+    "url",
+    ["mail.example", "http://mail.example", "smtp://", "smtp://mail.example:many"],
+)
 def test_a_wrong_setting_is_named_without_repeating_it(url: str) -> None:
-    with pytest.raises(SettingError, match="PORTFOLIO_SMTP_URL must be written as") as error:
+    with pytest.raises(
+        SettingError, match="PORTFOLIO_SMTP_URL must be written as"
+    ) as error:
         Settings.from_environment({"PORTFOLIO_SMTP_URL": url})
     assert url not in str(error.value) or url == "smtp://"
 
 
-def test_an_old_deadline_of_a_locked_month_is_nobodys_reminder(session: Any, people: dict[str, User]) -> None:
+def test_an_old_deadline_of_a_locked_month_is_nobodys_reminder(
+    session: Any, people: dict[str, User]
+) -> None:
     month = open_until(session, people, -1)
     months_service.lock(session, month, people["office"].id)
     session.commit()

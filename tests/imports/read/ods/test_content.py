@@ -17,7 +17,10 @@ NAMES = {
     "table": "table",
     "number": "datastyle",
 }
-DECLARED = " ".join(f'xmlns:{key}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for key, name in NAMES.items())
+DECLARED = " ".join(
+    f'xmlns:{key}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for key, name in NAMES.items()
+)
 CALCEXT = 'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
 
 
@@ -53,7 +56,11 @@ def test_repeated_cells_and_rows_count_for_the_place_of_what_follows() -> None:
     error = '<table:table-cell table:formula="of:=1/0" office:value-type="string" office:string-value=""'
     error += ' calcext:value-type="error"><text:p>#DIV/0!</text:p></table:table-cell>'
     sheet = sheet_of(
-        ods(row(number(1)) + row(empty, more='table:number-rows-repeated="3"') + row(empty, error, number(2)))
+        ods(
+            row(number(1))
+            + row(empty, more='table:number-rows-repeated="3"')
+            + row(empty, error, number(2))
+        )
     )
     assert dict(sheet.errors) == {(4, 2): "#DIV/0!"}
     assert (sheet.top, sheet.left) == (0, 0)
@@ -66,7 +73,12 @@ def test_hidden_rows_and_columns_merged_cells_and_sums() -> None:
     total = number(3, 'table:formula="of:=SUM([.A2:.A3])"')
     unknown = '<table:table-cell table:formula="of:=[.A2]*2"/>'
     sheet = sheet_of(
-        ods(columns + row(band) + row(number(1), number(2), more='table:visibility="filter"') + row(total, unknown))
+        ods(
+            columns
+            + row(band)
+            + row(number(1), number(2), more='table:visibility="filter"')
+            + row(total, unknown)
+        )
     )
     assert sheet.hidden_columns == {1, 2}
     assert sheet.hidden_rows == {1}
@@ -110,11 +122,25 @@ def test_a_comment_is_no_part_of_its_cell() -> None:
     ("rows", "rule"),
     [
         (
-            row(number(1, 'table:number-columns-repeated="16384"'), more='table:number-rows-repeated="1048576"'),
+            row(
+                number(1, 'table:number-columns-repeated="16384"'),
+                more='table:number-rows-repeated="1048576"',
+            ),
             "file-too-large",
         ),
-        (row('<table:table-cell table:number-columns-repeated="4000000000"/>', number(1)), "file-too-large"),
-        (row(number(1)) + row("", more='table:number-rows-repeated="4000000000"') + row(number(1)), "file-too-large"),
+        (
+            row(
+                '<table:table-cell table:number-columns-repeated="4000000000"/>',
+                number(1),
+            ),
+            "file-too-large",
+        ),
+        (
+            row(number(1))
+            + row("", more='table:number-rows-repeated="4000000000"')
+            + row(number(1)),
+            "file-too-large",
+        ),
         ("<a>" * 5000 + "</a>" * 5000, "unreadable-file"),
     ],
 )
@@ -128,14 +154,23 @@ def test_a_document_type_and_encryption_are_refused_by_name() -> None:
     with pytest.raises(Refused, match="document type"):
         read_workbook(ods("", head='<!DOCTYPE x [<!ENTITY a "b">]>'), "return.ods")
     with pytest.raises(Refused) as caught:
-        read_workbook(ods("", manifest="<file-entry><encryption-data/></file-entry>"), "return.ods")
+        read_workbook(
+            ods("", manifest="<file-entry><encryption-data/></file-entry>"),
+            "return.ods",
+        )
     assert caught.value.rule == "password-protected"
 
 
-def test_more_spaces_than_any_text_has_are_refused_before_they_are_written_out() -> None:
+def test_more_spaces_than_any_text_has_are_refused_before_they_are_written_out() -> (
+    None
+):
     def spaced(count: int) -> bytes:
         text = f'<text:p>a<text:s text:c="{count}"/>b</text:p>'
-        return ods(row(f'<table:table-cell office:value-type="string">{text}</table:table-cell>'))
+        return ods(
+            row(
+                f'<table:table-cell office:value-type="string">{text}</table:table-cell>'
+            )
+        )
 
     with pytest.raises(Refused) as refused:
         read_workbook(spaced(99_999_999), "return.ods")
