@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
-from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
-from portfolio.app import create_app
-from portfolio.commands import database
-from portfolio.config import Settings
-from portfolio.extensions import db
+# Fixtures import the web and the database themselves: the tests of `imports` run without either.
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+    from sqlalchemy.orm import Session, scoped_session
 
 SECRET = "a secret that only the tests use"
 
@@ -27,6 +25,11 @@ settings.load_profile("patient")
 
 def make_app(url: str) -> Flask:
     """An application on a database of its own, migrated and with reference data."""
+    from portfolio.app import create_app
+    from portfolio.commands import database
+    from portfolio.config import Settings
+    from portfolio.extensions import db
+
     app = create_app(
         Settings(database_url=url, secret_key=SECRET, secure_cookies=False)
     )
@@ -39,6 +42,8 @@ def make_app(url: str) -> Flask:
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application of this test process."""
+    from portfolio.extensions import db
+
     app = make_app(f"sqlite:///{tmp_path_factory.mktemp('database') / 'tests.sqlite'}")
     yield app
     with app.app_context():
@@ -50,6 +55,10 @@ def session(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[scoped_session[Session]]:
     """A session whose commits are savepoints of one transaction, rolled back after the test."""
+    from sqlalchemy.orm import scoped_session, sessionmaker
+
+    from portfolio.extensions import db
+
     with app.app_context():
         connection = db.engine.connect()
         outer = connection.begin()
@@ -67,12 +76,3 @@ def session(
 def client(app: Flask, session: scoped_session[Session]) -> FlaskClient:
     """A browser without a person, on the test's own session."""
     return app.test_client()
-
-
-@pytest.fixture(scope="session")
-def samples() -> Path:
-    """The sample workbooks, where they are at hand."""
-    folder = Path(__file__).resolve().parents[2] / "shared" / "samples"
-    if not folder.exists():
-        pytest.skip("the sample workbooks are not here")
-    return folder

@@ -16,8 +16,6 @@ from imports.model import Problem
 from imports.workbook import Refused, Sheet, Workbook
 from tests.imports.raw_workbooks import workbook
 
-SAMPLES = Path(__file__).parents[4] / "shared" / "samples"
-
 
 def problem(
     sheet: str = "Return", cell: str = "B2", value: str = "TBC", severity: str = "error"
@@ -201,8 +199,7 @@ def test_what_is_no_workbook_is_refused() -> None:
         annotate(b"%PDF-1.7", "return.xlsx", [problem()])
 
 
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample returns are not here")
-def test_every_sample_comes_back() -> None:
-    for path in SAMPLES.glob("*.[xoc]*"):
+def test_every_sample_comes_back(samples: Path) -> None:
+    for path in samples.glob("*.[xoc]*"):
         book = annotated(path.read_bytes(), problem(cell="B2"), name=path.name)
         assert book.sheetnames[-1].startswith("Problems")

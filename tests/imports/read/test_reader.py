@@ -11,8 +11,6 @@ import pytest
 from imports.read import read_workbook
 from imports.workbook import Limits, Refused
 
-SAMPLES = Path(__file__).parents[4] / "shared" / "samples"
-
 
 def xlsx(*rows: list[object], title: str = "Return") -> bytes:
     """A workbook of one sheet, as openpyxl writes it."""
@@ -77,11 +75,10 @@ def test_a_file_over_the_limit_is_refused() -> None:
     assert refusal(xlsx(["a", 1]), Limits(bytes=100)).rule == "file-too-large"
 
 
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample returns are not here")
-def test_every_sample_is_read() -> None:
+def test_every_sample_is_read(samples: Path) -> None:
     formats = {
         path.name: read_workbook(path.read_bytes(), path.name).format
-        for path in SAMPLES.glob("*.[xo]*")
+        for path in samples.glob("*.[xo]*")
     }
     assert formats
     assert all(name.endswith(found) for name, found in formats.items())

@@ -418,14 +418,10 @@ def test_the_order_of_columns_does_not_matter(order: list[int]) -> None:
     assert replace(shuffled, cells={}) == replace(straight, cells={})
 
 
-SAMPLES = Path(__file__).parents[4] / "shared" / "samples"
-
-
-@pytest.mark.skipif(not SAMPLES.exists(), reason="the sample register is not here")
 @pytest.mark.parametrize("name", ["programmes.csv", "programmes.xlsx"])
-def test_the_sample_register_reads_without_a_problem(name: str) -> None:
+def test_the_sample_register_reads_without_a_problem(samples: Path, name: str) -> None:
     found = read_register(
-        (SAMPLES / name).read_bytes(),
+        (samples / name).read_bytes(),
         name,
         reference.places(),
         reference.register_lists(),
