@@ -8,10 +8,10 @@ from typing import Any
 
 from imports.model import Checked, Line
 from imports.register import Allocated, Record
-from portfolio.admin import service as people
+from portfolio.admin.people import service as people
 from portfolio.finance import FinancialYear, Month, Period, parse_share
 from portfolio.models import FinanceReturn, User
-from portfolio.programmes import service as programmes
+from portfolio.programmes import import_service as programmes
 from portfolio.returns import service as returns
 
 EVERY_FIELD = frozenset(

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from imports.text.folding import fold
 from portfolio.models import CountryAlias, CountryFacts
 from portfolio.places import kept_places
-from portfolio.programmes.choosing import country_reader
+from portfolio.programmes.choices import country_reader
 from portfolio.returns.drafts.checking import context
 
 

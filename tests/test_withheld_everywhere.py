@@ -30,9 +30,10 @@ from portfolio.models import (
     User,
 )
 from portfolio.permissions import Role
-from portfolio.programmes import allocating, editing
+from portfolio.programmes.allocations import service as allocations_service
+from portfolio.programmes.editing import service as editing_service
 from portfolio.programmes.parts import service as parts
-from portfolio.reports import catalogue, tables
+from portfolio.reports import registry, tables
 from tests.browsing import forget_reader, sign_in
 from tests.building import FY, line, record, register, speak, submit, user
 from tests.returns.person import Browser, said
@@ -79,7 +80,7 @@ def told(session: Any) -> dict[str, User]:
                withheld_reason="Safety of beneficiaries or partners", allocations=allocated, status="active",
                country_shares={"SOM": 50}, end_date=date(2019, 1, 1)),
     )  # fmt: skip
-    editing.change(
+    editing_service.change(
         session,
         SECRET,
         {"summary": "Plover", "withheld_board": "Curlew Board"},
@@ -149,8 +150,8 @@ def _money(session: Any, people: dict[str, User]) -> None:
     speak(session, alone, finance, approver, department="MOD", comment="Nightjar again")
     later = [*both, line(SECRET, 90_000, Month(2019, 7), cell="F14")]
     submit(session, later, finance, month=Month(2019, 7), comment="July")
-    key = allocating.Key(FY.start, oda=True, earmarked=False)
-    allocating.vire(
+    key = allocations_service.Key(FY.start, oda=True, earmarked=False)
+    allocations_service.vire(
         session,
         _programme(session, SECRET),
         _programme(session, OPEN),
@@ -165,7 +166,7 @@ def _addresses(app: Flask, *queries: str) -> Iterator[str]:
     """Every address that a GET can open, with something in each of its places, and with each query."""
     words = WORDS | {
         "code": [SECRET],
-        "name": [*tables.REPORTS, *catalogue.registry.NAMES],
+        "name": [*tables.REPORTS, *registry.NAMES],
     }
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.endpoint == "static":

@@ -1,14 +1,12 @@
-"""What every page of administration begins with: the blueprint, the reader, the way here."""
+"""The reader of a page of administration, and the way to it."""
 
 from __future__ import annotations
 
-from flask import Blueprint, url_for
+from flask import url_for
 from flask_login import current_user
 
 from portfolio.extensions import db
 from portfolio.permissions import Reader, reader_of
-
-blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 
 
 def reader() -> Reader:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portfolio.admin.lists import KeptList, key_of
+from portfolio.admin.lists.service import KeptList, key_of
 from portfolio.ledger.clock import AnySession
 from portfolio.models import AuditEntry, User
 

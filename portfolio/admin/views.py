@@ -1,31 +1,22 @@
-"""Pages of administration: what there is, and the editable lists."""
+"""The first page of administration, and the blueprints of its folders."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import abort, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy import select
 
-from portfolio.admin import history, lists, people_views
-from portfolio.admin.area import blueprint, breadcrumbs, reader
-from portfolio.admin.forms import FIXED, FIXED_NAMES, FORMS
-from portfolio.admin.lists import LISTS, KeptList
+from portfolio.admin.area import breadcrumbs, reader
+from portfolio.admin.lists import service
+from portfolio.admin.lists import views as lists_views
+from portfolio.admin.lists.service import LISTS
+from portfolio.admin.people import views as people_views
 from portfolio.extensions import db
-from portfolio.models import Department
-from portfolio.models.reviewing import SCALE_NAMES
 from portfolio.permissions import Permission, allowed, requires
 
-__all__ = ["VIEWS", "blueprint"]
-
-VIEWS = (people_views,)
-"""The other modules whose pages belong to the area."""
-
-
-def _kept(name: str) -> KeptList:
-    return LISTS.get(name) or abort(404)
+blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+for part in (lists_views, people_views):
+    blueprint.register_blueprint(part.blueprint)
 
 
 @blueprint.get("/")
@@ -33,7 +24,7 @@ def _kept(name: str) -> KeptList:
 def index() -> ResponseReturnValue:
     """Every list, and the users."""
     sizes = {
-        name: len(lists.rows(db.session, kept, reader()))
+        name: len(service.rows(db.session, kept, reader()))
         for name, kept in LISTS.items()
     }
     users = allowed(current_user.role, Permission.ADMINISTER)
@@ -44,178 +35,4 @@ def index() -> ResponseReturnValue:
         sizes=sizes,
         users=users,
         breadcrumbs=breadcrumbs()[:1],
-    )
-
-
-@blueprint.get("/lists/<name>")
-@requires(Permission.MANAGE_REFERENCE)
-def listed(name: str) -> ResponseReturnValue:
-    """The entries of a list with how often each is used."""
-    kept = _kept(name)
-    found = [
-        (lists.key_of(kept, row), lists.name_of(kept, row), row)
-        for row in lists.rows(db.session, kept, reader())
-    ]
-
-    return render_template(
-        "admin/list.html",
-        kept=kept,
-        rows=found,
-        names=_names(kept),
-        used=lists.counts(db.session, kept, reader()),
-        breadcrumbs=breadcrumbs(),
-    )
-
-
-@blueprint.get("/lists/<name>/new")
-@requires(Permission.MANAGE_REFERENCE)
-def new(name: str) -> ResponseReturnValue:
-    """The page that adds an entry."""
-    return _entry_page(_kept(name), _form(name), None)
-
-
-@blueprint.post("/lists/<name>/new")
-@requires(Permission.MANAGE_REFERENCE)
-def add(name: str) -> ResponseReturnValue:
-    """Add an entry."""
-    kept = _kept(name)
-    form = _form(name)
-    if not form.validate():
-        return _entry_page(kept, form, None), 400
-
-    try:
-        lists.add(db.session, kept, _values(form), reader())
-    except lists.ListRefusal as refusal:
-        return _refused(form, refusal, kept, None)
-
-    db.session.commit()
-    flash(f"The {kept.one} is added.", "success")
-
-    return redirect(url_for("admin.listed", name=name), 303)
-
-
-@blueprint.get("/lists/<name>/<code>")
-@requires(Permission.MANAGE_REFERENCE)
-def entry(name: str, code: str) -> ResponseReturnValue:
-    """An entry with its history."""
-    kept = _kept(name)
-    row = lists.find(db.session, kept, code, reader()) or abort(404)
-
-    return _entry_page(kept, _form(name, row), row)
-
-
-@blueprint.post("/lists/<name>/<code>")
-@requires(Permission.MANAGE_REFERENCE)
-def change(name: str, code: str) -> ResponseReturnValue:
-    """Change or retire an entry."""
-    kept = _kept(name)
-    row = lists.find(db.session, kept, code, reader()) or abort(404)
-    form = _form(name, row)
-    if not form.validate():
-        return _entry_page(kept, form, row), 400
-
-    try:
-        changed = lists.change(
-            db.session,
-            kept,
-            code,
-            _values(form),
-            reader(),
-        )
-    except lists.ListRefusal as refusal:
-        return _refused(form, refusal, kept, code)
-
-    db.session.commit()
-    flash(
-        f"The {kept.one} is saved."
-        if changed
-        else "Nothing had changed, so nothing was saved.",
-        "success",
-    )
-
-    return redirect(url_for("admin.listed", name=name), 303)
-
-
-def _form(name: str, row: Any = None) -> Any:
-    """The form of a list; what is never changed is left out of the form of an entry."""
-    form: Any = FORMS[name](obj=row)
-    if row is not None:
-        for fixed in [
-            each.name
-            for each in form
-            if each.name in FIXED or (each.name == "name" and name in FIXED_NAMES)
-        ]:
-            del form[fixed]
-    elif "retired" in form:
-        del form["retired"]
-
-    _offer(form, name, row)
-    return form
-
-
-def _offer(form: Any, name: str, row: Any) -> None:
-    own = lists.key_of(LISTS[name], row) if row is not None else None
-    if "successor" in form:
-        codes = db.session.scalars(select(Department.code).order_by(Department.code))
-        form.successor.choices = [
-            ("", "None"),
-            *((code, code) for code in codes if code != own),
-        ]
-
-    if "iso3" in form:
-        form.iso3.choices = [
-            ("", "Choose one"),
-            *((iso3, iso3) for iso3 in lists.countries(db.session)),
-        ]
-
-    if "scale" in form:
-        form.scale.choices = [("", "Choose one"), *SCALE_NAMES.items()]
-
-    if "merged_into" in form:
-        rows = lists.rows(db.session, LISTS[name], reader())
-        others = [
-            (each.implementer_id, each.name)
-            for each in rows
-            if each.implementer_id != own
-        ]
-        form.merged_into.choices = [("", "None"), *others]
-
-
-def _values(form: Any) -> dict[str, Any]:
-    return {field.name: field.data for field in form if field.name != "csrf_token"}
-
-
-def _refused(
-    form: Any, refusal: lists.ListRefusal, kept: KeptList, key: str | None
-) -> ResponseReturnValue:
-    db.session.rollback()
-    field = refusal.field if refusal.field in form else next(each.name for each in form)
-    form[field].errors = [str(refusal)]
-    row = lists.find(db.session, kept, key, reader()) if key else None
-
-    return _entry_page(kept, form, row), 400
-
-
-def _names(kept: KeptList) -> dict[Any, str]:
-    """What the reader may see of a list, by key."""
-    return {
-        lists.key_of(kept, row): lists.name_of(kept, row)
-        for row in lists.rows(db.session, kept, reader())
-    }
-
-
-def _entry_page(kept: KeptList, form: Any, row: Any) -> str:
-    return render_template(
-        "admin/entry.html",
-        kept=kept,
-        form=form,
-        row=row,
-        name=lists.name_of(kept, row) if row is not None else "",
-        past=history.of_entry(db.session, kept, row, _names(kept))
-        if row is not None
-        else (),
-        used=lists.counts(db.session, kept, reader())[str(lists.key_of(kept, row))]
-        if row is not None
-        else 0,
-        breadcrumbs=breadcrumbs((kept.title, url_for("admin.listed", name=kept.name))),
     )

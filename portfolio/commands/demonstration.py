@@ -18,14 +18,14 @@ from sqlalchemy import select
 
 from imports.ratings import read_ratings
 from portfolio import audit, reference
-from portfolio.admin import service as people
+from portfolio.admin.people import service as people
 from portfolio.auth import passwords
 from portfolio.auth.queries import DEMONSTRATION_PASSWORD, demonstration_accounts
 from portfolio.commands import console, furnishing
 from portfolio.commands.programmes import read as read_register
 from portfolio.config import instance_folder
-from portfolio.countries import analyses
 from portfolio.countries import service as countries
+from portfolio.countries.analyses import service as analyses_service
 from portfolio.extensions import begin_writing, db
 from portfolio.ledger.clock import AnySession
 from portfolio.models import (
@@ -38,8 +38,9 @@ from portfolio.models import (
     Signal,
     User,
 )
-from portfolio.programmes import allocating, editing
-from portfolio.programmes import service as programmes
+from portfolio.programmes import import_service as programmes
+from portfolio.programmes.allocations import service as allocations_service
+from portfolio.programmes.editing import service as editing_service
 from portfolio.programmes.parts import service as parts
 from portfolio.programmes.parts.kinds import KINDS
 from portfolio.returns import service
@@ -181,7 +182,7 @@ def _deliveries(session: AnySession, illustration: Illustration) -> None:
         else:
             team = {}
 
-        editing.change(
+        editing_service.change(
             session,
             each.programme,
             dict(each.record) | team,
@@ -198,7 +199,7 @@ def _deliveries(session: AnySession, illustration: Illustration) -> None:
 
     for budget in illustration.budgets:
         where = (ids[budget.portfolio], budget.fy.start, budget.oda)
-        allocating.set_budget(
+        allocations_service.set_budget(
             session, *where, budget.pounds * 100, "Settlement (invented)"
         )
         session.commit()
@@ -224,9 +225,9 @@ def _analyses(session: AnySession, illustration: Illustration) -> None:
 
     for each in illustration.analyses:
         if each.kind == "jacs":
-            analyses.add(session, Jacs, each.iso3, each.values)
+            analyses_service.add(session, Jacs, each.iso3, each.values)
         else:
-            analyses.add(session, Signal, each.iso3, each.values)
+            analyses_service.add(session, Signal, each.iso3, each.values)
 
         session.commit()
 

@@ -22,8 +22,9 @@ from portfolio.models import (
     User,
     Virement,
 )
-from portfolio.programmes import allocating, editing
-from portfolio.programmes.allocating import Key
+from portfolio.programmes.allocations import service as allocations_service
+from portfolio.programmes.allocations.service import Key
+from portfolio.programmes.editing import service as editing_service
 from portfolio.publishing import service as publishing_service
 from portfolio.reports.deflators import service as reports
 
@@ -65,7 +66,7 @@ def budget(session: AnySession, illustration: Illustration) -> None:
     if _none(session, Allocation.earmarked.is_(True)):
         _changes(session, illustration)
 
-    if _none(session, Allocation.version == allocating.FINAL):
+    if _none(session, Allocation.version == allocations_service.FINAL):
         _finals(session, illustration.finals, FINAL_REASON)
 
     if session.scalar(select(Virement.id).limit(1)) is None:
@@ -73,7 +74,7 @@ def budget(session: AnySession, illustration: Illustration) -> None:
         for move in illustration.moves:
             key = Key(move.fy.start, oda=True, earmarked=False)
             pence = move.pounds * 100
-            allocating.vire(
+            allocations_service.vire(
                 session,
                 programmes[move.source],
                 programmes[move.target],
@@ -99,7 +100,9 @@ def _changes(session: AnySession, illustration: Illustration) -> None:
             )
             for a in each.allocations
         )
-        editing.change(session, each.programme, {"allocations": amounts}, each.reason)
+        editing_service.change(
+            session, each.programme, {"allocations": amounts}, each.reason
+        )
         session.commit()
 
 
@@ -114,7 +117,9 @@ def _finals(session: AnySession, codes: Sequence[str], reason: str) -> None:
 
     for code, fy, oda, earmarked in rows:
         if fy == first:
-            allocating.make_final(session, code, Key(fy, oda, earmarked), reason)
+            allocations_service.make_final(
+                session, code, Key(fy, oda, earmarked), reason
+            )
             session.commit()
 
 

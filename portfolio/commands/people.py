@@ -6,7 +6,7 @@ import click
 from flask import current_app
 
 from portfolio import sessions
-from portfolio.admin import service
+from portfolio.admin.people import service
 from portfolio.commands import console
 from portfolio.extensions import begin_writing, db
 from portfolio.permissions import Role

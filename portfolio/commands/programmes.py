@@ -14,7 +14,7 @@ from portfolio.extensions import db
 from portfolio.finance import FinancialYear
 from portfolio.permissions import Permission, allowed
 from portfolio.places import kept_places
-from portfolio.programmes import lists, service
+from portfolio.programmes import import_service, reference_lists
 
 
 @click.group("programmes", cls=console.GuardedGroup)
@@ -45,10 +45,10 @@ def import_programmes(
     register = read(content, console.name_of(file))
 
     if register.has_errors:
-        _print(as_json, service.Outcome(), register.problems)
+        _print(as_json, import_service.Outcome(), register.problems)
         console.stop(console.INPUT_ERRORS)
 
-    outcome = service.import_register(
+    outcome = import_service.import_register(
         db.session, register.records, register.fields, shares_from
     )
     if dry_run:
@@ -74,11 +74,11 @@ def _act_as(email: str | None) -> None:
 
 
 def _print(
-    as_json: bool, outcome: service.Outcome, problems: tuple[Problem, ...]
+    as_json: bool, outcome: import_service.Outcome, problems: tuple[Problem, ...]
 ) -> None:
     if as_json:
         found = [problem.to_json() for problem in problems]
-        console.print_json(service.vars_of(outcome) | {"problems": found})
+        console.print_json(import_service.vars_of(outcome) | {"problems": found})
         return
 
     console.print_problems(problems)
@@ -93,7 +93,7 @@ def _print(
 def read(content: bytes, filename: str) -> RegisterRead:
     """Read a register with what the tracker knows."""
     return read_register(
-        content, filename, kept_places(db.session), lists.known(db.session)
+        content, filename, kept_places(db.session), reference_lists.known(db.session)
     )
 
 

@@ -108,7 +108,7 @@ def _of_programmes(session: AnySession, after: int, reader: Reader) -> Iterator[
         )
         for at, codes in _by_instant(rows):
             url = (
-                url_for("programmes.record_history", code=codes[0])
+                url_for("programmes.history.show", code=codes[0])
                 if len(codes) == 1
                 else None
             )

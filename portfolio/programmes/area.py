@@ -1,13 +1,11 @@
-"""What every page of programmes begins with: the blueprint, the reader, and the programme if they
-may see it.
-"""
+"""The reader of a page of programmes, and the programme if they may see it."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import NoReturn
 
-from flask import Blueprint, abort, flash, redirect, url_for
+from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import Forbidden
@@ -23,10 +21,10 @@ from portfolio.permissions import (
     may_edit_programme,
     reader_of,
 )
-from portfolio.programmes import queries, records
+from portfolio.programmes import records
+from portfolio.programmes.record import queries
 from portfolio.programmes.records import Record
 
-blueprint = Blueprint("programmes", __name__, url_prefix="/programmes")
 CSV, JSON, XLSX = "csv", "json", "xlsx"
 
 
@@ -74,19 +72,19 @@ def to_programme(code: str) -> ResponseReturnValue:
     """On to a programme's page, or to the list where the reader no longer sees it."""
     if queries.find(db.session, code, reader()) is None:
         flash("The programme is kept from now on by those who may see it.")
-        return redirect(url_for("programmes.index"), 303)
+        return redirect(url_for("programmes.register.index"), 303)
 
-    return redirect(url_for("programmes.show", code=code), 303)
+    return redirect(url_for("programmes.record.show", code=code), 303)
 
 
 def breadcrumbs(record: Record | None = None) -> list[tuple[str, str]]:
     """The way here from the home page."""
     trail = [
         ("Home", url_for("reports.home")),
-        ("Programmes", url_for("programmes.index")),
+        ("Programmes", url_for("programmes.register.index")),
     ]
     if record is not None:
-        trail.append((record.code, url_for("programmes.show", code=record.code)))
+        trail.append((record.code, url_for("programmes.record.show", code=record.code)))
 
     return trail
 

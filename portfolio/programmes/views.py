@@ -1,113 +1,29 @@
-"""The page of one programme: it reads like its published summary."""
+"""The pages of programmes: one blueprint of the blueprints of every folder."""
 
 from __future__ import annotations
 
-from typing import Any
+from flask import Blueprint
 
-from flask import render_template
-from flask.typing import ResponseReturnValue
-from flask_login import current_user
-
-from portfolio.extensions import db
-from portfolio.ledger import clock
-from portfolio.models import (
-    AnnualReview,
-    Document,
-    Indicator,
-    ProgrammeRisk,
-    Project,
-    Recommendation,
-)
-from portfolio.models.reviewing import SCALE_NAMES
-from portfolio.permissions import Permission, may_edit_programme, requires
-from portfolio.programmes import (
-    allocation_views,
-    choosing,
-    completeness,
-    edit_views,
-    history,
-    history_views,
-    list_views,
-    money_chart,
-    owed,
-    queries,
-    wording,
-)
-from portfolio.programmes.area import (
-    blueprint,
-    breadcrumbs,
-    marking_of,
-    record_or_404,
-    today,
-)
+from portfolio.programmes.allocations import views as allocations_views
 from portfolio.programmes.bulk import views as bulk_views
-from portfolio.programmes.parts import implementers, milestones, service
-from portfolio.programmes.parts import views as part_views
-from portfolio.programmes.records import Record
+from portfolio.programmes.editing import views as editing_views
+from portfolio.programmes.history import views as history_views
+from portfolio.programmes.life import views as life_views
+from portfolio.programmes.owed import views as owed_views
+from portfolio.programmes.parts import views as parts_views
+from portfolio.programmes.record import views as record_views
+from portfolio.programmes.register import views as register_views
 
-__all__ = ["VIEWS", "blueprint"]
-
-VIEWS = (
-    allocation_views,
-    bulk_views,
-    edit_views,
+blueprint = Blueprint("programmes", __name__, url_prefix="/programmes")
+for part in (
+    register_views,
+    owed_views,
+    record_views,
+    editing_views,
+    life_views,
     history_views,
-    list_views,
-    part_views,
-)
-"""The other modules whose pages belong to the area."""
-MODELS = {
-    "projects": Project,
-    "indicators": Indicator,
-    "reviews": AnnualReview,
-    "recommendations": Recommendation,
-    "risks": ProgrammeRisk,
-    "documents": Document,
-}
-
-
-@blueprint.get("/<code>")
-@requires(Permission.READ_REPORTS)
-def show(code: str) -> ResponseReturnValue:
-    """One programme."""
-    record = record_or_404(code)
-    names = choosing.names(db.session)
-    stands = owed.around(db.session, today(), [record.programme.id])
-    may_edit = may_edit_programme(db.session, current_user, record["lead_department"])
-
-    return render_template(
-        "programmes/show.html",
-        record=record,
-        said=lambda name: wording.said(name, record[name], names),
-        names=names,
-        percent=wording.per_cent,
-        lacks=completeness.missing(record.values),
-        owes=owed.items(record, stands) if may_edit else (),
-        kinds=owed.KINDS,
-        may_edit=may_edit,
-        life=history.life(db.session, record.programme, names),
-        parts={
-            name: service.current(db.session, model, record.programme)
-            for name, model in MODELS.items()
-        },
-        implementers=implementers.names(db.session),
-        scales=SCALE_NAMES,
-        milestones=milestones.read,
-        marking=marking_of(record),
-        breadcrumbs=breadcrumbs(),
-        **_money(record),
-    )
-
-
-def _money(record: Record) -> dict[str, Any]:
-    money = queries.money_by_year(db.session, record.programme)
-    return {
-        "money": money,
-        "charts": money_chart.draw(money),
-        "countries": queries.shares_in_force(db.session, record.programme, "country"),
-        "themes": queries.shares_in_force(db.session, record.programme, "theme"),
-        "shares_from": queries.first_year(db.session, record.programme),
-        "earlier_shares": queries.earlier_shares(db.session, record.programme),
-        "returns": queries.speaking_returns(db.session, record.programme),
-        "as_at": clock.last_committed(db.session),
-    }
+    allocations_views,
+    parts_views,
+    bulk_views,
+):
+    blueprint.register_blueprint(part.blueprint)

@@ -9,7 +9,7 @@ from typing import Any
 from imports.text.plain import plain_text
 from portfolio.filters import date_long, money
 from portfolio.finance import FinancialYear, Month, percent
-from portfolio.programmes.choosing import Names
+from portfolio.programmes.choices import Names
 
 
 def said(name: str, value: Any, names: Names) -> str:

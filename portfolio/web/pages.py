@@ -12,7 +12,7 @@ NAVIGATION = (
     ("Home", "reports.home"),
     ("Spend against risk", "reports.spend_against_risk"),
     ("Reports", "reports.index"),
-    ("Programmes", "programmes.index"),
+    ("Programmes", "programmes.register.index"),
     ("Returns", "returns.index"),
 )
 ADMINISTRATION = ("Administration", "admin.index")

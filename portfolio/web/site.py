@@ -15,7 +15,7 @@ from portfolio import audit
 from portfolio.admin.views import blueprint as admin
 from portfolio.auth.views import blueprint as auth
 from portfolio.config import PROJECT
-from portfolio.countries.analysis_views import blueprint as analyses
+from portfolio.countries.views import blueprint as countries
 from portfolio.extensions import db, login
 from portfolio.origins.views import blueprint as origins
 from portfolio.permissions import Permission, allowed, declared
@@ -25,7 +25,7 @@ from portfolio.reports.views import blueprint as reports
 from portfolio.returns.views import blueprint as returns
 from portfolio.web import errors, pages, security_headers
 
-AREAS = (admin, analyses, auth, origins, programmes, publishing, reports, returns)
+AREAS = (admin, auth, countries, origins, programmes, publishing, reports, returns)
 LARGEST_KEY = 2**31 - 1
 
 

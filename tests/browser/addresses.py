@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portfolio.admin.lists import LISTS
+from portfolio.admin.lists.service import LISTS
 from portfolio.programmes.parts.kinds import KINDS
 from portfolio.reports import registry
 

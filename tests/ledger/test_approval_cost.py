@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, func, select
 
 from portfolio.models import AuditEntry, User
-from portfolio.programmes import service as programmes
+from portfolio.programmes import import_service as programmes
 from portfolio.returns import service
 from tests.building import (
     FY,

@@ -28,7 +28,7 @@ from portfolio.models import (
     User,
 )
 from portfolio.permissions import EVERYTHING, Reader
-from portfolio.programmes import service as programmes
+from portfolio.programmes import import_service as programmes
 from portfolio.returns import service
 from tests.building import FY, line, record, register, speak, user
 

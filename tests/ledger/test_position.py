@@ -13,7 +13,7 @@ from portfolio.finance import FinancialYear, Month
 from portfolio.ledger.rebuild import rebuild
 from portfolio.models import LedgerLine, Position, Spend, SpendRollup, User
 from portfolio.permissions import EVERYTHING
-from portfolio.programmes import service as programmes
+from portfolio.programmes import import_service as programmes
 from portfolio.reports import tables
 from portfolio.returns import service
 from tests.building import (

@@ -20,7 +20,7 @@ from portfolio.finance import Month
 from portfolio.ledger import clock
 from portfolio.models import Position, Programme
 from portfolio.permissions import EVERYTHING
-from portfolio.programmes import service as programmes
+from portfolio.programmes import import_service as programmes
 from portfolio.reports import exports, tables
 from portfolio.returns import service
 from portfolio.returns.months import service as months_service

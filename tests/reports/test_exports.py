@@ -23,7 +23,7 @@ from portfolio.ledger import clock
 from portfolio.ledger.clock import advance
 from portfolio.models import CountryFacts, DepartmentFacts, Theme, ThemeFacts, User
 from portfolio.permissions import EVERYTHING
-from portfolio.programmes import service as programmes
+from portfolio.programmes import import_service as programmes
 from portfolio.reports import exports, tables
 from portfolio.reports.rows import Report
 from portfolio.returns import service as returns

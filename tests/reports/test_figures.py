@@ -24,7 +24,7 @@ from portfolio.ledger import clock
 from portfolio.models import User
 from portfolio.origins import trace as origin
 from portfolio.permissions import EVERYTHING, Reader, reader_of
-from portfolio.programmes import service as programmes
+from portfolio.programmes import import_service as programmes
 from portfolio.reports import movement_rows, tables
 from portfolio.reports.rows import Report
 from portfolio.returns import service as returns

@@ -14,7 +14,7 @@ from portfolio.figures.selection import select_for
 from portfolio.finance import Month
 from portfolio.models import User
 from portfolio.permissions import EVERYTHING
-from portfolio.programmes import service as programmes
+from portfolio.programmes import import_service as programmes
 from tests.browsing import get, sign_in
 from tests.building import FY, line, record, register, speak, user
 

@@ -22,11 +22,13 @@ from portfolio.permissions import (
     reader_of,
     visible_programmes,
 )
-from portfolio.programmes import completeness, editing, life, records
-from portfolio.programmes.bulk.reading import ReadBack, Stated
+from portfolio.programmes import completeness, records
+from portfolio.programmes.bulk.read_back import ReadBack, Stated
+from portfolio.programmes.editing import service as editing_service
+from portfolio.programmes.editing.forms import BELOW_NIL
+from portfolio.programmes.editing.merge import merge
 from portfolio.programmes.fields import SHARES
-from portfolio.programmes.forms import BELOW_NIL
-from portfolio.programmes.merging import merge
+from portfolio.programmes.life import steps
 from portfolio.programmes.records import (
     ALL_YEARS,
     NOTHING,
@@ -35,7 +37,7 @@ from portfolio.programmes.records import (
     Values,
     differences,
 )
-from portfolio.programmes.writing import put
+from portfolio.programmes.row_versions import put
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ def _change(
     session: AnySession, row: Stated, record: Record | None, moved: Mapping[int, int]
 ) -> Change:
     if record is None:
-        wanted = _stated(NOTHING, row) | {"status": life.FIRST}
+        wanted = _stated(NOTHING, row) | {"status": steps.FIRST}
         return Change(None, wanted, tuple(differences(NOTHING, wanted)))
 
     base = record.values
@@ -196,11 +198,11 @@ def _wrong(session: AnySession, change: Change, user: User) -> list[str]:
         return said
 
     try:
-        editing.refuse_final(change.record, change.wanted)
-    except editing.ProgrammeRefusal as refusal:
+        editing_service.refuse_final(change.record, change.wanted)
+    except editing_service.ProgrammeRefusal as refusal:
         said.append(str(refusal))
 
-    if editing.lifts_withholding(change.record.values, change.wanted):
+    if editing_service.lifts_withholding(change.record.values, change.wanted):
         said.append("Publish a withheld programme on its own page, which asks why")
 
     return said
@@ -267,7 +269,7 @@ def _put(
     programme = change.record.programme if change.record else _new(session, reader)
     rows = change.record.rows if change.record else Rows()
     shares_changed = bool(SHARES.keys() & set(change.fields))
-    from_year = first if shares_changed else editing.latest_year(rows)
+    from_year = first if shares_changed else editing_service.latest_year(rows)
     written = put(
         session,
         programme.id,
@@ -284,7 +286,7 @@ def _put(
 
 
 def _new(session: AnySession, reader: Reader) -> Programme:
-    programme = Programme(code=editing.next_code(session, reader))
+    programme = Programme(code=editing_service.next_code(session, reader))
     session.add(programme)
     session.flush()
 

@@ -8,6 +8,7 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from flask import (
+    Blueprint,
     Response,
     abort,
     current_app,
@@ -30,16 +31,22 @@ from portfolio.filters import count_of
 from portfolio.ledger import clock
 from portfolio.models import AuditEntry, UploadedFile, User
 from portfolio.permissions import Permission, requires
-from portfolio.programmes import choosing, exports, list_views, register, wording
-from portfolio.programmes.area import blueprint, breadcrumbs, reader, today
+from portfolio.programmes import choices, wording
+from portfolio.programmes.area import breadcrumbs, reader, today
 from portfolio.programmes.bulk import plan as plans
-from portfolio.programmes.bulk import reading, workbook
+from portfolio.programmes.bulk import read_back, workbook
 from portfolio.programmes.bulk.forms import ApplyForm, UploadForm
-from portfolio.programmes.bulk.reading import ReadBack
-from portfolio.programmes.entering import problems
+from portfolio.programmes.bulk.read_back import ReadBack
+from portfolio.programmes.editing.form_values import problems
 from portfolio.programmes.fields import BY_NAME
 from portfolio.programmes.records import ALL_YEARS
+from portfolio.programmes.register import (
+    exports,
+)
+from portfolio.programmes.register import views as register_views
+from portfolio.programmes.register.listing import read_listing
 
+blueprint = Blueprint("bulk", __name__)
 SECONDS, MEMORY = 60, 1 << 30
 KEPT = "keep-workbook"
 MOST_SHOWN = 200
@@ -51,11 +58,11 @@ _PLACES = BoundedSemaphore(2)
 
 @blueprint.get("/bulk.xlsx")
 @requires(Permission.EDIT_PROGRAMMES)
-def bulk_file() -> ResponseReturnValue:
+def file() -> ResponseReturnValue:
     """The filtered register as a workbook to edit."""
-    listing = register.listing(db.session, reader(), list_views.chosen(), today())
+    listing = read_listing(db.session, reader(), register_views.chosen(), today())
     found = [row.record for row in listing.rows]
-    marking = list_views.marking_of_rows(listing.rows)
+    marking = register_views.marking_of_rows(listing.rows)
     as_at = clock.to_text(clock.last_committed(db.session))
     told = illustrative.notice(db.session)
     content = workbook.write(
@@ -76,14 +83,14 @@ def bulk_file() -> ResponseReturnValue:
 
 @blueprint.get("/bulk")
 @requires(Permission.EDIT_PROGRAMMES)
-def bulk() -> ResponseReturnValue:
+def index() -> ResponseReturnValue:
     """The page to upload an edited workbook."""
     return _upload_page(UploadForm(formdata=None))
 
 
 @blueprint.post("/bulk")
 @requires(Permission.EDIT_PROGRAMMES)
-def bulk_upload() -> ResponseReturnValue:
+def upload() -> ResponseReturnValue:
     """Show what a workbook would change. Nothing is changed yet."""
     form = UploadForm()
     if not form.validate():
@@ -102,7 +109,7 @@ def bulk_upload() -> ResponseReturnValue:
 
 @blueprint.post("/bulk/apply")
 @requires(Permission.EDIT_PROGRAMMES)
-def bulk_apply() -> ResponseReturnValue:
+def apply() -> ResponseReturnValue:
     """Take everything that the workbook changes, or nothing."""
     form = ApplyForm()
     if not form.validate():
@@ -128,7 +135,7 @@ def bulk_apply() -> ResponseReturnValue:
         "success",
     )
 
-    return redirect(url_for("programmes.index"), 303)
+    return redirect(url_for("programmes.register.index"), 303)
 
 
 def _read(content: bytes, name: str) -> ReadBack:
@@ -153,12 +160,12 @@ def _read(content: bytes, name: str) -> ReadBack:
     finally:
         _PLACES.release()
 
-    names = choosing.names(db.session)
+    names = choices.names(db.session)
     people = {
         address: key for key, address in _emails().items() if key in names.open["team"]
     }
 
-    return reading.read(book, names, people, choosing.country_reader(db.session))
+    return read_back.read(book, names, people, choices.country_reader(db.session))
 
 
 def _not_read(rule: str, sheet: str | None, message: str, remedy: str) -> ReadBack:
@@ -235,7 +242,7 @@ def _emails() -> dict[int, str]:
 def _upload_page(form: UploadForm) -> str:
     limit = current_app.extensions["settings"].upload_bytes
     return render_template(
-        "programmes/bulk.html",
+        "programmes/bulk/index.html",
         form=form,
         problems=problems(form),
         limit=limit,
@@ -244,7 +251,7 @@ def _upload_page(form: UploadForm) -> str:
 
 
 def _plan_page(plan: plans.Plan, digest: str, shares_from: int | None) -> str:
-    names = choosing.names(db.session)
+    names = choices.names(db.session)
     changes = plans.in_order(plan)
     sensitive = any(
         change.before["withheld"] or change.wanted["withheld"] for change in changes
@@ -254,7 +261,7 @@ def _plan_page(plan: plans.Plan, digest: str, shares_from: int | None) -> str:
     )
 
     return render_template(
-        "programmes/bulk_plan.html",
+        "programmes/bulk/plan.html",
         plan=plan,
         changes=changes[:MOST_SHOWN],
         more=max(len(changes) - MOST_SHOWN, 0),
@@ -265,6 +272,6 @@ def _plan_page(plan: plans.Plan, digest: str, shares_from: int | None) -> str:
         marking="OFFICIAL-SENSITIVE" if sensitive else "OFFICIAL",
         breadcrumbs=[
             *breadcrumbs(),
-            ("Edit in a workbook", url_for("programmes.bulk")),
+            ("Edit in a workbook", url_for("programmes.bulk.index")),
         ],
     )

@@ -12,9 +12,9 @@ from typing import Any
 import xlsxwriter
 
 from portfolio.finance import FinancialYear, pounds
-from portfolio.programmes.choosing import Names
-from portfolio.programmes.exports import FIXED_DATE
+from portfolio.programmes.choices import Names
 from portfolio.programmes.records import Record
+from portfolio.programmes.register.exports import FIXED_DATE
 from portfolio.programmes.wording import said, shares_said
 
 CLEAR = "CLEAR"

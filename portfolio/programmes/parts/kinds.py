@@ -20,7 +20,7 @@ from portfolio.models import (
 from portfolio.models.reviewing import SCALE_NAMES, SCALES
 from portfolio.permissions import Reader
 from portfolio.programmes.area import today
-from portfolio.programmes.choosing import Names, country_reader
+from portfolio.programmes.choices import Names, country_reader
 from portfolio.programmes.parts import files, implementers, milestones, scales, service
 from portfolio.programmes.parts.forms import (
     DocumentForm,

@@ -24,8 +24,8 @@ from portfolio.models import (
     Recommendation,
     UploadedFile,
 )
-from portfolio.programmes import writing
-from portfolio.programmes.editing import ProgrammeRefusal
+from portfolio.programmes import row_versions
+from portfolio.programmes.editing.service import ProgrammeRefusal
 from portfolio.programmes.parts import implementers
 
 Values = Mapping[str, Any]
@@ -176,7 +176,7 @@ def load(
                 )
             )
 
-        writing.note(session, programme_id, instant, reason)
+        row_versions.note(session, programme_id, instant, reason)
 
     session.flush()
 
@@ -243,7 +243,7 @@ def save(
         return now
 
     instant = clock.advance(session)
-    writing.close(session, [now], instant)
+    row_versions.close(session, [now], instant)
 
     return _write(
         session,
@@ -265,7 +265,7 @@ def end(
     now = _standing(session, model, programme, number)
     stands = {name: getattr(now, name) for name in FIELDS[model]}
     instant = clock.advance(session)
-    writing.close(session, [now], instant)
+    row_versions.close(session, [now], instant)
     row = _write(
         session,
         model,
@@ -317,7 +317,7 @@ def _write(
         **wanted,
     )
     session.add(row)
-    writing.note(session, programme_id, instant, reason)
+    row_versions.note(session, programme_id, instant, reason)
     session.flush()
 
     return row

@@ -5,34 +5,44 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    abort,
+    flash,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from portfolio.extensions import db
 from portfolio.models import Document
 from portfolio.permissions import Permission, requires
-from portfolio.programmes import choosing
+from portfolio.programmes import choices
 from portfolio.programmes.area import (
-    blueprint,
     breadcrumbs,
     editable_or_refused,
     marking_of,
     programme_or_404,
     reader,
 )
-from portfolio.programmes.editing import ProgrammeRefusal
-from portfolio.programmes.entering import problems
-from portfolio.programmes.parts import implementers, kinds, past, service
+from portfolio.programmes.editing.form_values import problems
+from portfolio.programmes.editing.service import ProgrammeRefusal
+from portfolio.programmes.parts import changes as part_changes
+from portfolio.programmes.parts import implementers, kinds, service
 from portfolio.programmes.parts.kinds import KINDS, Context, Kind
 from portfolio.programmes.records import Record
 
+blueprint = Blueprint("parts", __name__)
 ANY = "<any(projects, indicators, reviews, recommendations, risks, documents):kind>"
 REMOVE = "remove"
 
 
 @blueprint.get(f"/<code>/{ANY}/new")
 @requires(Permission.EDIT_PROGRAMMES)
-def new_entry(code: str, kind: str) -> ResponseReturnValue:
+def new(code: str, kind: str) -> ResponseReturnValue:
     """The page that adds a part."""
     record = editable_or_refused(code)
     return _page(record, KINDS[kind], kinds.form_of(KINDS[kind], _context(record)))
@@ -40,7 +50,7 @@ def new_entry(code: str, kind: str) -> ResponseReturnValue:
 
 @blueprint.post(f"/<code>/{ANY}/new")
 @requires(Permission.EDIT_PROGRAMMES)
-def add_entry(code: str, kind: str) -> ResponseReturnValue:
+def add(code: str, kind: str) -> ResponseReturnValue:
     """Add a part."""
     record = editable_or_refused(code)
     form = kinds.form_of(KINDS[kind], _context(record))
@@ -57,7 +67,7 @@ def add_entry(code: str, kind: str) -> ResponseReturnValue:
 
 @blueprint.get(f"/<code>/{ANY}/<int:number>")
 @requires(Permission.EDIT_PROGRAMMES)
-def edit_entry(code: str, kind: str, number: int) -> ResponseReturnValue:
+def edit(code: str, kind: str, number: int) -> ResponseReturnValue:
     """The page that changes a part."""
     record = editable_or_refused(code)
     row = service.find(
@@ -73,7 +83,7 @@ def edit_entry(code: str, kind: str, number: int) -> ResponseReturnValue:
 
 @blueprint.post(f"/<code>/{ANY}/<int:number>")
 @requires(Permission.EDIT_PROGRAMMES)
-def save_entry(code: str, kind: str, number: int) -> ResponseReturnValue:
+def save(code: str, kind: str, number: int) -> ResponseReturnValue:
     """Change a part, or take it out."""
     record = editable_or_refused(code)
     row = service.find(
@@ -157,7 +167,7 @@ def _overtaken(
 
 @blueprint.get("/<code>/documents/<int:number>/file")
 @requires(Permission.READ_REPORTS)
-def document_file(code: str, number: int) -> ResponseReturnValue:
+def file(code: str, number: int) -> ResponseReturnValue:
     """A document that is kept here, byte for byte, as a download."""
     programme = programme_or_404(code)
     row = service.find(db.session, Document, programme, number) or abort(404)
@@ -172,16 +182,16 @@ def document_file(code: str, number: int) -> ResponseReturnValue:
 
 
 def _context(record: Record) -> Context:
-    return Context(db.session, reader(), record.programme, choosing.names(db.session))
+    return Context(db.session, reader(), record.programme, choices.names(db.session))
 
 
 def _back(code: str, kind: str) -> ResponseReturnValue:
-    return redirect(url_for("programmes.show", code=code) + f"#{kind}", 303)
+    return redirect(url_for("programmes.record.show", code=code) + f"#{kind}", 303)
 
 
 def _page(record: Record, kind: Kind, form: Any, row: Any = None) -> str:
     return render_template(
-        "programmes/entry.html",
+        "programmes/parts/edit.html",
         record=record,
         kind=kind,
         form=form,
@@ -190,7 +200,7 @@ def _page(record: Record, kind: Kind, form: Any, row: Any = None) -> str:
         implementers=implementers.known_to(db.session, reader())
         if kind.name == "projects"
         else (),
-        past=past.of_part(
+        past=part_changes.of_part(
             db.session,
             kind.model,
             record.programme,

@@ -286,7 +286,7 @@ def _jacs_table(jacs: Sequence[Jacs], iso3: str, asked: Asked) -> Table | None:
                 Cell(row.summary or absent()),
             ),
             url=url_for(
-                "analyses.show",
+                "countries.analyses.show",
                 iso3=iso3,
                 analysis="jacs",
                 number=row.number,
@@ -314,7 +314,7 @@ def _signals_table(signals: Sequence[Signal], iso3: str) -> Table | None:
             date_long(row.dated),
             (Cell(row.severity.capitalize()), Cell(row.source_kind), Cell(row.note)),
             url=url_for(
-                "analyses.show",
+                "countries.analyses.show",
                 iso3=iso3,
                 analysis="signals",
                 number=row.number,

@@ -417,7 +417,7 @@ def programmes_table(
     )
     shown = table(layout, parts, asked.links, unit)
     rows = [
-        replace(row, url=url_for("programmes.show", code=part.code))
+        replace(row, url=url_for("programmes.record.show", code=part.code))
         for row, part in zip(shown.rows, parts, strict=True)
     ]
 
@@ -499,7 +499,7 @@ def reviews_table(
                 Cell(_unbroken(facts.scored(row) or absent("no score"))),
                 Cell(row.summary or absent()),
             ),
-            url=url_for("programmes.show", code=part.code),
+            url=url_for("programmes.record.show", code=part.code),
             only="screen" if place >= PRINTED_REVIEWS else "",
         )
         for place, (part, row) in enumerate(reviews)

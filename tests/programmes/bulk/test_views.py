@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from portfolio.models import Allocation, ProgrammeFacts, User
-from portfolio.programmes import editing
-from portfolio.programmes.bulk import reading, views
+from portfolio.programmes.bulk import read_back, views
+from portfolio.programmes.editing import service as editing_service
 from tests.browsing import Page, get, sign_in
 from tests.building import FY, record, register, user
 
@@ -196,7 +196,7 @@ def test_an_old_workbook_does_not_undo_what_others_did_since(
     client: FlaskClient, session: Any, manager: User
 ) -> None:
     book = only(download(client), ONE)
-    editing.change(
+    editing_service.change(
         session,
         ONE,
         {"sro": "Bo Example", "title": "Their roads"},
@@ -256,7 +256,7 @@ def test_codes_that_stand_twice_are_refused(client: FlaskClient, manager: User) 
 def test_a_workbook_does_not_publish_what_is_withheld(
     client: FlaskClient, session: Any, manager: User
 ) -> None:
-    editing.change(session, ONE, {"withheld": True}, "Board of May")
+    editing_service.change(session, ONE, {"withheld": True}, "Board of May")
     session.commit()
     book = only(download(client), ONE)
     at(book["Programmes"], ONE, "Withheld").value = "no"
@@ -269,7 +269,7 @@ def test_a_workbook_does_not_publish_what_is_withheld(
 def test_more_rows_than_there_can_be_programmes_are_refused(
     client: FlaskClient, manager: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "MOST_ROWS", 1)
+    monkeypatch.setattr(read_back, "MOST_ROWS", 1)
     assert (
         "The workbook has more than 1 programmes."
         in upload(client, only(download(client), ONE, TWO)).text

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from portfolio.finance import FinancialYear
 from portfolio.ledger import clock
 from portfolio.models import User
-from portfolio.programmes import service as programmes
+from portfolio.programmes import import_service as programmes
 from portfolio.reports import registry
 from portfolio.returns import service as returns
 from tests.browsing import get, sign_in

@@ -14,7 +14,7 @@ from portfolio.figures.selection import select_for
 from portfolio.finance import FinancialYear
 from portfolio.ledger import clock
 from portfolio.permissions import EVERYTHING, Reader
-from portfolio.programmes import service as programmes
+from portfolio.programmes import import_service as programmes
 from portfolio.publishing import document, pdf
 from portfolio.publishing import formats as publishing_formats
 from portfolio.publishing.pack import Pack

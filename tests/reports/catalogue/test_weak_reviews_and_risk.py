@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from sqlalchemy import select
 
-from portfolio.countries import analyses
+from portfolio.countries.analyses import service as analyses_service
 from portfolio.ledger import clock
 from portfolio.models import AnnualReview, Jacs, Programme
 from portfolio.programmes.parts import service as parts
@@ -65,7 +65,7 @@ def reviewed(world: World) -> World:
             "summary": "",
             "link": "",
         }
-        analyses.add(
+        analyses_service.add(
             session, Jacs, iso3, values | {"review_by": date.fromisoformat(review_by)}
         )
         session.commit()

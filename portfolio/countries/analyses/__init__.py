@@ -1,0 +1,1 @@
+"""Joint analyses and signals of countries."""

@@ -1,0 +1,1 @@
+"""Allocations, virements and budgets of portfolios."""

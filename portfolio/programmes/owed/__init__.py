@@ -1,0 +1,1 @@
+"""What programmes owe, and to whom."""

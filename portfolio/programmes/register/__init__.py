@@ -1,0 +1,1 @@
+"""The register as a list: filters, columns, search and exports."""
