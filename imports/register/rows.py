@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from difflib import get_close_matches
 from typing import TypeVar
 
 from imports.model import Problem, Severity
@@ -12,6 +11,7 @@ from imports.register.cells import Wrong, shown
 from imports.register.headings import Heading
 from imports.text.folding import fold
 from imports.text.plain import one_line
+from imports.text.similarity import nearest
 from imports.workbook import Value
 
 T = TypeVar("T")
@@ -170,7 +170,7 @@ class Names:
         """
         self._hints += 1
         if self._hints <= MOST_HINTS:
-            near = get_close_matches(fold(name), self._listed, 1, 0.8)
+            near = nearest(fold(name), self._listed, 1)
         else:
             near = []
 

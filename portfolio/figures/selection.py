@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Any
 
 from sqlalchemy import func, select
@@ -15,6 +14,7 @@ from sqlalchemy import func, select
 from imports.text.codes import canonical_code
 from imports.text.folding import fold
 from imports.text.plain import one_line
+from imports.text.similarity import nearest
 from portfolio import reference
 from portfolio.figures import prices
 from portfolio.figures.errors import FilterError as FilterError
@@ -391,15 +391,7 @@ def _near(text: str, known: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     for value, name in known.items():
         spelt |= {fold(value): value, fold(name): value}
 
-    found = dict.fromkeys(
-        spelt[each]
-        for each in get_close_matches(
-            said,
-            spelt,
-            n=3,
-            cutoff=0.7,
-        )
-    )
+    found = dict.fromkeys(spelt[each] for each in nearest(said, spelt))
 
     return tuple((value, known[value]) for value in found)
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
-
 from sqlalchemy import or_, select
 
 from imports.text.folding import fold
+from imports.text.similarity import nearest
 from portfolio.ledger.clock import AnySession
 from portfolio.models import Implementer, ImplementerFacts, Programme, Project
 from portfolio.permissions import Reader, visible_programmes
 
-ALIKE = 0.84
 _COMMON = frozenset(
     {
         "the",
@@ -54,21 +52,17 @@ def known_to(session: AnySession, reader: Reader) -> list[str]:
 
 
 def nearly(name: str, names: list[str]) -> list[str]:
-    """Names so like this one that they may be the same, the likest first; empty where one is the
-    same.
-    """
-    wanted = _core(name)
-    scored = [
-        (SequenceMatcher(None, wanted, _core(other)).ratio(), other) for other in names
-    ]
+    """Find up to three names that may be this one, the most similar first."""
+    by_core: dict[str, list[str]] = {}
+    for other in names:
+        by_core.setdefault(_core(other), []).append(other)
 
-    return [other for score, other in sorted(scored, reverse=True) if score >= ALIKE][
-        :3
-    ]
+    alike = nearest(_core(name), by_core)
+    return [other for core in alike for other in by_core[core]][:3]
 
 
 def _core(name: str) -> str:
-    """What tells a name from others: its words but the common ones, in order of the alphabet."""
+    """Fold a name and sort its words, without the words that many names share."""
     words = [word for word in fold(name).split() if word not in _COMMON]
     return " ".join(sorted(words)) or fold(name)
 

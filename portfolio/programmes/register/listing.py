@@ -19,7 +19,7 @@ from portfolio.programmes.fields import BY_NAME, RISK_LEVELS
 from portfolio.programmes.life import steps
 from portfolio.programmes.owed import items
 from portfolio.programmes.records import Record
-from portfolio.programmes.register.search import Found, search
+from portfolio.programmes.register.search import Matches, search
 
 NO, YES = "no", "yes"
 
@@ -159,7 +159,7 @@ class Listing:
     """The register as asked for, and what could have been asked."""
 
     rows: Sequence[Row]
-    found: Found
+    matches: Matches
     options: Mapping[str, Sequence[tuple[str, str]]]
     names: Names
 
@@ -180,15 +180,15 @@ def read_listing(
         for row in rows
         if all(_falls(row, each, wanted.get(each.name, "")) for each in FILTERS)
     ]
-    found = search(chosen.words, {row.record.code: _text(row, names) for row in kept})
+    matches = search(chosen.words, {row.record.code: _text(row, names) for row in kept})
     by_code = {row.record.code: row for row in kept}
 
     if chosen.words:
-        ordered = [by_code[str(code)] for code in found.keys]
+        ordered = [by_code[str(code)] for code in matches.keys]
     else:
         ordered = kept
 
-    return Listing(_sorted(ordered, chosen.sort, names), found, options, names)
+    return Listing(_sorted(ordered, chosen.sort, names), matches, options, names)
 
 
 def _rows(session: AnySession, reader: Reader, today: date) -> list[Row]:

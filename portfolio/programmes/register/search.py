@@ -8,109 +8,88 @@ from typing import TypeVar
 
 from imports.text.codes import canonical_code
 from imports.text.folding import fold
+from imports.text.similarity import within_edits
 
 Key = TypeVar("Key")
-LONGEST_QUERY, MOST_WORDS = 200, 12
-_PREFIX_COST, _MISSPELT_COST = 1, 3
+Costs = Mapping[str, int]
+"""The words that a word of a query may stand for, with the cost of each."""
+LONGEST_QUERY = 200
+MOST_WORDS = 12
+
+PREFIX_COST = 1
+MISSPELT_COST = 3
+SHORTEST_MISSPELT = 4
+"""Characters: a shorter word is taken as it is."""
+LONG_WORD = 8
+"""Characters: a word as long may have two mistakes, a shorter one only one."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What a search came to: the keys, best first, and how words without a match were read
-    instead.
-    """
+class Matches:
+    """The keys of the texts that match, best first, and how misspelt words were read."""
 
     keys: Sequence[object]
     read_as: Mapping[str, tuple[str, ...]]
 
 
-def search(query: str, texts: Mapping[Key, str]) -> Found:
-    """The texts in which every word of the query occurs: as it is, as a beginning, or else
-    misspelt.
-    """
-    asked = query[:LONGEST_QUERY]
-    words = fold(canonical_code(asked) or asked).split()[:MOST_WORDS]
-    split = {key: set(fold(text).split()) for key, text in texts.items()}
-    vocabulary = set().union(*split.values()) if split else set()
-    costs = {word: near(word, vocabulary) for word in words}
+def search(query: str, texts: Mapping[Key, str]) -> Matches:
+    """Find the texts with every word of the query: whole, as a beginning, or misspelt."""
+    text = query[:LONGEST_QUERY]
+    query_words = fold(canonical_code(text) or text).split()[:MOST_WORDS]
+    words_of = {key: set(fold(text).split()) for key, text in texts.items()}
+    vocabulary = set().union(*words_of.values())
+    costs = {word: near(word, vocabulary) for word in query_words}
+
     ranked = []
+    for place, (key, words) in enumerate(words_of.items()):
+        cost = _cost(words, [costs[word] for word in query_words])
+        if cost is not None:
+            ranked.append((cost, place, key))
 
-    for place, (key, held) in enumerate(split.items()):
-        per_word = [
-            min(
-                (cost for word, cost in costs[each].items() if word in held),
-                default=None,
-            )
-            for each in words
-        ]
-        if None not in per_word:
-            ranked.append(
-                (sum(cost for cost in per_word if cost is not None), place, key)
-            )
+    ranked.sort(key=lambda match: match[:2])
+    return Matches([key for _, _, key in ranked], _read_as(costs))
 
-    read_as = {
-        word: _nearest(found)
-        for word, found in costs.items()
-        if found and min(found.values()) >= _MISSPELT_COST
-    }
 
-    return Found(
-        [key for *_, key in sorted(ranked, key=lambda each: each[:2])], read_as
-    )
+def _cost(words: set[str], costs: Iterable[Costs]) -> int | None:
+    """Add the lowest cost of each word of a query; None where a text lacks one."""
+    total = 0
+    for costs_of_word in costs:
+        present = [cost for word, cost in costs_of_word.items() if word in words]
+        if not present:
+            return None
+
+        total += min(present)
+
+    return total
+
+
+def _read_as(costs: Mapping[str, Costs]) -> dict[str, tuple[str, ...]]:
+    """Give up to three words that each misspelt word of a query was read as."""
+    read_as = {}
+    for word, candidates in costs.items():
+        lowest = min(candidates.values(), default=0)
+        if lowest >= MISSPELT_COST:
+            best = sorted(other for other, cost in candidates.items() if cost == lowest)
+            read_as[word] = tuple(best[:3])
+
+    return read_as
 
 
 def near(word: str, vocabulary: Iterable[str]) -> dict[str, int]:
-    """The words that a word may stand for, with what each costs; misspellings only where nothing
-    else is found.
+    """Find the words that a word may stand for, with the cost of each.
+
+    Misspellings count only where no word begins with it.
     """
-    found = {
-        other: 0 if other == word else _PREFIX_COST
-        for other in vocabulary
-        if other.startswith(word)
-    }
-    if found:
-        return found
+    words = set(vocabulary)
+    costs = {other: PREFIX_COST for other in words if other.startswith(word)}
+    if word in costs:
+        costs[word] = 0
+    if costs:
+        return costs
 
-    if len(word) < 4 or word.isdigit():
-        allowed = 0
-    else:
-        allowed = 1 if len(word) < 8 else 2
-
-    if not allowed:
+    if len(word) < SHORTEST_MISSPELT or word.isdigit():
         return {}
 
-    letters = set(word)
-    return {
-        other: _MISSPELT_COST + distance
-        for other in vocabulary
-        if abs(len(other) - len(word)) <= allowed
-        and len(letters.symmetric_difference(other)) <= 2 * allowed
-        and (distance := edits(word, other)) <= allowed
-    }
-
-
-def _nearest(found: Mapping[str, int]) -> tuple[str, ...]:
-    best = min(found.values())
-    return tuple(sorted(word for word, cost in found.items() if cost == best))[:3]
-
-
-def edits(one: str, other: str) -> int:
-    """How many letters were left out, added, mistaken or swapped with their neighbour."""
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-
-    for i, letter in enumerate(one, 1):
-        earlier = before
-        before = row
-        row = [i]
-
-        for j, opposite in enumerate(other, 1):
-            cost = min(
-                before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != opposite)
-            )
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == opposite:
-                cost = min(cost, earlier[j - 2] + 1)
-
-            row.append(cost)
-
-    return row[-1]
+    mistakes = 1 if len(word) < LONG_WORD else 2
+    edits = within_edits(word, words, mistakes)
+    return {other: MISSPELT_COST + count for other, count in edits.items()}

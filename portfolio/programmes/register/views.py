@@ -64,7 +64,7 @@ def _frame(chosen: Chosen, listing: Listing) -> dict[str, Any]:
     return {
         "chosen": chosen,
         "total": len(listing.rows),
-        "read_as": listing.found.read_as,
+        "read_as": listing.matches.read_as,
         "options": listing.options,
         "filters": FILTERS,
         "columns": COLUMNS,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfolio.programmes.register.search import edits, search
+from portfolio.programmes.register.search import search
 
 TEXTS = {
     "A": "CSSF-01-000001 Stabilisation of the borderlands",
@@ -44,14 +44,6 @@ def test_what_was_read_instead_is_told() -> None:
 def test_better_matches_come_first() -> None:
     texts = {"prefix": "policeman", "exact": "police"}
     assert list(search("police", texts).keys) == ["exact", "prefix"]
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "count"),
-    [("police", "police", 0), ("polce", "police", 1), ("polcie", "police", 1), ("x", "", 1), ("", "ab", 2), ("kitten", "sitting", 3)],
-)  # fmt: skip
-def test_edits(one: str, other: str, count: int) -> None:
-    assert edits(one, other) == edits(other, one) == count
 
 
 @given(
