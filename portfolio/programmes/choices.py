@@ -42,6 +42,8 @@ class Names:
 
     by_field: Mapping[str, Mapping[Any, str]]
     open: Mapping[str, frozenset[Any]]
+    people: Mapping[int, tuple[str, str]]
+    """Name (may be empty) and email address of each user."""
 
     def pairs(self, field: str, *in_use: Any) -> Pairs:
         """What a form offers for a field, in order: what is open, and what is in use though
@@ -55,8 +57,18 @@ class Names:
             if key in keys or key in in_use
         ]
 
+    def managers(self) -> list[str]:
+        """List the people who can be chosen as managers, each with the email address."""
+        chosen = [self.people[key] for key in self.people if key in self.open["team"]]
+        labels = [_person_label(name, email) for name, email in chosen]
+        return sorted(labels, key=str.casefold)
+
     def __getitem__(self, field: str) -> Mapping[Any, str]:
         return self.by_field[field]
+
+
+def _person_label(name: str, email: str) -> str:
+    return f"{name} ({email})" if name else email
 
 
 def names(session: AnySession) -> Names:
@@ -93,6 +105,7 @@ def names(session: AnySession) -> Names:
     return Names(
         named | _fixed() | {"lead_department": departments, "partners": departments},
         still_open,
+        {person.id: (person.name, person.email) for person in people},
     )
 
 

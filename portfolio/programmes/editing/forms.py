@@ -72,6 +72,7 @@ class ProgrammeForm(FlaskForm):
         "They see on their home page what the programme owes.",
         numbers=True,
     )
+    manager = line("Add a manager", "Enter a name or an email address.")
     countries = FieldList(
         FormField(CountryRow),
         label="Countries",

@@ -22,7 +22,7 @@ from portfolio.programmes.area import (
     to_programme,
     today,
 )
-from portfolio.programmes.editing import form_values
+from portfolio.programmes.editing import form_values, managers
 from portfolio.programmes.editing import service as editing_service
 from portfolio.programmes.editing.forms import ProgrammeForm
 from portfolio.programmes.editing.service import Overtaken, ProgrammeRefusal
@@ -54,12 +54,15 @@ def create() -> ResponseReturnValue:
     """Enter a programme, however little of it is known yet."""
     form = ProgrammeForm()
     act = request.form.get("act", "save")
+    names = choices.names(db.session)
     acted = form_values.act_on_rows(form, act)
-    form_values.offer(form, choices.names(db.session))
+    acted = acted or managers.act_on_managers(form, act, names)
+    form_values.offer(form, names)
     if acted:
         return _page(form, None, act)
 
     form.validate()
+    managers.add_typed(form, names)
     values = form_values.values_of(db.session, form, NOTHING)
     _check_department(form, values)
     code = _own_code(form)
@@ -107,12 +110,15 @@ def save(code: str) -> ResponseReturnValue:
     record = editable_or_refused(code)
     form = ProgrammeForm()
     act = request.form.get("act", "save")
+    names = choices.names(db.session)
     acted = form_values.act_on_rows(form, act)
-    form_values.offer(form, choices.names(db.session), record.values)
+    acted = acted or managers.act_on_managers(form, act, names)
+    form_values.offer(form, names, record.values)
     if acted:
         return _page(form, record, act)
 
     form.validate()
+    managers.add_typed(form, names)
     values = form_values.values_of(db.session, form, record.values)
     if not form_values.check(form, values):
         return _page(form, record), 400
@@ -263,6 +269,7 @@ def _shares_from(record: Record) -> int | None:
 def _page(
     form: ProgrammeForm, record: Record | None, act: str = "", theirs: Any = ()
 ) -> str:
+    names = choices.names(db.session)
     return render_template(
         "programmes/editing/edit.html",
         form=form,
@@ -274,7 +281,8 @@ def _page(
         },
         sections=SECTIONS,
         fields=FIELDS,
-        countries=choices.names(db.session)["countries"].values(),
+        countries=names["countries"].values(),
+        people=names.managers(),
         own_code=record is None and reader().sees_withheld,
         theirs=theirs,
         percent=wording.per_cent,
@@ -285,6 +293,9 @@ def _page(
 
 def _focus(form: ProgrammeForm, act: str) -> str:
     """The field to go on with after a row was added."""
+    if act == managers.ADD:
+        return str(form.manager.id)
+
     verb, _, what = act.partition("-")
     if verb != "add" or what not in form_values.ROWS:
         return ""

@@ -296,7 +296,7 @@ def test_an_import_keeps_what_a_register_has_no_column_for(
         "major"
     ]
     assert page.tree.xpath(
-        f'//input[@name="team" and @value="{manager.id}" and @checked]'
+        f'//input[@name="team" and @type="hidden" and @value="{manager.id}"]'
     )
     assert EVERY_FIELD.isdisjoint({"summary"})
 
