@@ -15,8 +15,9 @@ from imports.problems import problem
 from imports.read import read_workbook
 from imports.recognise.candidates import readings_of
 from imports.recognise.grid import Grid, place_of
-from imports.recognise.surroundings import Surroundings, above_table
+from imports.recognise.surroundings import Surroundings
 from imports.recognise.table_candidate import Reading, has_periods
+from imports.recognise.titles import above_table
 from imports.recognise.year_and_month import (
     month_of_lines,
     says_month,

@@ -10,13 +10,15 @@ from typing import Final
 
 from imports.layout import ColumnSpec, LayoutSpec, TableSpec
 from imports.read import read_workbook
-from imports.recognise.candidates import as_remembered, readings_of
+from imports.recognise.blocks import Block
+from imports.recognise.candidates import readings_of
 from imports.recognise.columns import Column, read_columns, shape_of
 from imports.recognise.grid import Grid
-from imports.recognise.heading_rows import Block
+from imports.recognise.remembered_columns import as_remembered
 from imports.recognise.roles import assign_roles
-from imports.recognise.surroundings import Surroundings, above_table
+from imports.recognise.surroundings import Surroundings
 from imports.recognise.table_candidate import Reading
+from imports.recognise.titles import above_table
 from imports.text.periods import Hint, code_of
 from imports.workbook import Limits, Sheet, Value
 from portfolio.finance import FinancialYear, Measure

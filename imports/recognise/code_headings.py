@@ -1,38 +1,29 @@
-"""Outlines of one column: programmes' codes head groups, and what has the amounts below them are
-projects.
-"""
+"""Outlines of one column: programmes' codes head groups, and projects have the amounts."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from imports.recognise.columns import Column
-from imports.recognise.heading_rows import is_amount
-from imports.recognise.headings import codes_in
 from imports.recognise.labels import is_total
 from imports.recognise.table_candidate import Reading
+from imports.text.codes import codes_in
+from imports.workbook import Value
 
 WHY = "no code in it has amounts beside it: they head the rows below"
 
 
 def with_outline(reading: Reading) -> Reading:
-    """The reading with its column of codes as that of projects, where the codes only head groups
-    of these.
-    """
-    column = _candidate(reading)
+    """Take a column of codes as one of projects, where its codes only head groups of projects."""
+    column = _outline_column(reading)
     if column is None or not _only_heads(reading, column):
         return reading
 
-    taken = column.taken_as("project", WHY)
-    return replace(
-        reading,
-        columns=tuple(taken if one is column else one for one in reading.columns),
-    )
+    return reading.with_column(column, column.taken_as("project", WHY))
 
 
-def _candidate(reading: Reading) -> Column | None:
-    """The column that may hold all of an outline; none where another says more of the rows, or a
-    person chose.
+def _outline_column(reading: Reading) -> Column | None:
+    """Return the column that may hold all of an outline.
+
+    There is none where another column names projects, or a person corrected the layout.
     """
     if reading.spec or reading.column("project"):
         return None
@@ -41,38 +32,36 @@ def _candidate(reading: Reading) -> Column | None:
     if programme:
         return programme if programme.profile.codes else None
 
-    return next(
-        (
-            c
-            for c in reading.columns
-            if c.role in ("title", "ignored") and c.profile.codes
-        ),
-        None,
-    )
+    for column in reading.columns:
+        if column.role in ("title", "ignored") and column.profile.codes:
+            return column
+
+    return None
 
 
 def _only_heads(reading: Reading, column: Column) -> bool:
-    """Whether codes stand in rows without amounts alone, and names without a code in every row
-    with some.
-    """
-    grid = reading.grid
-    amounts = [each.index for each in reading.having("amount")]
-    heads = named = 0
+    """Return whether codes stand only in rows without amounts, and names in all others."""
+    amounts = [amount.index for amount in reading.having("amount")]
+    heads = names = 0
 
     for row in range(reading.top, reading.end_above(reading.bottom + 1)):
-        value = grid.cell(row, column.index)
-        coded = isinstance(value, str) and bool(codes_in(value))
-        counts = any(
-            (cell := grid.cell(row, place)) != "" and is_amount(cell)
-            for place in amounts
-        )
+        label = reading.grid.cell(row, column.index)
+        coded = isinstance(label, str) and bool(codes_in(label))
 
-        if counts and not (isinstance(value, str) and is_total(value)):
-            if coded or not isinstance(value, str) or not value.strip():
+        if not reading.holds_amount(row, amounts):
+            heads += coded
+        elif not _is_total_label(label):
+            if coded or not _is_name(label):
                 return False
 
-            named += 1
+            names += 1
 
-        heads += coded and not counts
+    return heads > 0 and names > 0
 
-    return heads > 0 and named > 0
+
+def _is_total_label(label: Value) -> bool:
+    return isinstance(label, str) and is_total(label)
+
+
+def _is_name(label: Value) -> bool:
+    return isinstance(label, str) and label.strip() != ""

@@ -8,11 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from imports.recognise.blocks import Block
+from imports.recognise.facets import NOTHING, Facets, stacked
 from imports.recognise.grid import Grid, Profile
-from imports.recognise.heading_rows import Block, heading_row, is_amount
-from imports.recognise.headings import NOTHING, Facets, stacked
+from imports.recognise.heading_rows import heading_row
 from imports.recognise.profile import profile
 from imports.text.folding import fold
+from imports.text.money import is_amount
 from imports.text.plain import plain_text
 
 LONGEST_NOTES: Final = 200

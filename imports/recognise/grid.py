@@ -104,6 +104,10 @@ class Grid:
         cells = self.rows[row]
         return cells.count("") == len(cells)
 
+    def has_filled(self, row: int) -> bool:
+        """Whether any cell of a row holds more than space."""
+        return any(True for _ in self.filled(row))
+
     def filled(self, row: int) -> Iterator[tuple[int, Value]]:
         """The cells of a row that hold something, with their columns."""
         cells = enumerate(islice(self.rows[row], WIDEST))

@@ -1,20 +1,19 @@
-"""What one cell of a heading says: role, measure, ODA, period, unit, total, or a kind of column
-that is no spend.
-"""
+"""Reading of one heading, band, title or marker: its text in, its facets out."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
-from imports.text.codes import canonical_code
+from imports.recognise.facets import NOTHING, SENTENCE, Facets
+from imports.text.codes import canonical_code, codes_in
 from imports.text.folding import fold
 from imports.text.money import MILLION, POUND, THOUSAND
-from imports.text.periods import Hint, as_closing, find_periods, period_of
+from imports.text.periods import as_closing, find_periods, period_of
 from imports.vocabulary import (
     CLOSINGS,
     FILLERS,
@@ -31,141 +30,57 @@ from portfolio.finance import Measure
 
 LONGEST_HEADING: Final = 120
 LONGEST_TITLE: Final = 300
+LONGEST_CODE: Final = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Facets:
-    """Everything that a heading, band, title or marker says; empty where it says nothing of the
-    kind.
+class Meaning(NamedTuple):
+    """One facet that a phrase of the vocabulary states."""
+
+    facet: str
+    value: str | bool
+
+
+Words = tuple[str, ...]
+
+
+def _vocabulary() -> Iterator[tuple[Iterable[str], Meaning]]:
+    """Yield every list of phrases with its meaning; a later list wins over an earlier one."""
+    for role, phrases in ROLES.items():
+        yield phrases, Meaning("role", role)
+    for measure, phrases in MEASURES.items():
+        yield phrases, Meaning("measure", measure)
+
+    yield TOTALS, Meaning("total", True)
+    for kind, phrases in NOT_AMOUNTS.items():
+        yield phrases, Meaning("kind", kind)
+
+    yield CLOSINGS, Meaning("closing", True)
+    yield OUTTURNS, Meaning("outturn", "annual")
+    for eligible, phrases in ODA.items():
+        yield phrases, Meaning("oda", eligible)
+
+
+def _meanings() -> dict[Words, tuple[Meaning, ...]]:
+    """Return the meanings of every phrase, by its words.
+
+    A phrase that both asks for a marking and is one (`ODA eligible`) has two.
     """
+    meanings: dict[Words, tuple[Meaning, ...]] = {}
+    for phrases, meaning in _vocabulary():
+        for phrase in phrases:
+            meanings[tuple(phrase.split())] = (meaning,)
 
-    roles: tuple[str, ...] = ()
-    measures: frozenset[Measure] = frozenset()
-    odas: frozenset[bool] = frozenset()
-    hints: tuple[Hint, ...] = ()
-    unit: int | None = None
-    """Multiplier to pounds: 1, 1,000 or 1,000,000."""
-    units: frozenset[int] = frozenset()
-    total: bool = False
-    kind: str | None = None
-    """A kind of column that is no spend (`allocation`, `cumulative`, ...)."""
-    programme: str | None = None
-    country: str | None = None
-    year_above: int | None = None
-    """The financial year that a band over the column states."""
-    closing: bool = False
-    """Whether it names the closing period in words."""
-    strange: int = 0
-    """Words that mean nothing here: a heading has few, a sentence many."""
-    rest: str = ""
-    """The words that were not recognised: perhaps a name."""
+    for phrase in ROLES["oda"]:
+        words = tuple(phrase.split())
+        (meaning,) = meanings[words]
+        if meaning.facet == "oda":
+            meanings[words] = (meaning, Meaning("role", "oda"))
 
-    @property
-    def says_something(self) -> bool:
-        """Whether anything was recognised."""
-        return bool(
-            self.roles
-            or self.measures
-            or self.odas
-            or self.hints
-            or self.unit is not None
-            or self.total
-            or self.kind
-            or self.programme
-            or self.country
-        )
-
-    @property
-    def is_heading(self) -> bool:
-        """Whether a cell with these facets can be part of a heading."""
-        return self.says_something and self.strange <= 2
-
-    @property
-    def measure(self) -> Measure | None:
-        """The one measure stated, if it is one."""
-        if len(self.measures) == 1:
-            return next(iter(self.measures))
-        return None
-
-    @property
-    def oda(self) -> bool | None:
-        """ODA or non-ODA, if one of them is stated."""
-        if len(self.odas) == 1:
-            return next(iter(self.odas))
-        return None
-
-    @property
-    def hint(self) -> Hint | None:
-        """The one period stated (not a year or a range)."""
-        placed = [
-            hint for hint in self.hints if hint.kind in ("month", "number", "quarter")
-        ]
-        return placed[0] if len(placed) == 1 else None
-
-    @property
-    def fy(self) -> int | None:
-        """The one financial year stated, by the year in which it starts."""
-        years = {hint.year for hint in self.hints if hint.kind == "year"}
-        return years.pop() if len(years) == 1 else None
+    return meanings
 
 
-NOTHING: Final = Facets()
-SENTENCE: Final = Facets(strange=10)
-"""A text too long to be a heading, which is not read as one."""
-
-
-def _phrases() -> dict[tuple[str, ...], tuple[tuple[str, str | bool], ...]]:
-    """Every phrase of the vocabulary by its words; where two lists have one phrase, the later line
-    here wins.
-
-    A phrase that both asks for a marking and is one (`ODA eligible`) means either.
-
-    """
-    asked = {tuple(phrase.split()) for phrase in ROLES["oda"]}
-    single = _single_meanings()
-
-    return {
-        words: (meaning, ("role", "oda"))
-        if meaning[0] == "oda" and words in asked
-        else (meaning,)
-        for words, meaning in single.items()
-    }
-
-
-def _single_meanings() -> dict[tuple[str, ...], tuple[str, str | bool]]:
-    found: dict[tuple[str, ...], tuple[str, str | bool]] = {}
-    for facet, words in (("role", ROLES), ("measure", MEASURES)):
-        found.update(
-            {
-                tuple(phrase.split()): (facet, name)
-                for name, many in words.items()
-                for phrase in many
-            }
-        )
-
-    found.update({tuple(phrase.split()): ("total", True) for phrase in TOTALS})
-    found.update(
-        {
-            tuple(phrase.split()): ("kind", name)
-            for name, many in NOT_AMOUNTS.items()
-            for phrase in many
-        }
-    )
-    found.update({tuple(phrase.split()): ("closing", True) for phrase in CLOSINGS})
-    found.update({tuple(phrase.split()): ("outturn", "annual") for phrase in OUTTURNS})
-    found.update(
-        {
-            tuple(phrase.split()): ("oda", mark)
-            for mark, many in ODA.items()
-            for phrase in many
-        }
-    )
-
-    return found
-
-
-_PHRASES: Final = _phrases()
-_LONGEST: Final = max(len(words) for words in _PHRASES)
+_MEANINGS: Final = _meanings()
+_LONGEST_PHRASE: Final = max(len(words) for words in _MEANINGS)
 
 _NOT_COUNTED = r"(?<!\d)(?<!\d )"
 """A sum in words (`3 million`) states no unit."""
@@ -174,7 +89,8 @@ _UNITS: Final = (
     (
         MILLION,
         re.compile(
-            r"£ ?'?000,?000s?|£ ?'?(?:m|mm|mn|mil|mln|mio)\b|\bgbp ?(?:m|mm|mn|mil|mio)\b|\b(?:m|mm|mn) ?gbp\b|\(m\)"
+            r"£ ?'?000,?000s?|£ ?'?(?:m|mm|mn|mil|mln|mio)\b"
+            r"|\bgbp ?(?:m|mm|mn|mil|mio)\b|\b(?:m|mm|mn) ?gbp\b|\(m\)"
             r"|'000,000|\bmns?\b"
             rf"|{_NOT_COUNTED}\bmillions?\b"
         ),
@@ -182,7 +98,8 @@ _UNITS: Final = (
     (
         THOUSAND,
         re.compile(
-            r"£ ?[',]?0?00'?s?\b|£ ?k\b|\bgbp ?(?:k|'?000s?)\b|\(k\)|'000s?\b|\b000'?s\b|\bk ?(?:£|gbp\b)|\b£?ks\b"
+            r"£ ?[',]?0?00'?s?\b|£ ?k\b|\bgbp ?(?:k|'?000s?)\b|\(k\)"
+            r"|'000s?\b|\b000'?s\b|\bk ?(?:£|gbp\b)|\b£?ks\b"
             r"|\(000\)|£ ?thou\b"
             rf"|{_NOT_COUNTED}\bthousands?\b"
         ),
@@ -190,80 +107,76 @@ _UNITS: Final = (
     (
         POUND,
         re.compile(
-            r"\bwhole pounds\b|\bpounds(?: sterling)?\b|\bgbp\b|£(?:s\b)?(?! ?\d)|\bsterling\b"
+            r"\bwhole pounds\b|\bpounds(?: sterling)?\b|\bgbp\b"
+            r"|£(?:s\b)?(?! ?\d)|\bsterling\b"
         ),
     ),
 )
+"""In this order: a scaled unit takes the pound sign before it out of the text."""
+
 _ANY_UNIT = re.compile(r"£|gbp|00|\((?:k|m)\)|million|thousand|pounds|sterling|mn")
-_CODE = re.compile(r"cssf[\W_]{0,3}\d{1,2}[\W_]{0,3}\d{6}(?!\d)", re.I)
-_LOOSE_CODE = re.compile(r"cssf[\s\W_]{0,3}\d[\d\W_]{6,12}\d", re.I)
 _UNTIL = re.compile(r"\b(?:up )?to(?: the)?(?: end)?(?: of)?\s*$")
 """`Actuals to September`, once the month is taken out of it: what was spent so far."""
 _PERCENT = re.compile(r"%(?<!\b100%)(?<!\b100 %)(?<!\b0%)(?<!\b0 %)")
 """A share; `100% ODA` is all of it."""
 
 
-def codes_in(text: str) -> list[str]:
-    """The programme codes that stand in a text, each in its canonical form."""
-    if "cssf" not in text[:400].casefold():
-        return []
-    matches = _CODE.findall(text[:400]) or _LOOSE_CODE.findall(text[:400])
-    found = (canonical_code(match) for match in matches)
-    return list(dict.fromkeys(code for code in found if code))
-
-
 def facets_of(value: Value) -> Facets:
-    """What a cell says, if it is read as a heading."""
+    """Return what a cell states, if it is read as a heading."""
     if isinstance(value, str):
-        return _facets_of_text(value) if len(value) <= LONGEST_HEADING else SENTENCE
-    if isinstance(value, date):
-        hint = period_of(value)
-        return Facets(hints=(hint,)) if hint else NOTHING
+        if len(value) > LONGEST_HEADING:
+            return SENTENCE
+
+        return _facets_of_text(value)
 
     hint = period_of(value)
-    if hint and hint.kind == "month":
+    if hint is None:
+        return NOTHING
+    if isinstance(value, date) or hint.kind == "month":
         return Facets(hints=(hint,))
 
     return NOTHING
 
 
 def facets_of_title(text: str) -> Facets:
-    """What a title or a note says, which may be a sentence."""
+    """Return what a title or a note states, which may be a sentence."""
     return _facets_of_text(text[:LONGEST_TITLE])
 
 
 @lru_cache(maxsize=16_384)
 def _facets_of_text(text: str) -> Facets:
-    code = canonical_code(text) if len(text) <= 40 else None
+    code = canonical_code(text) if len(text) <= LONGEST_CODE else None
     if code:
         return Facets(programme=code)
 
+    # Periods go first, then units: what is left is read word by word.
     hints, rest = find_periods(text)
-    until = len(hints) == 1 and hints[0].kind == "month" and _UNTIL.search(rest)
+    up_to_month = len(hints) == 1 and hints[0].kind == "month" and _UNTIL.search(rest)
     units, rest = _take_units(rest)
     facets = _read_words(fold(rest).split())
-    kind = (
-        "share"
-        if _PERCENT.search(rest)
-        else facets.kind or ("cumulative" if until else None)
-    )
-    codes = codes_in(text)
 
+    kind = facets.kind
+    if _PERCENT.search(rest):
+        kind = "share"
+    elif kind is None and up_to_month:
+        kind = "cumulative"
+
+    if facets.closing and not facets.strange:
+        hints = as_closing(hints)
+
+    codes = codes_in(text)
     return replace(
         facets,
-        hints=as_closing(hints) if facets.closing and not facets.strange else hints,
+        hints=hints,
         units=frozenset(units),
         unit=max(units) if units else None,
         kind=kind,
         programme=codes[0] if len(codes) == 1 else None,
-        strange=facets.strange,
     )
 
 
 def _take_units(text: str) -> tuple[set[int], str]:
-    """The units stated, and the text without them. A scaled unit swallows the pound sign before
-    it.
-    """
+    """Take the units out of a text: multipliers to pounds, and the text without them."""
     units: set[int] = set()
     if not _ANY_UNIT.search(text):
         return units, text
@@ -291,7 +204,7 @@ def _read_words(words: list[str]) -> Facets:
 
 @dataclass(slots=True)
 class _Reading:
-    """The words of one heading, read from the left, the longest known phrase first."""
+    """The words of one heading, read from the left, the longest phrase first."""
 
     alone: bool
     roles: list[str] = field(default_factory=list)
@@ -304,40 +217,49 @@ class _Reading:
     rest: list[str] = field(default_factory=list)
 
     def take(self, words: list[str], position: int) -> int:
-        """Read the phrase at a position; how many words it has."""
-        for length in range(min(_LONGEST, len(words) - position), 0, -1):
+        """Read the phrase at a position and return how many words it has."""
+        longest = min(_LONGEST_PHRASE, len(words) - position)
+        for length in range(longest, 0, -1):
             phrase = tuple(words[position : position + length])
-            known = _PHRASES.get(phrase)
-            if known and (self.alone or phrase[0] not in SINGLE_LETTERS or length > 1):
-                for meaning in known:
-                    self._note(*meaning)
+            meanings = _MEANINGS.get(phrase)
+            if meanings is None:
+                continue
+
+            # A single letter (`a` for actual) marks only where it stands alone.
+            if self.alone or length > 1 or phrase[0] not in SINGLE_LETTERS:
+                for meaning in meanings:
+                    self._note(meaning)
 
                 return length
 
-        self.strange += words[position] not in FILLERS and not words[position].isdigit()
-        self.rest.append(words[position])
+        word = words[position]
+        self.rest.append(word)
+        if word not in FILLERS and not word.isdigit():
+            self.strange += 1
 
         return 1
 
-    def _note(self, facet: str, value: str | bool) -> None:
+    def _note(self, meaning: Meaning) -> None:
+        facet, value = meaning
+
         if isinstance(value, bool):
             if facet == "oda":
                 self.odas.add(value)
+            elif facet == "closing":
+                self.closing = True
             else:
-                self.closing, self.total = (
-                    self.closing or facet == "closing",
-                    self.total or facet == "total",
-                )
+                self.total = True
         elif facet == "role":
             self.roles.append(value)
         elif facet == "measure":
             self.measures.add("actual" if value == "actual" else "forecast")
         else:
             self.kinds.append(value)
-            self.measures.update(["forecast"] if facet == "outturn" else [])
+            if facet == "outturn":
+                self.measures.add("forecast")
 
     def facets(self) -> Facets:
-        """What was read, as facets."""
+        """Return what was read, as facets."""
         return Facets(
             roles=tuple(dict.fromkeys(self.roles)),
             measures=frozenset(self.measures),
@@ -346,72 +268,14 @@ class _Reading:
             kind=self.kinds[0] if self.kinds else None,
             closing=self.closing,
             strange=self.strange,
-            rest=_name_in(self.rest),
+            rest=_without_fillers(self.rest),
         )
 
 
-def _name_in(words: list[str]) -> str:
-    """Words without the fillers at their ends."""
+def _without_fillers(words: list[str]) -> str:
+    """Drop the fillers at both ends."""
     while words and words[0] in FILLERS:
         words = words[1:]
     while words and words[-1] in FILLERS:
         words = words[:-1]
     return " ".join(words)
-
-
-def with_country(facets: Facets, text: str, countries: Mapping[str, str]) -> Facets:
-    """The facets with the country that a heading names, alone or beside other words (`Kenya
-    (£k)`).
-    """
-    name = facets.rest
-    if not name or (len(name) <= 3 and name.upper() not in text):
-        return facets
-
-    code = countries.get(name)
-    amounts = {"amount", "oda"} if facets.odas else {"amount"}
-    if code and set(facets.roles) <= amounts:
-        return replace(facets, country=code, strange=0)
-
-    return facets
-
-
-def stacked(cells: Iterable[Facets]) -> Facets:
-    """The facets of a column from its headings, the topmost first: what stands nearer to the
-    amounts wins.
-    """
-    merged = NOTHING
-    for cell in cells:
-        merged = Facets(
-            roles=cell.roles or merged.roles,
-            measures=cell.measures or merged.measures,
-            odas=cell.odas or merged.odas,
-            hints=_nearer(merged.hints, cell.hints),
-            unit=merged.unit if cell.unit is None else cell.unit,
-            units=merged.units | cell.units,
-            total=cell.total or merged.total,
-            kind=cell.kind or merged.kind,
-            programme=cell.programme or merged.programme,
-            country=cell.country or merged.country,
-            year_above=merged.fy if merged.fy is not None else merged.year_above,
-            strange=merged.strange + cell.strange,
-        )
-
-    return merged
-
-
-def _nearer(above: tuple[Hint, ...], below: tuple[Hint, ...]) -> tuple[Hint, ...]:
-    """Periods of two rows: `2019/20` over `Q1` are one, otherwise the lower row's count."""
-    if not below or not above:
-        return below or above
-    years = [hint.year for hint in above if hint.kind == "year"]
-    if len(years) != 1 or years[0] is None:
-        return below
-    return tuple(_completed(below, years[0]))
-
-
-def _completed(hints: Iterable[Hint], year: int) -> Iterator[Hint]:
-    for hint in hints:
-        if hint.year is None and hint.kind in ("quarter", "number", "month"):
-            yield hint._replace(year=year + (hint.kind == "month" and hint.number < 4))
-        else:
-            yield hint

@@ -11,8 +11,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
-from imports.recognise.headings import codes_in, facets_of
-from imports.text.codes import canonical_code
+from imports.recognise.headings import facets_of
+from imports.text.codes import canonical_code, codes_in
 from imports.text.folding import fold
 from imports.text.periods import is_closing, one_object, period_of, resolve
 from imports.text.places import PlaceName, Places

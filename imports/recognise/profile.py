@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import Final
 
 from imports.recognise.grid import Grid, Profile
-from imports.recognise.headings import codes_in, facets_of
+from imports.recognise.headings import facets_of
+from imports.text.codes import codes_in
 from imports.text.folding import fold
 from imports.text.money import NotAnAmount, parse_amount
 from imports.text.periods import find_periods, period_of

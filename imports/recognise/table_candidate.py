@@ -1,21 +1,33 @@
-"""One way to read one table: where it stands, what each of its columns is, and how convincing that
-is.
-"""
+"""One way to read one table: where it stands, what its columns are, and how convincing it is."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
 from imports.layout import ColumnSpec, TableSpec
+from imports.recognise.blocks import Block
 from imports.recognise.columns import Column, shape_of
 from imports.recognise.grid import Grid, column_letters
-from imports.recognise.heading_rows import Block, is_amount
+from imports.recognise.role_rules import LABELS, names_money
 from imports.recognise.surroundings import Surroundings
+from imports.text.money import is_amount
 from imports.text.plain import one_line
 
 NAMED: Final = 8
 """Headings named in the reason for a heading row."""
+LONGEST_NAMED: Final = 60
+"""Characters of a heading named there."""
+
+ENOUGH: Final = 8
+"""The score from which a candidate is taken for a table of the return."""
+
+REMEMBERED: Final = 100
+"""Points of a remembered shape: a person's word goes before what was recognised."""
+
+MOST_AMOUNTS: Final = 3
+"""Columns of amounts that add a point each; so many doubled ones take one each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,56 +51,57 @@ class Reading:
         return self.block.bottom + 1
 
     def column(self, role: str) -> Column | None:
-        """The column with a role, if there is one."""
+        """Return the column with a role, if there is one."""
         return next((column for column in self.columns if column.role == role), None)
 
     def having(self, role: str) -> list[Column]:
-        """All columns with a role."""
+        """Return all columns with a role."""
         return [column for column in self.columns if column.role == role]
 
     def end_above(self, row: int) -> int:
-        """The row after the last one above `row` in which a column of amounts holds one."""
+        """Return the row after the last one above `row` in which a column of amounts holds one."""
         columns = [column.index for column in self.having("amount")]
         for last in range(row - 1, self.top - 1, -1):
-            if self.grid.is_blank(last):
-                continue
-            if any(
-                (value := self.grid.cell(last, column)) != "" and is_amount(value)
-                for column in columns
-            ):
+            if not self.grid.is_blank(last) and self.holds_amount(last, columns):
                 return last + 1
 
         return self.top
 
+    def holds_amount(self, row: int, columns: Iterable[int]) -> bool:
+        """Return whether any of these cells of a row holds an amount."""
+        cells = [self.grid.cell(row, column) for column in columns]
+        return any(value != "" and is_amount(value) for value in cells)
+
     @property
     def shape(self) -> str:
-        """The signature of its headings; what a person said of their periods does not change it."""
+        """The signature of its headings, which corrected periods do not change."""
         if self.spec:
             return self.spec.shape
         return shape_of(self.columns)
 
     def letters(self, column: Column) -> str:
-        """A column's letters in the sheet."""
+        """Return a column's letters in the sheet."""
         return column_letters(column.index + self.grid.sheet.left)
 
-    def as_spec(self) -> TableSpec:
-        """The reading as data that can be kept; what a person said before stays in it."""
-        if self.spec:
-            said = {column.letter: column for column in self.spec.columns}
-        else:
-            said = {}
+    def with_column(self, column: Column, replacement: Column) -> Reading:
+        """Return the reading with another column in a column's place."""
+        columns = [replacement if other is column else other for other in self.columns]
+        return replace(self, columns=tuple(columns))
 
-        columns = [
-            said.get(
-                self.letters(column),
-                ColumnSpec(self.letters(column), column.heading, column.role),
-            )
-            for column in self.columns
-        ]
+    def as_spec(self) -> TableSpec:
+        """Return the reading as data to be kept; what a person corrected stays in it."""
+        remembered = self.spec.columns if self.spec else ()
+        corrected = {column.letter: column for column in remembered}
+
+        columns = []
+        for column in self.columns:
+            letters = self.letters(column)
+            spec = ColumnSpec(letters, column.heading, column.role)
+            columns.append(corrected.get(letters, spec))
 
         return TableSpec(
             sheet=self.grid.sheet.name,
-            heading_row=self.block.bottom + self.grid.sheet.top + 1,
+            heading_row=self._heading_row,
             heading_rows=self.block.bottom - self.block.top + 1,
             shape=self.shape,
             columns=tuple(columns),
@@ -96,23 +109,44 @@ class Reading:
         )
 
     def explained(self) -> Reading:
-        """The reading with the reasons for it, in sentences."""
-        row = self.block.bottom + self.grid.sheet.top + 1
+        """Return the reading with the reasons for it, in sentences."""
         used = [column for column in self.columns if column.role != "ignored"]
-        headed = [one_line(column.heading)[:60] for column in used if column.heading]
-        names = ", ".join(f'"{heading}"' for heading in headed[:NAMED])
-        more = f" and {len(headed) - NAMED} more" if len(headed) > NAMED else ""
-        first = f"Took row {row} as the heading because it names {names}{more}, and amounts stand under it."
 
+        reasons = [self._reason_for_heading(used)]
+        for column in used:
+            letters = self.letters(column)
+            reasons.append(
+                f"Took column {letters} as {column.role} because {column.reason}."
+            )
+
+        return replace(self, reasons=tuple(reasons))
+
+    @property
+    def _heading_row(self) -> int:
+        """The lowest row of the heading, as the spreadsheet counts (from 1)."""
+        return self.block.bottom + self.grid.sheet.top + 1
+
+    def _reason_for_heading(self, used: list[Column]) -> str:
+        row = self._heading_row
         if self.spec:
-            first = f"Took row {row} as the heading because its headings are those of the remembered layout."
+            return (
+                f"Took row {row} as the heading because its headings are those of "
+                "the remembered layout."
+            )
 
-        columns = [
-            f"Took column {self.letters(c)} as {c.role} because {c.reason}."
-            for c in used
+        headings = [
+            one_line(column.heading)[:LONGEST_NAMED]
+            for column in used
+            if column.heading
         ]
+        names = ", ".join(f'"{heading}"' for heading in headings[:NAMED])
+        if len(headings) > NAMED:
+            names += f" and {len(headings) - NAMED} more"
 
-        return replace(self, reasons=(first, *columns))
+        return (
+            f"Took row {row} as the heading because it names {names}, "
+            "and amounts stand under it."
+        )
 
 
 def has_periods(reading: Reading) -> bool:
@@ -120,3 +154,82 @@ def has_periods(reading: Reading) -> bool:
     return reading.column("period") is not None or any(
         column.facets.hint for column in reading.having("amount")
     )
+
+
+def score(reading: Reading) -> int:
+    """Add up points for columns of amounts, and for what the table says of each amount."""
+    amounts = reading.having("amount")
+    numeric = [column for column in amounts if _holds_money(column)]
+    if not numeric:
+        return 0
+
+    points = REMEMBERED if reading.spec else 0
+    points += _programme_points(reading, amounts)
+
+    if _is_known(reading, "period", lambda column: column.facets.hint is not None):
+        points += 4
+    if _is_known(reading, "measure", lambda column: column.facets.measure is not None):
+        points += 2
+    if _is_known(reading, "oda", lambda column: column.facets.oda is not None):
+        points += 2
+    if any(column.facets.unit is not None for column in numeric):
+        points += 1
+
+    points += min(MOST_AMOUNTS, len(numeric))
+
+    doubled = len(amounts) - len({_key(column) for column in amounts})
+    strange_words = sum(column.facets.strange for column in amounts)
+
+    return points - min(MOST_AMOUNTS, doubled) - strange_words // 3
+
+
+def points_around(reading: Reading, around: Surroundings) -> int:
+    """Add up points for what titles and names state where the table itself leaves it open."""
+    points = 0
+
+    if not reading.column("programme"):
+        coded = any(
+            column.role in LABELS and column.profile.codes for column in reading.columns
+        )
+        if around.programmes or coded:
+            points += 3
+
+    if around.months and not has_periods(reading):
+        points += 4
+    if around.measures and not reading.column("measure"):
+        points += 2
+    if around.odas and not reading.column("oda"):
+        points += 2
+
+    return points
+
+
+def _holds_money(column: Column) -> bool:
+    cells = column.profile
+    if cells.numbers or cells.nothings:
+        return True
+    return bool(cells.words) and names_money(column)
+
+
+def _programme_points(reading: Reading, amounts: list[Column]) -> int:
+    points = 0
+
+    programme = reading.column("programme")
+    if programme:
+        points += 4 if programme.profile.codes else 1
+    if any(column.facets.programme for column in amounts):
+        points += 3
+
+    return points
+
+
+def _is_known(reading: Reading, role: str, is_headed: Callable[[Column], bool]) -> bool:
+    """Return whether a column has the role, or every heading of amounts states it."""
+    if reading.column(role) is not None:
+        return True
+    return all(is_headed(column) for column in reading.having("amount"))
+
+
+def _key(column: Column) -> tuple[object, ...]:
+    facets = column.facets
+    return facets.hint, facets.measure, facets.oda, facets.programme, facets.country

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 from imports.model import Context, Line, Problem
 from imports.problems import problem
-from imports.recognise.surroundings import Stated, Surroundings, of_name
+from imports.recognise.surroundings import Stated, Surroundings
 from imports.recognise.table_candidate import Reading
+from imports.recognise.titles import of_name
 from imports.text.periods import Hint, dated_year, period_of, resolve
 from imports.workbook import Value
 from portfolio.finance import FinancialYear, Month

@@ -15,11 +15,13 @@ from typing import Final
 from imports.model import Problem
 from imports.problems import problem
 from imports.recognise.columns import Column
-from imports.recognise.headings import Facets, codes_in, facets_of
+from imports.recognise.facets import Facets
+from imports.recognise.headings import facets_of
 from imports.recognise.labels import Mark
 from imports.recognise.units import Units
 from imports.reconcile.column_sums import Ledger, Sum
 from imports.take.body import Body, TotalRow
+from imports.text.codes import codes_in
 from imports.text.folding import fold
 from imports.text.money import MILLION, POUND, THOUSAND, NotAnAmount, parse_amount
 from portfolio.finance import pounds

@@ -15,9 +15,10 @@ from imports.model import Line, Problem
 from imports.problems import problem
 from imports.recognise.columns import Column
 from imports.recognise.grid import Grid
-from imports.recognise.headings import codes_in, facets_of
+from imports.recognise.headings import facets_of
 from imports.recognise.profile import profile
 from imports.recognise.table_candidate import Reading
+from imports.text.codes import codes_in
 from imports.text.folding import fold
 from imports.text.money import MILLION, POUND, THOUSAND, NotAnAmount, parse_amount
 from imports.text.plain import one_line

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 
 from imports.model import Context
 from imports.recognise.heading_rows import look_at, numbers_columns
-from imports.recognise.headings import codes_in, facets_of
+from imports.recognise.headings import facets_of
 from imports.recognise.labels import Mark, Odd, is_blank, is_memo, is_total, types_of
 from imports.take.body import OUTLINE, Body, TotalRow
 from imports.take.formula_totals import summed_rows
+from imports.text.codes import codes_in
 from imports.text.folding import fold
 from imports.vocabulary import NOT_COUNTRIES
 from imports.workbook import Value

@@ -8,6 +8,10 @@ import unicodedata
 _SEPARATORS = re.compile(
     r"[\s_./\\:;,|~+*#()\[\]\u00ad\u200b-\u200d\u2010-\u2015\u2060\u2212\ufeff-]+"
 )
+_CODE = re.compile(r"cssf[\W_]{0,3}\d{1,2}[\W_]{0,3}\d{6}(?!\d)", re.I)
+_LOOSE_CODE = re.compile(r"cssf[\s\W_]{0,3}\d[\d\W_]{6,12}\d", re.I)
+_LONGEST = 400
+"""Characters of a text that are searched for codes."""
 _PREFIX = "cssf"
 _LENGTHS = (2, 6)
 
@@ -38,3 +42,14 @@ def _joined(groups: list[str]) -> str | None:
     if len(digits) != sum(_LENGTHS):
         return None
     return f"CSSF-{digits[: _LENGTHS[0]]}-{digits[_LENGTHS[0] :]}"
+
+
+def codes_in(text: str) -> list[str]:
+    """Find the programme codes in a text, each once and in its canonical form."""
+    text = text[:_LONGEST]
+    if _PREFIX not in text.casefold():
+        return []
+
+    matches = _CODE.findall(text) or _LOOSE_CODE.findall(text)
+    codes = (canonical_code(match) for match in matches)
+    return list(dict.fromkeys(code for code in codes if code))

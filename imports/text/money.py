@@ -103,6 +103,26 @@ def parse_amount(value: Value) -> tuple[Decimal, int | None] | None:
     return Decimal(repr(value)), None
 
 
+def is_amount(value: Value) -> bool:
+    """Return whether a cell reads as an amount, or as one of the words for none."""
+    if isinstance(value, str):
+        return _is_amount_text(value)
+    return not isinstance(value, bool) and _parses(value)
+
+
+@lru_cache(maxsize=16_384)
+def _is_amount_text(text: str) -> bool:
+    return _parses(text)
+
+
+def _parses(value: Value) -> bool:
+    try:
+        parse_amount(value)
+    except NotAnAmount:
+        return False
+    return True
+
+
 @lru_cache(maxsize=65_536)
 def _parse_text(text: str) -> tuple[Decimal, int | None] | None:
     plain = (

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from imports.recognise import heading_rows, labels
+from imports.recognise import blocks, labels
 from imports.take import rows
 from tests.imports.builders import A, B, checked, long_list
 
@@ -45,7 +45,7 @@ def test_faults_that_all_differ_cost_each_a_few_looks_at_its_own_cell(
     for row, line in enumerate(lines[1:]):
         line["ABCDE".index(letter)] = PLACES[letter].format(row)
     calls: Counter[str] = Counter()
-    counting(monkeypatch, heading_rows, "look_at", calls)
+    counting(monkeypatch, blocks, "look_at", calls)
     counting(monkeypatch, rows._Sorter, "_sort", calls)
     counting(monkeypatch, labels, "facets_of", calls)
     result = checked(long_list(*lines))
@@ -59,6 +59,6 @@ def test_faults_that_all_differ_cost_each_a_few_looks_at_its_own_cell(
         )
         >= ROWS - 1
     )
-    assert calls["look_at"] <= heading_rows.SCANNED_FIRST + 50
+    assert calls["look_at"] <= blocks.SCANNED_FIRST + 50
     assert calls["_sort"] <= 50
     assert calls["facets_of"] <= ROWS + 50

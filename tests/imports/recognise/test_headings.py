@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imports.recognise.headings import codes_in, facets_of, stacked
+from imports.recognise.facets import stacked
+from imports.recognise.headings import facets_of
+from imports.text.codes import codes_in
 
 ROLES = {
     "Prog ref": "programme", "PROGRAMME  CODE": "programme", "Programme title": "title", "Component": "project",
