@@ -28,10 +28,9 @@ from portfolio.models import (
 )
 from portfolio.permissions import Permission, allowed
 from portfolio.places import kept_places
-from portfolio.programmes.fields import RISK_LEVELS, WITHHELD_REASONS
+from portfolio.programmes.fields import FIELDS, RISK_LEVELS, WITHHELD_REASONS
 
 Pairs = list[tuple[Any, str]]
-_LISTED = ("status", "channel", "instrument", "gender_marker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +110,12 @@ def names(session: AnySession) -> Names:
 
 def _fixed() -> dict[str, Mapping[Any, str]]:
     fixed: dict[str, Mapping[Any, str]] = {
-        name: {_key(name, each.key): each.name for each in reference.choices(name)}
-        for name in _LISTED
+        field.name: {
+            int(choice.key) if field.numbers else choice.key: choice.name
+            for choice in reference.choices(field.name)
+        }
+        for field in FIELDS
+        if field.fixed_list
     }
 
     return fixed | {
@@ -131,10 +134,6 @@ def _themes(session: AnySession) -> list[tuple[str, str, bool]]:
             query.where(ThemeFacts.current()).order_by(ThemeFacts.name)
         )
     ]
-
-
-def _key(name: str, key: str) -> Any:
-    return int(key) if name == "gender_marker" else key
 
 
 def _countries(session: AnySession) -> Mapping[str, str]:

@@ -11,28 +11,12 @@ from sqlalchemy.orm import selectinload
 
 from portfolio.ledger.clock import AnySession
 from portfolio.models import OPEN_END, Allocation, Programme, ProgrammeFacts, ShareSet
-from portfolio.programmes.fields import BY_NAME, FIELDS, OF_FACTS, SHARES
+from portfolio.programmes.fields import FIELDS, OF_FACTS, SHARES
 
 Values = Mapping[str, Any]
 ALL_YEARS = 0
-NOTHING: Values = {
-    name: ()
-    if name
-    in {
-        "partners",
-        "team",
-        "allocations",
-        *SHARES,
-    }
-    else None
-    for name in BY_NAME
-} | {
-    "title": "",
-    "summary": "",
-    "withheld": False,
-    "archived": False,
-}
-"""The values of a record that says nothing."""
+NOTHING: Values = {field.name: field.blank for field in FIELDS}
+"""The values of an empty record."""
 
 
 @dataclass(frozen=True, slots=True)

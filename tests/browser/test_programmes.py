@@ -115,7 +115,10 @@ def _complete(page: Page, does: Mouse) -> None:
     does.choose("portfolio_id", "Africa")
     does.choose("lead_department", "MOD – Ministry of Defence")
     does.fill("sro", "Bo Example")
-    does.tick("team-1")
+    person = page.locator("#manager-names option").first.get_attribute("value")
+    does.fill("manager", person or "")
+    does.press("Add this manager")
+    assert page.locator('input[name="team"]').count() == 1
     does.fill("countries-0-key", "Somalia")
     does.fill("countries-0-part", "60")
     does.press("Add a country")

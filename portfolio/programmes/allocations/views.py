@@ -27,6 +27,7 @@ from portfolio.programmes.allocations import (
 from portfolio.programmes.allocations import (
     service as allocations_service,
 )
+from portfolio.programmes.allocations.forms import BudgetForm, FinalForm, VirementForm
 from portfolio.programmes.allocations.service import Key
 from portfolio.programmes.area import (
     breadcrumbs,
@@ -38,13 +39,7 @@ from portfolio.programmes.area import (
     today,
 )
 from portfolio.programmes.editing.form_values import KINDS, problems
-from portfolio.programmes.editing.forms import (
-    BELOW_NIL,
-    EARMARKED,
-    BudgetForm,
-    FinalForm,
-    VirementForm,
-)
+from portfolio.programmes.editing.forms import BELOW_NIL, EARMARKED
 from portfolio.programmes.editing.service import ProgrammeRefusal
 from portfolio.programmes.records import Record
 

@@ -21,6 +21,7 @@ from portfolio import reference
 from portfolio.ledger import clock
 from portfolio.programmes.bulk.workbook import AS_AT, CLEAR, COLUMNS
 from portfolio.programmes.choices import Names
+from portfolio.programmes.fields import BY_NAME, IN_WORKBOOK, Field, Kind
 from portfolio.programmes.records import NOTHING
 
 Parse = Callable[[Value], Any]
@@ -260,33 +261,43 @@ def parsers(
         fold(text): key for key, name in names["themes"].items() for text in (key, name)
     }
 
-    return {
-        "title": _needed(cells.as_text(300)),
-        "summary": _lines(4000),
-        "sro": cells.as_text(200),
-        "withheld_reason": cells.as_text(300),
-        "withheld_board": cells.as_text(200),
+    special: dict[str, Parse] = {
+        "withheld_reason": cells.as_text(BY_NAME["withheld_reason"].longest),
         "lead_department": lambda value: cells.department(one_line(value), departments),
         "partners": lambda value: tuple(
             sorted(cells.as_departments(departments)(value))
         ),
-        "portfolio_id": _listed("portfolio", names["portfolio_id"]),
-        "objective_id": _listed("strategy objective", names["objective_id"]),
         "purpose_code": _purpose(names["purpose_code"]),
         "team": lambda value: _team(value, people),
         "countries": _shares("country", _country(country)),
         "themes": _shares("theme", lambda name: _theme(name, themes)),
-        "gender_marker": lambda value: int(
-            _choice("gender marker", "gender_marker")(value)
-        ),
-        "channel": _choice("channel", "channel"),
-        "instrument": _choice("instrument", "instrument"),
-        "risk_rating": _listed("level of risk", names["risk_rating"]),
-        "start_date": cells.as_date,
-        "end_date": cells.as_date,
-        "withheld_on": cells.as_date,
         "withheld": lambda value: bool(cells.as_withheld(value)),
     }
+    return {
+        field.name: special.get(field.name) or _parser(field, names)
+        for field in IN_WORKBOOK
+    }
+
+
+def _parser(field: Field, names: Names) -> Parse:
+    """Choose how the cell of a field is read by the kind of the field."""
+    if field.kind is Kind.DAY:
+        return cells.as_date
+    if field.kind is Kind.TEXT:
+        return _lines(field.longest)
+    if field.kind is Kind.LINE:
+        read_line = cells.as_text(field.longest)
+        return _needed(read_line) if field.needed else read_line
+
+    noun = field.noun or field.label.lower()
+    if not field.fixed_list:
+        return _listed(noun, names[field.name])
+
+    read_choice = _choice(noun, field.name)
+    if field.numbers:
+        return lambda value: int(read_choice(value))
+
+    return read_choice
 
 
 def _needed(parse: Parse) -> Parse:

@@ -13,6 +13,7 @@ import xlsxwriter
 
 from portfolio.finance import FinancialYear, pounds
 from portfolio.programmes.choices import Names
+from portfolio.programmes.fields import IN_WORKBOOK
 from portfolio.programmes.records import Record
 from portfolio.programmes.register.exports import FIXED_DATE
 from portfolio.programmes.wording import said, shares_said
@@ -20,29 +21,7 @@ from portfolio.programmes.wording import said, shares_said
 CLEAR = "CLEAR"
 """What a cell says to empty a field: a blank cell leaves it as it is."""
 AS_AT = "As at"
-COLUMNS = {
-    "title": "Title",
-    "summary": "Summary",
-    "lead_department": "Lead department",
-    "partners": "Partner departments",
-    "portfolio_id": "Portfolio",
-    "objective_id": "Strategy objective",
-    "sro": "SRO",
-    "team": "Programme managers",
-    "countries": "Countries",
-    "themes": "Themes",
-    "purpose_code": "Purpose code",
-    "gender_marker": "Gender marker",
-    "start_date": "Start date",
-    "end_date": "End date",
-    "channel": "Channel",
-    "instrument": "Instrument",
-    "risk_rating": "Overall risk",
-    "withheld": "Withheld",
-    "withheld_reason": "Withheld reason",
-    "withheld_board": "Deciding board",
-    "withheld_on": "Date of the decision",
-}
+COLUMNS = {field.name: field.column for field in IN_WORKBOOK}
 """The heading of each field's column."""
 _HOW = (
     "Change cells, save the workbook, and upload it again: the tracker shows every difference before it takes any.",

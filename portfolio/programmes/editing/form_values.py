@@ -20,7 +20,7 @@ from portfolio.programmes.editing.forms import (
     MOST_ROWS,
     ProgrammeForm,
 )
-from portfolio.programmes.fields import OF_FACTS, SHARES
+from portfolio.programmes.fields import OF_SEVERAL, ON_FORM, SHARES, Field, Kind
 from portfolio.programmes.records import NOTHING, Values
 
 KINDS = ((DISCRETIONARY, "Discretionary"), (EARMARKED, "Pre-earmarked"))
@@ -30,24 +30,17 @@ ROWS = {
     "allocation": "allocations",
 }
 """The words of the buttons that add and remove rows, and the tables that they act on."""
-_CHOICES = (
-    "portfolio_id",
-    "lead_department",
-    "objective_id",
-    "purpose_code",
-    "gender_marker",
-    "channel",
-    "instrument",
-    "risk_rating",
-    "withheld_reason",
+CHOICES = tuple(field.name for field in ON_FORM if field.kind is Kind.CHOICE)
+SEVERAL = tuple(
+    field.name for field in ON_FORM if field.kind in {Kind.DEPARTMENTS, Kind.PEOPLE}
 )
-_PLAIN = tuple(name for name in OF_FACTS if name not in {"status", "archived"})
+SINGLE = tuple(field for field in ON_FORM if field.kind not in OF_SEVERAL)
 
 
 def data_of(values: Values, names: Names) -> dict[str, Any]:
     """What a form is filled with for a record."""
-    data: dict[str, Any] = {name: values[name] for name in _PLAIN}
-    data |= {"partners": list(values["partners"]), "team": list(values["team"])}
+    data: dict[str, Any] = {field.name: values[field.name] for field in SINGLE}
+    data |= {name: list(values[name]) for name in SEVERAL}
     named = names["countries"]
     data["countries"] = [
         {"key": named.get(key, key), "part": part} for key, part in values["countries"]
@@ -76,7 +69,7 @@ def _allocation_rows(
 
 def offer(form: ProgrammeForm, names: Names, values: Values = NOTHING) -> None:
     """Give the form its lists; what is retired only where the record has it already."""
-    for name in _CHOICES:
+    for name in CHOICES:
         pairs = names.pairs(name, values[name])
         known = {key for key, _ in pairs}
         if values[name] is not None and values[name] not in known:
@@ -84,7 +77,7 @@ def offer(form: ProgrammeForm, names: Names, values: Values = NOTHING) -> None:
 
         form[name].offer(pairs)
 
-    for name in ("partners", "team"):
+    for name in SEVERAL:
         form[name].offer(names.pairs(name, *values[name]))
 
     for row in form.themes:
@@ -102,19 +95,26 @@ def values_of(session: AnySession, form: ProgrammeForm, earlier: Values) -> Valu
 
     Rows that cannot be read get their messages; look at `form.errors` afterwards.
     """
-    said: dict[str, Any] = {name: form[name].data for name in _PLAIN} | {
-        "withheld": bool(form.withheld.data)
+    stated: dict[str, Any] = {
+        field.name: _single(form[field.name].data, field) for field in SINGLE
     }
-    said |= {name: said[name] or None for name in ("sro", "withheld_board")}
-    said |= {
-        "partners": tuple(sorted(form.partners.data or ())),
-        "team": tuple(sorted(form.team.data or ())),
-    }
-    said["countries"] = _shares(form.countries, country_reader(session))
-    said["themes"] = _shares(form.themes, str)
-    said["allocations"] = _allocations(form.allocations, earlier["allocations"])
+    for name in SEVERAL:
+        stated[name] = tuple(sorted(form[name].data or ()))
 
-    return dict(earlier) | said
+    stated["countries"] = _shares(form.countries, country_reader(session))
+    stated["themes"] = _shares(form.themes, str)
+    stated["allocations"] = _allocations(form.allocations, earlier["allocations"])
+
+    return dict(earlier) | stated
+
+
+def _single(value: Any, field: Field) -> Any:
+    """Give the value of a field as the record keeps it: a blank line is null."""
+    if field.kind is Kind.TICK:
+        return bool(value)
+    if field.kind in {Kind.LINE, Kind.TEXT}:
+        return value or field.blank
+    return value
 
 
 def _shares(rows: FieldList[Any], key_of: Any) -> tuple[tuple[str, int], ...]:

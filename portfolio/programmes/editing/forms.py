@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, FieldList, Form, FormField, HiddenField
+from wtforms import Field as WTField
 
 from portfolio.forms import (
     ChoiceField,
@@ -15,6 +16,7 @@ from portfolio.forms import (
     line,
     lines,
 )
+from portfolio.programmes.fields import ON_FORM, Field, Kind
 
 MOST_ROWS = 100
 EARMARKED, DISCRETIONARY = "earmarked", "discretionary"
@@ -44,114 +46,66 @@ class AllocationRow(Form):
     non_oda = PoundsField("Non-ODA, £")
 
 
+ROWS: dict[str, type[Form]] = {
+    "countries": CountryRow,
+    "themes": ThemeRow,
+    "allocations": AllocationRow,
+}
+"""The forms of one row of the fields that are tables."""
+
+
 class ProgrammeForm(FlaskForm):
-    """Everything that a programme's record says."""
+    """The whole record of a programme; the fields of FIELDS are added below."""
 
     opened = HiddenField()
     code = line(
         "Code",
-        "The next free code. Change it only where the programme already has one elsewhere.",
+        "The next free code. Change it only if the programme already has another code.",
         20,
     )
-    title = line("Title", "As it would be published.", 300)
-    summary = lines(
-        "Summary", "What the programme does and why, in a few sentences.", 4000
-    )
-    portfolio_id = ChoiceField(
-        "Portfolio", "The regional or thematic board that answers for it.", numbers=True
-    )
-    lead_department = ChoiceField(
-        "Lead department", "The department that answers for it to Parliament."
-    )
-    partners = ManyField(
-        "Partner departments", "Departments that take part without leading it."
-    )
-    sro = line("Senior responsible owner", "One named person.")
-    team = ManyField(
-        "Programme managers",
-        "They see on their home page what the programme owes.",
-        numbers=True,
-    )
-    manager = line("Add a manager", "Enter a name or an email address.")
-    countries = FieldList(
-        FormField(CountryRow),
-        label="Countries",
-        min_entries=1,
-        max_entries=MOST_ROWS,
-    )
-    themes = FieldList(
-        FormField(ThemeRow),
-        label="Themes",
-        min_entries=1,
-        max_entries=MOST_ROWS,
-    )
-    shares_from = YearField(
-        "Changed shares hold from financial year",
-        "Earlier years keep their shares. Leave blank for all years.",
-    )
-    objective_id = ChoiceField(
-        "Strategy objective",
-        "What of the NSC strategy the programme serves.",
-        numbers=True,
-    )
-    purpose_code = ChoiceField(
-        "DAC purpose code", "The purpose that most of the money serves."
-    )
-    gender_marker = ChoiceField(
-        "Gender equality marker", "The DAC's marker.", numbers=True
-    )
-    start_date = DayField("Start date", "For example 1 April 2019.")
-    end_date = DayField("End date", "For example 31 March 2022.")
-    allocations = FieldList(
-        FormField(AllocationRow),
-        label="Allocations",
-        min_entries=1,
-        max_entries=MOST_ROWS,
-    )
-    channel = ChoiceField("Channel", "Through whom the money goes.")
-    instrument = ChoiceField("Instrument", "The main means that it uses.")
-    risk_rating = ChoiceField(
-        "Overall risk", "After mitigation, as the risk register has it."
-    )
-    withheld = BooleanField("Not for publication: withhold this programme")
-    withheld_reason = ChoiceField("Reason withheld", "Why publishing would do harm.")
-    withheld_board = line("Deciding board", "The board that decided to withhold it.")
-    withheld_on = DayField("Date of the decision", "For example 12 June 2019.")
-    reason = line(
-        "Why these changes", "Kept in the history. You may leave it blank.", 1000
-    )
 
 
-class FinalForm(FlaskForm):
-    """An allocation made final."""
+def _form_field(field: Field) -> WTField:
+    label = field.form_label or field.label
+    if field.kind is Kind.LINE:
+        return line(label, field.hint, field.longest)
+    if field.kind is Kind.TEXT:
+        return lines(label, field.hint, field.longest)
+    if field.kind is Kind.DAY:
+        return DayField(label, field.hint)
+    if field.kind is Kind.TICK:
+        return BooleanField(label)
+    if field.kind is Kind.CHOICE:
+        return ChoiceField(label, field.hint, numbers=field.numbers)
+    if field.kind in {Kind.DEPARTMENTS, Kind.PEOPLE}:
+        return ManyField(label, field.hint, numbers=field.numbers)
 
-    key = ChoiceField(
-        "Allocation",
-        "What becomes final as it stands. It can be changed by a virement only.",
-    )
-    reason = line("Why", "Such as the board and its date.", 1000)
-
-
-class VirementForm(FlaskForm):
-    """Budget moved from one programme to another."""
-
-    source = ChoiceField("From programme", "The programme that gives.")
-    target = ChoiceField("To programme", "The programme that receives.")
-    fy = YearField("Financial year", "For example 2019/20.")
-    oda = ChoiceField("ODA or non-ODA")
-    kind = ChoiceField("Kind")
-    amount = PoundsField("Amount, £", "For example 1,250.00.")
-    reason = line("Why", "Kept with both programmes.", 1000)
+    rows = FormField(ROWS[field.name])
+    return FieldList(rows, label=label, min_entries=1, max_entries=MOST_ROWS)
 
 
-class BudgetForm(FlaskForm):
-    """What a portfolio may allocate in a financial year."""
+def _add_fields() -> None:
+    """Add the fields of the record, and those that belong to one of them, in order.
 
-    portfolio = ChoiceField("Portfolio", numbers=True)
-    oda = ChoiceField("ODA or non-ODA")
-    amount = PoundsField("Budget, £", "For example 1,250,000.00.")
-    reason = line(
-        "Why",
-        "Such as the settlement that it comes from. You may leave it blank.",
+    WTForms keeps fields in the order in which they are made.
+    """
+    for field in ON_FORM:
+        setattr(ProgrammeForm, field.name, _form_field(field))
+        if field.name == "team":
+            ProgrammeForm.manager = line(
+                "Add a manager", "Enter a name or an email address."
+            )
+        if field.name == "themes":
+            ProgrammeForm.shares_from = YearField(
+                "Changed shares hold from financial year",
+                "Earlier years keep their shares. Leave blank for all years.",
+            )
+
+    ProgrammeForm.reason = line(
+        "Reason for these changes",
+        "Kept in the history. You may leave it blank.",
         1000,
     )
+
+
+_add_fields()

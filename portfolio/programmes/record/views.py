@@ -27,6 +27,7 @@ from portfolio.programmes.area import (
     record_or_404,
     today,
 )
+from portfolio.programmes.fields import FACTS
 from portfolio.programmes.history import (
     queries as history_queries,
 )
@@ -59,6 +60,10 @@ def show(code: str) -> ResponseReturnValue:
         "programmes/record/show.html",
         record=record,
         said=lambda name: wording.said(name, record[name], names),
+        facts=[
+            (field.label, wording.said(field.name, record[field.name], names))
+            for field in FACTS
+        ],
         names=names,
         percent=wording.per_cent,
         lacks=completeness.missing(record.values),
