@@ -10,19 +10,21 @@ from imports.text.plain import plain_text
 from portfolio.filters import date_long, money
 from portfolio.finance import FinancialYear, Month, percent
 from portfolio.programmes.choices import Names
+from portfolio.programmes.fields import BY_NAME, Kind
 
 
-def said(name: str, value: Any, names: Names) -> str:
-    """A field's value in words; empty for what says nothing."""
+def value_text(name: str, value: Any, names: Names) -> str:
+    """Write the value of a field; empty where it is blank."""
     if value is None or value == "" or value == ():
         return ""
-    if name in {"countries", "themes"}:
-        return "; ".join(
-            f"{names[name].get(key, key)} {per_cent(part)}" for key, part in value
-        )
-    if name == "allocations":
-        return "; ".join(_allocation(*each) for each in value)
-    if name in {"partners", "team"}:
+
+    kind = BY_NAME[name].kind
+    if kind is Kind.SHARES:
+        parts = [f"{names[name].get(key, key)} {per_cent(part)}" for key, part in value]
+        return "; ".join(parts)
+    if kind is Kind.ALLOCATIONS:
+        return "; ".join(_allocation(*allocation) for allocation in value)
+    if kind in {Kind.DEPARTMENTS, Kind.PEOPLE}:
         return "; ".join(str(names[name].get(key, key)) for key in value)
 
     return _single(name, value, names)
@@ -39,25 +41,26 @@ def _single(name: str, value: Any, names: Names) -> str:
 
 
 def _allocation(fy: int, oda: bool, earmarked: bool, pence: int) -> str:
-    kind = "pre-earmarked, " if earmarked else ""
-    return f"{FinancialYear(fy)} {kind}{'ODA' if oda else 'non-ODA'} {money(pence)}"
+    earmarking = "pre-earmarked, " if earmarked else ""
+    assistance = "ODA" if oda else "non-ODA"
+    return f"{FinancialYear(fy)} {earmarking}{assistance} {money(pence)}"
 
 
 def per_cent(part: int) -> str:
-    """A share in millionths as it was given: `33.33%`."""
+    """Write a share in millionths as it was entered: `33.33%`."""
     return f"{percent(part).normalize():f}%"
 
 
+def shares_text(shares: Iterable[tuple[str, int]]) -> str:
+    """Write shares as a cell of a register has them: `SOM:33.33; KEN:66.67`."""
+    return "; ".join(f"{key}:{percent(part).normalize():f}" for key, part in shares)
+
+
 def year_of(day: date) -> FinancialYear:
-    """The financial year of a day."""
+    """Give the financial year of a day."""
     return FinancialYear.of_month(Month(day.year, day.month))
 
 
 def tidy(text: str, longest: int) -> str:
-    """What a person typed, control characters taken out, cut where it is too long."""
+    """Take control characters out of a text, and cut it to a number of characters."""
     return plain_text(text)[:longest]
-
-
-def shares_said(shares: Iterable[tuple[str, int]]) -> str:
-    """Shares as a register's cell has them: `SOM:33.33; KEN:66.67`."""
-    return "; ".join(f"{key}:{percent(part).normalize():f}" for key, part in shares)

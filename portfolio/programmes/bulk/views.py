@@ -60,7 +60,7 @@ _PLACES = BoundedSemaphore(2)
 @requires(Permission.EDIT_PROGRAMMES)
 def file() -> ResponseReturnValue:
     """The filtered register as a workbook to edit."""
-    listing = read_listing(db.session, reader(), register_views.chosen(), today())
+    listing = read_listing(db.session, reader(), register_views.selected(), today())
     found = [row.record for row in listing.rows]
     marking = register_views.marking_of_rows(listing.rows)
     as_at = clock.to_text(clock.last_committed(db.session))
@@ -266,7 +266,7 @@ def _plan_page(plan: plans.Plan, digest: str, shares_from: int | None) -> str:
         changes=changes[:MOST_SHOWN],
         more=max(len(changes) - MOST_SHOWN, 0),
         labels={name: each.label for name, each in BY_NAME.items()},
-        said=lambda name, value: wording.said(name, value, names),
+        text_of=lambda name, value: wording.value_text(name, value, names),
         form=form,
         can_apply=bool(digest),
         marking="OFFICIAL-SENSITIVE" if sensitive else "OFFICIAL",

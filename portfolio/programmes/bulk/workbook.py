@@ -16,7 +16,7 @@ from portfolio.programmes.choices import Names
 from portfolio.programmes.fields import IN_WORKBOOK
 from portfolio.programmes.records import Record
 from portfolio.programmes.register.exports import FIXED_DATE
-from portfolio.programmes.wording import said, shares_said
+from portfolio.programmes.wording import shares_text, value_text
 
 CLEAR = "CLEAR"
 """What a cell says to empty a field: a blank cell leaves it as it is."""
@@ -134,7 +134,7 @@ def cell_of(name: str, value: Any, names: Names, emails: dict[int, str]) -> str 
     if isinstance(value, date):
         return value
     if name in {"countries", "themes"}:
-        return shares_said(value)
+        return shares_text(value)
     if name == "team":
         return "; ".join(emails.get(user_id, "") for user_id in value)
     if name == "partners":
@@ -142,7 +142,7 @@ def cell_of(name: str, value: Any, names: Names, emails: dict[int, str]) -> str 
     if name in {"lead_department", "purpose_code"}:
         return value or ""
 
-    return said(name, value, names)
+    return value_text(name, value, names)
 
 
 def _cell(

@@ -180,7 +180,7 @@ def _overtaken(form: ProgrammeForm, overtaken: Overtaken) -> ResponseReturnValue
     form_values.offer(shown, names, merged.values)
     form_values.tell(shown, [_lack(name, record, names) for name in merged.both])
     theirs = [
-        (BY_NAME[name].label, wording.said(name, record[name], names))
+        (BY_NAME[name].label, wording.value_text(name, record[name], names))
         for name in merged.theirs
     ]
 
@@ -188,7 +188,7 @@ def _overtaken(form: ProgrammeForm, overtaken: Overtaken) -> ResponseReturnValue
 
 
 def _lack(name: str, record: Record, names: choices.Names) -> completeness.Lack:
-    now = wording.said(name, record[name], names) or "blank"
+    now = wording.value_text(name, record[name], names) or "blank"
     return completeness.Lack(
         name,
         f"Somebody else changed the {BY_NAME[name].label.lower()} while you edited; it is now: {now}. "

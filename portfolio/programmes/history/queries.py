@@ -15,7 +15,7 @@ from portfolio.models import Programme, ProgrammeChange
 from portfolio.programmes import records
 from portfolio.programmes.choices import Names
 from portfolio.programmes.records import NOTHING, Values, differences
-from portfolio.programmes.wording import said
+from portfolio.programmes.wording import value_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def life(
     """(status, since, who, why) of each step that the programme took, the first one first."""
     return [
         (
-            said("status", act.fields[0].after, names) or "No status",
+            value_text("status", act.fields[0].after, names) or "No status",
             act.at,
             act.person,
             act.reason,

@@ -87,7 +87,7 @@ def _page(record: Record, field: str | None, error: str = "") -> str:
         if field
         else part_changes.of_programme(db.session, record.programme, names),
         part_name=_part_name,
-        said=lambda name, value: wording.said(name, value, names),
+        text_of=lambda name, value: wording.value_text(name, value, names),
         restorable=editing_service.RESTORABLE,
         may_edit=may_edit_programme(
             db.session, current_user, record["lead_department"]

@@ -59,9 +59,9 @@ def show(code: str) -> ResponseReturnValue:
     return render_template(
         "programmes/record/show.html",
         record=record,
-        said=lambda name: wording.said(name, record[name], names),
+        text_of=lambda name: wording.value_text(name, record[name], names),
         facts=[
-            (field.label, wording.said(field.name, record[field.name], names))
+            (field.label, wording.value_text(field.name, record[field.name], names))
             for field in FACTS
         ],
         names=names,

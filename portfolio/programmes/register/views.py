@@ -1,4 +1,4 @@
-"""Pages of the register: the list with its filters, the list as a file, and what the reader owes."""
+"""Pages of the register: the list with its filters, and the list as a file."""
 
 from __future__ import annotations
 
@@ -15,193 +15,180 @@ from portfolio.ledger import clock
 from portfolio.permissions import Permission, requires
 from portfolio.programmes.area import breadcrumbs, may, reader, today
 from portfolio.programmes.register import exports
+from portfolio.programmes.register.columns import BY_COLUMN, COLUMNS, SHOWN_FIRST
 from portfolio.programmes.register.exports import Table
-from portfolio.programmes.register.listing import (
-    BY_COLUMN,
-    COLUMNS,
-    FILTERS,
-    SHOWN_FIRST,
-    Chosen,
-    Listing,
-    Row,
-    read_listing,
-)
+from portfolio.programmes.register.filters import FILTERS
+from portfolio.programmes.register.listing import Listing, Selection, read_listing
+from portfolio.programmes.register.rows import Row
 
 blueprint = Blueprint("register", __name__)
-LISTED_A_PAGE = 100
+
+ROWS_PER_PAGE = 100
+LONGEST_VALUE = 200
+"""Characters of a filter or search in an address: the rest is cut."""
 OFFICIAL, SENSITIVE = "OFFICIAL", "OFFICIAL-SENSITIVE"
 
 
 @blueprint.get("/")
 @requires(Permission.READ_REPORTS)
 def index() -> ResponseReturnValue:
-    """The register, as far as the reader may see it: narrowed, searched, sorted, a page at a time."""
-    asked = chosen()
-    listing = read_listing(db.session, reader(), asked, today())
-    count = -(-len(listing.rows) // LISTED_A_PAGE) or 1
-    page = min(max(request.args.get("page", 1, type=int), 1), count)
-    some = listing.rows[(page - 1) * LISTED_A_PAGE : page * LISTED_A_PAGE]
+    """Show the programmes of a selection, a page at a time."""
+    selection = selected()
+    listing = read_listing(db.session, reader(), selection, today())
+    pages = -(-len(listing.rows) // ROWS_PER_PAGE) or 1
+    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    start = (page - 1) * ROWS_PER_PAGE
+    rows = listing.rows[start : start + ROWS_PER_PAGE]
 
     return render_template(
         "programmes/register/index.html",
-        **_frame(asked, listing),
-        rows=[
-            (
-                row.record,
-                [BY_COLUMN[name].value(row, listing.names) for name in asked.columns],
-            )
-            for row in some
-        ],
-        headings=_headings(asked),
+        **_frame(selection, listing),
+        rows=[(row.record, _cells(row, selection, listing)) for row in rows],
+        headings=_headings(selection),
         page=page,
-        pages=count,
+        pages=pages,
         page_url=lambda number: _url(page=str(number)),
-        marking=marking_of_rows(some),
+        marking=marking_of_rows(rows),
     )
 
 
-def _frame(chosen: Chosen, listing: Listing) -> dict[str, Any]:
+def _frame(selection: Selection, listing: Listing) -> dict[str, Any]:
+    files = [
+        (ending.upper(), _url("programmes.register.file", ending=ending))
+        for ending in exports.FORMATS
+    ]
+
     return {
-        "chosen": chosen,
+        "chosen": selection,
         "total": len(listing.rows),
         "read_as": listing.matches.read_as,
         "options": listing.options,
         "filters": FILTERS,
         "columns": COLUMNS,
-        "in_use": _in_use(chosen, listing),
-        "files": [
-            (ending.upper(), _url("programmes.register.file", ending=ending))
-            for ending in exports.FORMATS
-        ],
+        "in_use": _in_use(selection, listing),
+        "files": files,
         "workbook_url": _url("programmes.bulk.file"),
         "may_enter": may(Permission.EDIT_PROGRAMMES),
         "breadcrumbs": breadcrumbs()[:1],
     }
 
 
+def _cells(row: Row, selection: Selection, listing: Listing) -> list[str]:
+    columns = [BY_COLUMN[name] for name in selection.columns]
+    return [column.value(row, listing.names) for column in columns]
+
+
 @blueprint.get("/index.<any(csv, json, xlsx):ending>")
 @requires(Permission.READ_REPORTS)
 def file(ending: str) -> ResponseReturnValue:
-    """The list as a file: all of its rows, with the columns chosen."""
-    asked = chosen()
-    listing = read_listing(db.session, reader(), asked, today())
-    labels = [
-        "Code",
-        "Title",
-        *(BY_COLUMN[name].label for name in asked.columns),
-    ]
+    """Give every row of a selection as a file, with the columns of the selection."""
+    selection = selected()
+    listing = read_listing(db.session, reader(), selection, today())
+    labels = [BY_COLUMN[name].label for name in selection.columns]
     rows = [
-        [
-            row.record.code,
-            row.record["title"],
-            *(BY_COLUMN[name].value(row, listing.names) for name in asked.columns),
-        ]
+        [row.record.code, row.record["title"], *_cells(row, selection, listing)]
         for row in listing.rows
     ]
-    as_at = clock.to_text(clock.last_committed(db.session))
-    told = illustrative.notice(db.session)
-
-    return download(
-        Table(
-            "programmes",
-            labels,
-            rows,
-            marking_of_rows(listing.rows),
-            as_at,
-            told,
-        ),
-        ending,
+    table = Table(
+        "programmes",
+        ["Code", "Title", *labels],
+        rows,
+        marking_of_rows(listing.rows),
+        as_at=clock.to_text(clock.last_committed(db.session)),
+        notice=illustrative.notice(db.session),
     )
+
+    return download(table, ending)
 
 
 def download(table: Table, ending: str) -> Response:
-    """A table as a download."""
+    """Give a table as a download."""
     response = Response(
         exports.FORMATS[ending](table), content_type=exports.MEDIA[ending]
     )
-    response.headers["Content-Disposition"] = (
-        f'attachment; filename="{exports.filename(table, ending)}"'
-    )
-    response.headers["X-Marking"], response.headers["X-As-At"] = (
-        table.marking,
-        table.as_at,
-    )
+    filename = exports.filename(table, ending)
+    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+    response.headers["X-Marking"] = table.marking
+    response.headers["X-As-At"] = table.as_at
 
     return response
 
 
-def chosen() -> Chosen:
-    """What the address asks for."""
-    given = {
-        each.name: request.args.get(each.name, "").strip()[:200] for each in FILTERS
-    }
-    wanted = [name for name in request.args.getlist("columns") if name in BY_COLUMN]
+def selected() -> Selection:
+    """Read the selection from the address."""
+    filters = {}
+    for filter_ in FILTERS:
+        value = _argument(filter_.name)
+        if value:
+            filters[filter_.name] = value
 
-    return Chosen(
-        words=request.args.get("q", "").strip()[:200],
-        filters={name: text for name, text in given.items() if text},
+    wanted = request.args.getlist("columns")
+    columns = tuple(name for name in BY_COLUMN if name in wanted)
+
+    return Selection(
+        words=_argument("q"),
+        filters=filters,
         sort=request.args.get("sort", ""),
-        columns=tuple(name for name in BY_COLUMN if name in wanted) or SHOWN_FIRST,
+        columns=columns or SHOWN_FIRST,
     )
+
+
+def _argument(name: str) -> str:
+    return request.args.get(name, "").strip()[:LONGEST_VALUE]
 
 
 def _url(
     endpoint: str = "programmes.register.index", leave_out: str = "", **changes: str
 ) -> str:
-    """This view with something changed, as a link that can be sent."""
+    """Give the address of this selection with some of it changed, on its first page."""
     ending = changes.pop("ending", None)
+    dropped = {*changes, leave_out, "page"}
     pairs = [
-        (n, v)
-        for n, v in request.args.items(multi=True)
-        if v
-        and n
-        not in {
-            *changes,
-            leave_out,
-            "page",
-        }
+        (name, value)
+        for name, value in request.args.items(multi=True)
+        if value and name not in dropped
     ]
     query = urlencode([*pairs, *changes.items()])
     address = url_for(endpoint, ending=ending) if ending else url_for(endpoint)
 
-    return f"{address}{'?' + query if query else ''}"
+    return f"{address}?{query}" if query else address
 
 
-def _in_use(chosen: Chosen, listing: Listing) -> list[tuple[str, str, str]]:
-    labels = {each.name: each.label for each in FILTERS}
-    said = {name: dict(listing.options[name]) for name in chosen.filters}
-    used = [
-        (labels[name], said[name].get(text, text), _url(leave_out=name))
-        for name, text in chosen.filters.items()
+def _in_use(selection: Selection, listing: Listing) -> list[tuple[str, str, str]]:
+    """List label, value and address without it, of the search and each filter in use."""
+    in_use = []
+    if selection.words:
+        in_use.append(("Search", selection.words, _url(leave_out="q")))
+
+    labels = {filter_.name: filter_.label for filter_ in FILTERS}
+    for name, value in selection.filters.items():
+        label_of = dict(listing.options[name])
+        in_use.append((labels[name], label_of.get(value, value), _url(leave_out=name)))
+
+    return in_use
+
+
+def _headings(selection: Selection) -> list[dict[str, str | None]]:
+    columns = [(name, BY_COLUMN[name].label) for name in selection.columns]
+    return [
+        _heading(name, label, selection.sort)
+        for name, label in [("code", "Code"), ("title", "Title"), *columns]
     ]
-    if chosen.words:
-        return [("Search", chosen.words, _url(leave_out="q")), *used]
-
-    return used
 
 
-def _headings(chosen: Chosen) -> list[dict[str, Any]]:
-    named = [
-        ("code", "Code"),
-        ("title", "Title"),
-        *((name, BY_COLUMN[name].label) for name in chosen.columns),
-    ]
+def _heading(name: str, label: str, sort: str) -> dict[str, str | None]:
+    orders = {name: "ascending", f"-{name}": "descending"}
+    other_way = f"-{name}" if sort == name else name
 
-    return [_heading(name, label, chosen.sort) for name, label in named]
-
-
-def _heading(name: str, label: str, sort: str) -> dict[str, Any]:
-    rising = sort == name
-    order = {name: "ascending", f"-{name}": "descending"}.get(sort)
     return {
         "label": label,
-        "sort_url": _url(sort=f"-{name}" if rising else name),
-        "sorted": order,
+        "sort_url": _url(sort=other_way),
+        "sorted": orders.get(sort),
     }
 
 
 def marking_of_rows(rows: Iterable[Row]) -> str:
-    """OFFICIAL-SENSITIVE where withheld programmes show."""
+    """Mark rows OFFICIAL-SENSITIVE where one is a withheld programme."""
     if any(row.record["withheld"] for row in rows):
         return SENSITIVE
     return OFFICIAL
