@@ -17,7 +17,7 @@ from imports.text.money import LARGEST_PENCE, NotAnAmount, parse_amount, to_penc
 from imports.text.plain import one_line, plain_text
 from portfolio.finance import FinancialYear, parse_share, percent, pounds
 
-TOO_LARGE = "Enter a smaller amount: this is above what the tracker holds"
+TOO_LARGE = "Enter a smaller amount: this is more than the tracker can hold"
 
 
 def line(label: str, hint: str = "", longest: int = 200, **words: Any) -> StringField:
@@ -192,7 +192,7 @@ class ChoiceField(SelectField):
     def pre_validate(self, form: BaseForm) -> None:
         """Refuse what is not on the list."""
         if self.data is not None and self.data not in self.offered:
-            raise ValidationError("Choose one of the list")
+            raise ValidationError("Choose an option from the list")
 
 
 class ManyField(SelectMultipleField):

@@ -61,7 +61,7 @@ class DepartmentForm(FlaskForm):
 
     code = _line(
         "Code",
-        "Two to 12 capital letters, such as FCDO.",
+        "2 to 12 capital letters, for example FCDO.",
         12,
         "Enter the code",
         r"^[A-Z]{2,12}$",
@@ -79,7 +79,7 @@ class DepartmentForm(FlaskForm):
     def validate_succeeded_on(self, field: Field) -> None:
         """A successor has its day, and a day its successor."""
         if bool(field.data) != bool(self.successor.data):
-            raise ValidationError("Give both the successor and the day, or neither")
+            raise ValidationError("Enter both the successor and the day, or neither")
 
 
 class PortfolioForm(FlaskForm):
@@ -87,10 +87,10 @@ class PortfolioForm(FlaskForm):
 
     name = _line(
         "Name",
-        "It cannot be changed later: retire it and add another.",
+        "The name cannot be changed later: retire the entry and add another.",
         needed="Enter the name",
     )
-    board = _line("Board", "The board that answers for it.")
+    board = _line("Board", "The board responsible for the portfolio.")
     retired = BooleanField("Retired: it can no longer be chosen")
 
 
@@ -99,7 +99,7 @@ class ObjectiveForm(FlaskForm):
 
     name = _line(
         "Objective",
-        "It cannot be changed later: retire it and add another.",
+        "The name cannot be changed later: retire the entry and add another.",
         300,
         "Enter the objective",
     )
@@ -128,9 +128,9 @@ class AliasForm(FlaskForm):
         filters=[lambda t: fold(t or "")],
         description="Case, accents and punctuation do not matter.",
     )
-    iso3 = _choice("Country", "The country that it stands for.")
+    iso3 = _choice("Country", "The country that the name means.")
     note = _line("Note", "What a reader should know about this name.", 500)
-    retired = BooleanField("Retired: it is no longer understood")
+    retired = BooleanField("Retired: the name is no longer recognised")
 
     def validate_iso3(self, field: Field) -> None:
         """An alias stands for a country."""
@@ -174,7 +174,7 @@ class ReviewScaleForm(FlaskForm):
         "Scale", "How reviews are scored from that day on, until the next entry."
     )
     note = _line("Note", "Who decided it, and where it stands.", 300)
-    retired = BooleanField("Retired: it is no longer held to")
+    retired = BooleanField("Retired: the scale no longer applies")
 
     def validate_scale(self, field: Field) -> None:
         """An entry says which scale."""
@@ -188,7 +188,9 @@ class UserForm(FlaskForm):
     email = _line("Email address", "", 254, "Enter the email address")
     name = _line("Name")
     role = _choice("Role")
-    department = _choice("Department", "Leave blank for who acts for all.")
+    department = _choice(
+        "Department", "Leave blank for a person who acts for all departments."
+    )
     active = BooleanField("Active: may sign in")
 
 

@@ -53,9 +53,7 @@ class SignInForm(FlaskForm):
 class PasswordForm(FlaskForm):
     """A new password, twice; and the one that is had, where the person is signed in."""
 
-    current = _password(
-        "Password that you have now", "Enter the password that you have now"
-    )
+    current = _password("Current password", "Enter your current password")
     password = PasswordField(
         "New password",
         widget=GovPasswordInput(),
@@ -71,7 +69,7 @@ class PasswordForm(FlaskForm):
         render_kw={"autocomplete": "new-password"},
     )
     again = PasswordField(
-        "The same password again",
+        "Repeat the new password",
         widget=GovPasswordInput(),
         validators=[
             EqualTo("password", "The two passwords differ. Enter the same one twice")

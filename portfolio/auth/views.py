@@ -168,7 +168,7 @@ def change_password() -> ResponseReturnValue:
 
     db.session.commit()
     if person is None:
-        form.current.errors = ["This is not the password that you have now. Try again"]
+        form.current.errors = ["This is not your current password. Try again"]
         return _account_page(form), 400
 
     flash("Your password is changed. You are signed out everywhere else.", "success")
@@ -186,7 +186,7 @@ def sign_out_elsewhere() -> ResponseReturnValue:
     flash(
         "You are signed out everywhere else."
         if ended
-        else "You were signed in nowhere else.",
+        else "You were not signed in anywhere else.",
         "success",
     )
 

@@ -27,7 +27,7 @@ def users() -> None:
 @click.option(
     "--department",
     metavar="CODE",
-    help="Left out: the person may act for all departments.",
+    help="Default: the person acts for all departments.",
 )
 @click.option("--name", default="", metavar="NAME")
 def add(

@@ -25,11 +25,13 @@ def programmes() -> None:
 @programmes.command("import")
 @click.argument("file", type=console.FILE)
 @click.option("--by", metavar="EMAIL", help="Who does this.")
-@click.option("--dry-run", is_flag=True, help="Say what would change; write nothing.")
+@click.option(
+    "--dry-run", is_flag=True, help="Show what would change, and write nothing."
+)
 @click.option(
     "--shares-from",
     type=console.FY,
-    help="The year from which the shares in the file hold.",
+    help="The financial year from which the shares in the file apply.",
 )
 @click.option("--json", "as_json", is_flag=True)
 def import_programmes(
@@ -83,7 +85,9 @@ def _print(
 
     console.print_problems(problems)
     if any(problem.severity == "error" for problem in problems):
-        click.echo("Nothing was imported. Mend the errors and import the file again.")
+        click.echo(
+            "Nothing was imported. Correct the errors and import the file again."
+        )
     else:
         click.echo(
             f"{outcome.created} created, {outcome.changed} changed, {outcome.unchanged} unchanged."

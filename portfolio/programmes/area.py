@@ -71,7 +71,7 @@ def may(permission: Permission) -> bool:
 def to_programme(code: str) -> ResponseReturnValue:
     """On to a programme's page, or to the list where the reader no longer sees it."""
     if queries.find(db.session, code, reader()) is None:
-        flash("The programme is kept from now on by those who may see it.")
+        flash("The change is saved. You can no longer see this programme.")
         return redirect(url_for("programmes.register.index"), 303)
 
     return redirect(url_for("programmes.record.show", code=code), 303)

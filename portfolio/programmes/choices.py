@@ -183,6 +183,6 @@ def _country(session: AnySession, places: Places, text: str) -> str:
     hint = (
         f"Did you mean {' or '.join(near)}?"
         if near
-        else "Enter its name or its ISO code of three letters, as SOM."
+        else "Enter its name or its three-character ISO code, for example SOM."
     )
-    raise ValueError(f"“{text[:60]}” is not a country that is known here. {hint}")
+    raise ValueError(f"“{text[:60]}” is not a recognised country. {hint}")

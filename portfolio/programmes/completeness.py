@@ -34,7 +34,7 @@ def _withheld(values: Values) -> list[Lack]:
         return []
 
     needed = {
-        "withheld_reason": "Say why the programme is withheld",
+        "withheld_reason": "Choose why the programme is withheld",
         "withheld_board": "Name the board that decided to withhold it",
         "withheld_on": "Enter the day on which the board decided",
     }
@@ -62,7 +62,7 @@ def unsound(values: Values) -> list[Lack]:
 
 
 _LEAST = {
-    "title": "Enter a title: it is all that a draft needs besides its department",
+    "title": "Enter a title: a draft needs only a title and a department",
     "lead_department": "Choose the department",
 }
 
@@ -71,7 +71,7 @@ def _shares(name: str, shares: tuple[tuple[str, int], ...]) -> list[Lack]:
     keys = [key for key, _ in shares]
     if len(set(keys)) < len(keys):
         twice = next(key for key in keys if keys.count(key) > 1)
-        return [Lack(name, f"{twice} stands twice: give it one share")]
+        return [Lack(name, f"{twice} is entered twice: give it one share")]
 
     total = sum(part for _, part in shares)
     if total > WHOLE:

@@ -56,8 +56,8 @@ def test_a_changed_password_signs_out_every_other_browser_and_spends_open_links(
 @pytest.mark.parametrize(
     ("current", "new", "again", "said"),
     [
-        ("wrong", BETTER, "", "This is not the password that you have now. Try again"),
-        ("", BETTER, "", "Enter the password that you have now"),
+        ("wrong", BETTER, "", "This is not your current password. Try again"),
+        ("", BETTER, "", "Enter your current password"),
         (GOOD, "short", "", "Enter a password of at least 12 characters"),
         (GOOD, BETTER, "another one", "The two passwords differ. Enter the same one twice"),
         (GOOD, "password12345", "", "Enter a password that is harder to guess: this one is among the first that are tried"),

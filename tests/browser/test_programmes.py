@@ -145,7 +145,7 @@ def _complete(page: Page, does: Mouse) -> None:
 
 def _live(page: Page, does: Mouse, code: str) -> None:
     for step in ("approved", "active", "closing"):
-        does.follow("Move it through its life")
+        does.follow("Change status")
         does.press(f"Move to {step}")
         assert f"{code} is {step} now" in page.content()
     does.follow("Add a review")
@@ -154,7 +154,7 @@ def _live(page: Page, does: Mouse, code: str) -> None:
     does.choose("scale", "A++ to C")
     does.choose("score", "A (A++ to C)")
     does.press("Save")
-    does.follow("Move it through its life")
+    does.follow("Change status")
     does.press("Move to closed")
     assert f"{code} is closed now" in page.content()
 
@@ -176,9 +176,9 @@ def test_programmes_are_edited_in_a_workbook_and_found_by_a_misspelt_title(
     book.save(edited)
     page.goto("/programmes/bulk")
     page.get_by_label("Edited workbook").set_input_files(edited)
-    follow(page.get_by_role("button", name="Show what it changes"))
+    follow(page.get_by_role("button", name="Check the workbook"))
     assert "New: Lighthouses of the Horn" in page.content()
-    follow(page.get_by_role("button", name="Take all changes"))
+    follow(page.get_by_role("button", name="Save all changes"))
     assert "1 programme changed and 1 entered" in page.content()
     page.get_by_label("Words").fill("lihgthouses")
     follow(page.get_by_role("button", name="Show"))

@@ -199,9 +199,7 @@ def test_withholding_a_programme_takes_it_from_those_who_saw_it(
         f"/programmes/{OPEN}/edit", data=grouped, follow_redirects=True
     ) as answer:
         assert answer.status_code == 200
-        assert "kept from now on by those who may see it" in answer.get_data(
-            as_text=True
-        )
+        assert "You can no longer see this programme" in answer.get_data(as_text=True)
     assert get(client, f"/programmes/{OPEN}").status == 404
 
 

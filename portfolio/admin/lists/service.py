@@ -442,7 +442,9 @@ def _refuse_circle(
 
     while at is not None:
         if at == start:
-            raise ListRefusal(field, "This would lead in a circle. Choose another.")
+            raise ListRefusal(
+                field, "The entry would lead back to itself. Choose another."
+            )
 
         at = leads.get(at)
 

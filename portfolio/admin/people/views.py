@@ -70,9 +70,7 @@ def add() -> ResponseReturnValue:
         return _page(form, None), 400
 
     db.session.commit()
-    flash(
-        "The person is added. Make the link with which they set a password.", "success"
-    )
+    flash("The person is added. Make a link for them to set a password.", "success")
 
     return redirect(url_for("admin.people.show", number=made.id), 303)
 

@@ -115,7 +115,7 @@ class SignalForm(AnalysisForm):
         "Kind of source", SOURCE_KINDS, "Choose the kind of source"
     )
     severity = ChoiceField("Severity", SEVERITIES, "Choose the severity")
-    note = _text("Note", "What was reported.", 2000, "Say what was reported")
+    note = _text("Note", "What was reported.", 2000, "Enter what was reported")
 
 
 def _is_web(address: str) -> bool:

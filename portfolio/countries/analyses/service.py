@@ -88,7 +88,9 @@ def add(session: AnySession, model: type[One], iso3: str, values: Values) -> One
     begin_writing(session)
     clock.lock(session)
     if session.get(Country, iso3) is None:
-        raise AnalysisRefusal(f"There is no country {iso3}. Choose one of the list.")
+        raise AnalysisRefusal(
+            f"There is no country {iso3}. Choose an option from the list."
+        )
 
     instant = clock.advance(session)
     last = session.scalar(select(func.max(model.number)).where(model.iso3 == iso3)) or 0

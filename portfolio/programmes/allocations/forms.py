@@ -12,7 +12,7 @@ class FinalForm(FlaskForm):
 
     key = ChoiceField(
         "Allocation",
-        "What becomes final as it stands. It can be changed by a virement only.",
+        "The allocation to make final. Only a virement can change it afterwards.",
     )
     reason = line("Why", "Such as the board and its date.", 1000)
 

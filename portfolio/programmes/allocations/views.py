@@ -62,7 +62,10 @@ def make_final(code: str) -> ResponseReturnValue:
     """Make an allocation final."""
     record = editable_or_refused(code)
     form = _final_form(record)
-    _required(form, {"key": "Choose an allocation", "reason": "Say why it is final"})
+    _required(
+        form,
+        {"key": "Choose an allocation", "reason": "Enter why the allocation is final"},
+    )
     if problems(form):
         return _allocations_page(record, form), 400
 
@@ -141,7 +144,7 @@ def vire() -> ResponseReturnValue:
             "oda": "Choose ODA or non-ODA",
             "kind": "Choose discretionary or pre-earmarked",
             "amount": "Enter the amount, for example 1,250.00",
-            "reason": "Say why",
+            "reason": "Enter a reason",
         },
     )
     if problems(form):

@@ -14,7 +14,7 @@ class UploadForm(FlaskForm):
 
     file = FileField("Workbook", [FileRequired("Choose the workbook that you edited")])
     shares_from = YearField(
-        "Changed shares hold from financial year",
+        "Changed shares apply from financial year",
         "Earlier years keep their shares. Leave blank for all years.",
     )
 
@@ -23,4 +23,4 @@ class ApplyForm(FlaskForm):
     """The workbook that was looked at, by its hash."""
 
     sha256 = HiddenField()
-    shares_from = YearField("Changed shares hold from financial year")
+    shares_from = YearField("Changed shares apply from financial year")

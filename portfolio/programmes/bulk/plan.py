@@ -79,7 +79,7 @@ def make(session: AnySession, read: ReadBack, user: User) -> Plan:
                 _problem(
                     row,
                     "duplicate-code",
-                    "The programme stands twice.",
+                    "The programme is in two rows.",
                     "Keep one of its rows.",
                 )
             )

@@ -77,7 +77,7 @@ def read(
             _read_table(Grid(sheet), heading, parsers(names, people, country), found)
 
     if not tables:
-        message = "No table of programmes was found: no row heads columns such as code, title, lead department."
+        message = "No table of programmes was found: no row has headings such as code, title, lead department."
         found.problems.append(
             Problem(
                 "error",
@@ -119,7 +119,7 @@ def _read_table(
 
     for column, text in heading.repeated:
         at = grid.name(heading.row, column)
-        message = f"{shown(text)} says what an earlier column says."
+        message = f"{shown(text)} repeats an earlier column."
         found.problems.append(
             Problem(
                 "error",
@@ -240,7 +240,7 @@ def _amount(unit: int) -> Parse:
 
         pence, lost = to_pence(parsed[0] * (unit if parsed[1] is None else parsed[1]))
         if lost or abs(pence) > LARGEST_PENCE:
-            message = f"{shown(one_line(cell))} is not an amount in whole pence that the tracker holds."
+            message = f"{shown(one_line(cell))} is not an amount in whole pence, or is too large."
             raise Wrong(
                 "not-a-number", message, "Enter pounds with two decimals at most."
             )
@@ -348,7 +348,7 @@ def _purpose(named: Mapping[str, str]) -> Parse:
         if code not in named:
             raise Wrong(
                 "unknown-purpose-code",
-                f"{shown(text)} is not a purpose code that is known here.",
+                f"{shown(text)} is not a recognised purpose code.",
                 f"Use one of: {', '.join(named)}.",
             )
 

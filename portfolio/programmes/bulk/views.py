@@ -113,7 +113,7 @@ def apply() -> ResponseReturnValue:
     """Take everything that the workbook changes, or nothing."""
     form = ApplyForm()
     if not form.validate():
-        abort(400, "The form was not understood. Upload the workbook again.")
+        abort(400, "The form was incomplete. Upload the workbook again.")
 
     content, name = _kept(str(form.sha256.data))
     user_id = current_user.id

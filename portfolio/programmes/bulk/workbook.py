@@ -24,8 +24,8 @@ AS_AT = "As at"
 COLUMNS = {field.name: field.column for field in IN_WORKBOOK}
 """The heading of each field's column."""
 _HOW = (
-    "Change cells, save the workbook, and upload it again: the tracker shows every difference before it takes any.",
-    "A blank cell leaves what is on record as it is.",
+    "Change cells, save the workbook and upload it. The tracker shows every difference before it saves any.",
+    "A blank cell keeps the value on record.",
     f"{CLEAR} empties a field.",
     "A row without a code enters a new programme.",
     "Shares are written as SOM:60; KEN:40. Programme managers are written as email addresses.",

@@ -162,7 +162,9 @@ def _allocations(
 
         earmarked = cells.kind.data == EARMARKED
         if any((cells.fy.data, oda, earmarked) in found for oda, _ in amounts):
-            cells.fy.errors = ["This year and kind stands twice: put both in one row"]
+            cells.fy.errors = [
+                "This year and kind are entered twice: put both in one row"
+            ]
 
         for oda, pence in amounts:
             # What a register brought stays until somebody mends it, and keeps nobody from other

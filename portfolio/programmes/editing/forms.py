@@ -97,7 +97,7 @@ def _add_fields() -> None:
             )
         if field.name == "themes":
             ProgrammeForm.shares_from = YearField(
-                "Changed shares hold from financial year",
+                "Changed shares apply from financial year",
                 "Earlier years keep their shares. Leave blank for all years.",
             )
 

@@ -223,7 +223,7 @@ def archive(
             "Only a programme that is closed or in the pipeline can be archived. Close it first."
         )
     if not reason:
-        raise ProgrammeRefusal("Say why.", "reason")
+        raise ProgrammeRefusal("Enter a reason.", "reason")
 
     return _changed(session, now, {"archived": archived}, reason)
 
@@ -268,7 +268,7 @@ def _write(
     refuse_final(now, wanted)
     if lifts_withholding(now.values, wanted) and not reason:
         raise ProgrammeRefusal(
-            "Say why it is no longer withheld, such as the board that decided and its date.",
+            "Enter why the programme is no longer withheld, for example the board that decided and the date.",
             "reason",
         )
 

@@ -192,7 +192,7 @@ def _lack(name: str, record: Record, names: choices.Names) -> completeness.Lack:
     return completeness.Lack(
         name,
         f"Somebody else changed the {BY_NAME[name].label.lower()} while you edited; it is now: {now}. "
-        "Yours is kept here. Save again to use it",
+        "Your value is kept here. Save again to use it",
     )
 
 
@@ -230,9 +230,7 @@ def _check_department(form: ProgrammeForm, values: Values) -> None:
         and lead not in {*mine, None}
         and not form.lead_department.errors
     ):
-        form.lead_department.errors = [
-            "Choose your own department: others enter theirs"
-        ]
+        form.lead_department.errors = ["Choose your own department"]
 
 
 def _own_code(form: ProgrammeForm) -> str | None:

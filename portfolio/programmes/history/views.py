@@ -47,7 +47,7 @@ def restore(code: str) -> ResponseReturnValue:
     if field not in BY_NAME or not (at.isascii() and at.isdigit() and len(at) < 19):
         abort(
             400,
-            "The history was not understood. Open it again and choose the value to restore.",
+            "The form was incomplete. Open it again and choose the value to restore.",
         )
 
     try:

@@ -70,7 +70,7 @@ def unmet(
             f"A programme cannot go from {status or 'no status'} to {to}. Take one step at a time."
         ]
     if is_back(status, to):
-        return [] if reason else [f"Say why it goes back to {to}."]
+        return [] if reason else [f"Enter why the programme goes back to {to}."]
 
     return _CONDITIONS[to](values, facts, may_approve)
 
@@ -82,11 +82,11 @@ def is_back(status: str | None, to: str) -> bool:
 
 def conditions(status: str | None, to: str) -> str:
     """What a step asks for, in a sentence."""
-    return "A reason is asked." if is_back(status, to) else _SAID[to]
+    return "Enter a reason." if is_back(status, to) else _SAID[to]
 
 
 _SAID = {
-    "pipeline": "Nothing: every programme begins here.",
+    "pipeline": "No conditions: every programme starts here.",
     "approved": "The record is complete, and the portfolio office approves it.",
     "active": "It has started, has an allocation for this financial year, and has not ended.",
     "closing": "An end date is set.",
@@ -101,7 +101,9 @@ def _approved(values: Values, _facts: Facts, may_approve: bool) -> list[str]:
         + "; ".join(each.remedy for each in lacks)
         + "."
     ]
-    asked = [] if may_approve else ["Ask the portfolio office: approving is theirs."]
+    asked = (
+        [] if may_approve else ["Ask the portfolio office to approve the programme."]
+    )
 
     return (said if lacks else []) + asked
 

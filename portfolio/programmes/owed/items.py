@@ -198,7 +198,7 @@ def _review(record: Record, stands: Around) -> Iterator[Item]:
     ):
         yield Item(
             "review",
-            "No annual review is planned, and the last year has none",
+            "No annual review was done in the last year or is planned",
             "record.show",
         )
 

@@ -119,7 +119,7 @@ class RiskForm(EntryForm):
     likelihood = ChoiceField("Likelihood")
     impact = ChoiceField("Impact")
     owner = line("Owner", "One named person.")
-    mitigation = lines("Mitigation", "What is done about it.", 2000)
+    mitigation = lines("Mitigation", "What is done to reduce the risk.", 2000)
     residual = ChoiceField("Residual risk", "What remains after mitigation.")
 
     def offer(self) -> None:

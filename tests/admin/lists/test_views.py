@@ -114,11 +114,11 @@ def test_an_entry_is_added_once_changed_and_has_its_history(
 @pytest.mark.parametrize(
     ("name", "changes", "said"),
     [
-        ("departments", {"code": "x"}, "Two to 12 capital letters, such as FCDO."),
+        ("departments", {"code": "x"}, "2 to 12 capital letters, for example FCDO."),
         (
             "departments",
             {"succeeded_on": "2 September 2020"},
-            "Give both the successor and the day, or neither",
+            "Enter both the successor and the day, or neither",
         ),
         (
             "departments",
@@ -210,7 +210,7 @@ def test_a_department_gets_a_successor_but_no_circle(
         "/admin/lists/departments/MOJ",
         {"successor": "HO", "succeeded_on": "1/6/2027"},
     )
-    assert errors_of(back) == ["This would lead in a circle. Choose another."]
+    assert errors_of(back) == ["The entry would lead back to itself. Choose another."]
 
 
 def test_duplicate_implementers_are_merged(

@@ -83,7 +83,7 @@ def test_what_cannot_be_kept_is_said_beside_its_field(analyst: FlaskClient) -> N
     )
     assert errors_of(early) == ["Enter a day that is not before the analysis"]
     assert errors_of(send(analyst, "/countries/SOM/signals/new", {})) == [
-        "Enter the day of the report", "Choose the kind of source", "Choose the severity", "Say what was reported",
+        "Enter the day of the report", "Choose the kind of source", "Choose the severity", "Enter what was reported",
     ]  # fmt: skip
 
 

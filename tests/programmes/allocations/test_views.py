@@ -80,8 +80,8 @@ def test_a_virement_is_one_act_with_both_sides(
         ({"amount": "1000.01"}, f"{ONE} has £1,000.00 for 2019/20 ODA: lower the amount."),
         ({"amount": "0"}, "Enter an amount above zero."), ({"amount": "-5"}, "Enter an amount above zero."),
         ({"amount": ""}, "Enter the amount, for example 1,250.00"), ({"target": ONE}, "Choose two different programmes."),
-        ({"fy": "2021/22"}, f"{ONE} has nothing for 2021/22 ODA: lower the amount."), ({"reason": ""}, "Say why"),
-        ({"target": "CSSF-99-999999"}, "Choose one of the list"),
+        ({"fy": "2021/22"}, f"{ONE} has nothing for 2021/22 ODA: lower the amount."), ({"reason": ""}, "Enter a reason"),
+        ({"target": "CSSF-99-999999"}, "Choose an option from the list"),
     ],
 )  # fmt: skip
 def test_a_virement_that_cannot_be_is_refused(
@@ -97,7 +97,7 @@ def test_a_final_allocation_is_changed_by_virement_only(
 ) -> None:
     address = f"/programmes/{ONE}/allocations"
     assert errors_of(send(client, address, {"key": "2019-1-0", "reason": ""})) == [
-        "Say why it is final"
+        "Enter why the allocation is final"
     ]
     page = send(client, address, {"key": "2019-1-0", "reason": "Mid-year board"})
     assert page.rows("versions")["2019/20 ODA"][0].startswith(("Final", "Initial"))

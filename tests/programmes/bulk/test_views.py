@@ -82,7 +82,7 @@ def test_an_untouched_workbook_changes_nothing(
     page = upload(client, only(download(client), ONE, TWO))
     assert page.status == 200, page.text
     assert "0 to change or enter, 2 unchanged" in page.text
-    assert "Take all changes" not in page.text
+    assert "Save all changes" not in page.text
 
 
 def only(book: Any, *codes: str) -> Any:
@@ -144,12 +144,12 @@ def test_changes_are_shown_then_taken_all_at_once(
     ("heading", "value", "said"),
     [
         ("Start date", "soon", "“soon” is not a date."),
-        ("Countries", "Atlantis:5", "“Atlantis” is not a country that is known here."),
+        ("Countries", "Atlantis:5", "“Atlantis” is not a recognised country."),
         ("Countries", "SOM:60; KEN:60", "The country shares total 120 per cent."),
         ("Themes", "Gardening:5", "“Gardening” is not a theme."),
         ("Portfolio", "Moon", "“Moon” is not a portfolio."),
         ("Channel", "pigeon", "“pigeon” is not a channel."),
-        ("Purpose code", "99999", "“99999” is not a purpose code that is known here."),
+        ("Purpose code", "99999", "“99999” is not a recognised purpose code."),
         ("Programme managers", "nobody@x.example", "“nobody@x.example” is not the address"),
         ("2019/20 ODA", "TBC", "“TBC” is not a number."),
         ("Title", "CLEAR", "The title cannot be cleared."),
@@ -175,7 +175,7 @@ def test_a_fault_is_named_by_its_cell_and_nothing_is_taken(
     (row,) = page.rows("problems").items()
     assert row[0] == f"Programmes {cell.coordinate}"
     assert row[1][1].startswith(said) or said in row[1][1]
-    assert "Take all changes" not in page.text
+    assert "Save all changes" not in page.text
     assert get(client, f"/programmes/{TWO}").heading == "Rivers"
 
 
@@ -249,7 +249,7 @@ def test_what_is_no_register_is_refused_in_a_sentence(
 def test_codes_that_stand_twice_are_refused(client: FlaskClient, manager: User) -> None:
     book = only(download(client), ONE)
     book["Programmes"].append([ONE, "Again"])
-    assert "The programme stands twice." in upload(client, book).text
+    assert "The programme is in two rows." in upload(client, book).text
     assert get(client, f"/programmes/{ONE}").heading == "=Roads"
 
 
@@ -297,7 +297,7 @@ def test_rows_of_other_departments_may_stay_as_they_were(
     at(book["Programmes"], ONE, "Title").value = "Better roads"
     page = upload(client, book)
     assert list(page.rows("change-1")) == ["Title"]
-    assert "Take all changes" in page.text
+    assert "Save all changes" in page.text
     at(book["Programmes"], THEIRS, "Title").value = "Taken over"
     assert (
         f"{THEIRS} is not a programme that you may change." in upload(client, book).text
@@ -310,7 +310,7 @@ def test_an_allocation_below_nil_is_refused_unless_it_is_on_record(
     register(session, record(TWO, title="Rivers", allocations=[(FY, True, -500)]))
     book = only(download(client), ONE, TWO)
     at(book["Programmes"], TWO, "Title").value = "Wide rivers"
-    assert "Take all changes" in upload(client, book).text
+    assert "Save all changes" in upload(client, book).text
     at(book["Programmes"], ONE, "2019/20 ODA").value = -5
     page = upload(client, book)
     assert page.status == 400

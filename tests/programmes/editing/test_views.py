@@ -96,17 +96,17 @@ def test_what_is_missing_is_told_beside_each_field(
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"title": ""}, "Enter a title: it is all that a draft needs besides its department"),
+        ({"title": ""}, "Enter a title: a draft needs only a title and a department"),
         ({"start_date": "31 June 2019"}, "Enter a day that exists, for example 1 April 2019 or 1/4/2019"),
         ({"start_date": "1/4/2020", "end_date": "1/4/2019"}, "Enter an end date that is not before the start date"),
-        ({"countries-0-key": "Atlantis", "countries-0-part": "5"}, "“Atlantis” is not a country that is known here."),
+        ({"countries-0-key": "Atlantis", "countries-0-part": "5"}, "“Atlantis” is not a recognised country."),
         ({"countries-0-key": "Somalia"}, "Enter its share, or split the rest evenly"),
         ({"countries-0-part": "5"}, "Choose a country, or clear its share"),
         ({"countries-0-key": "SOM", "countries-0-part": "101"}, "Enter a percentage above 0 and up to 100"),
         ({"countries-0-key": "SOM", "countries-0-part": "60", "countries-1-key": "KEN", "countries-1-part": "60"},
          "The shares total 120%: lower them to 100% at most"),
         ({"countries-0-key": "SOM", "countries-0-part": "6", "countries-1-key": "somalia", "countries-1-part": "6"},
-         "SOM stands twice: give it one share"),
+         "SOM is entered twice: give it one share"),
         ({"allocations-0-oda": "TBC"}, "Enter the amount as a number, for example 1,250.00"),
         ({"allocations-0-oda": "100"}, "Enter the financial year, for example 2019/20"),
         ({"allocations-0-fy": "2019", "allocations-0-oda": "100"}, "Enter a financial year, for example 2019/20"),
@@ -115,8 +115,8 @@ def test_what_is_missing_is_told_beside_each_field(
         ({"allocations-0-oda": "9" * 20, "allocations-0-fy": "2019/20"}, "Enter a smaller amount"),
         ({"countries-0-key": "SOM", "countries-0-part": "33.33333"},
          "Enter a percentage above 0 and up to 100, with at most four decimals"),
-        ({"channel": "by pigeon"}, "Choose one of the list"),
-        ({"portfolio_id": "x"}, "Choose one of the list"),
+        ({"channel": "by pigeon"}, "Choose an option from the list"),
+        ({"portfolio_id": "x"}, "Choose an option from the list"),
         ({"partners": ["FCO"]}, "Leave the lead department out of the partner departments"),
         ({"title": "x" * 301}, "Shorten it to 300 characters"),
     ],
@@ -339,7 +339,7 @@ def test_only_the_programmes_own_department_changes_it(
         {"title": "Not mine", "lead_department": "FCO"},
         act=SAVE,
     )
-    assert errors_of(new) == ["Choose your own department: others enter theirs"]
+    assert errors_of(new) == ["Choose your own department"]
 
 
 def test_a_successor_edits_what_its_predecessor_led(
@@ -356,7 +356,7 @@ def test_withholding_needs_reason_board_and_date_to_be_complete(
 ) -> None:
     told = errors_of(send(client, EDIT, {"withheld": "y"}, act=FINISH))
     assert {
-        "Say why the programme is withheld",
+        "Choose why the programme is withheld",
         "Name the board that decided to withhold it",
     } <= set(told)
 
@@ -367,7 +367,7 @@ def test_publishing_what_was_withheld_asks_why(
     send(client, EDIT, {"withheld": "y"}, act=SAVE)
     told = errors_of(send(client, EDIT, {"withheld": []}, act=SAVE))
     assert told == [
-        "Say why it is no longer withheld, such as the board that decided and its date."
+        "Enter why the programme is no longer withheld, for example the board that decided and the date."
     ]
     assert "Withheld." in get(client, f"/programmes/{CODE}").text
     page = get(client, f"/programmes/{CODE}/history?field=withheld")

@@ -34,7 +34,7 @@ ENDED = {
         ({"status": "approved", "start_date": TODAY}, "active", "Enter an allocation for 2019/20."),
         ({"status": "approved", "start_date": TODAY, "allocations": ((2019, True, False, 1),)}, "active", None),
         ({"status": "active"}, "closing", "Enter its end date."),
-        ({"status": "active"}, "approved", "Say why it goes back to approved."),
+        ({"status": "active"}, "approved", "Enter why the programme goes back to approved."),
         (ENDED, "closed", "Record its last review."),
         (ENDED | {"end_date": TODAY.replace(year=2020)}, "closed", "Wait until its end date, or correct the end date."),
         ({"status": "closed"}, "pipeline", "A programme cannot go from closed to pipeline. Take one step at a time."),
@@ -48,7 +48,7 @@ def test_each_step_has_its_conditions(
 
 
 def test_what_a_step_asks_for_is_said_and_a_step_back_asks_for_a_reason() -> None:
-    assert steps.conditions("active", "approved") == "A reason is asked."
+    assert steps.conditions("active", "approved") == "Enter a reason."
     assert steps.conditions("pipeline", "approved").startswith("The record is complete")
 
 
@@ -80,7 +80,7 @@ def test_a_programme_goes_through_its_life_and_the_history_says_who(
         in send(client, LIFE, act=("to", "active"), holding="reason").text
     )
     assert errors_of(send(client, LIFE, act=("to", "approved"), holding="reason")) == [
-        "Say why it goes back to approved."
+        "Enter why the programme goes back to approved."
     ]
     back = send(
         client,
@@ -116,7 +116,9 @@ def test_a_programme_is_archived_never_deleted(
         )[0]
     )
     register(session, record(CODE, status="closed"))
-    assert errors_of(send(client, LIFE, act=archive, holding="reason")) == ["Say why."]
+    assert errors_of(send(client, LIFE, act=archive, holding="reason")) == [
+        "Enter a reason."
+    ]
     send(client, LIFE, {"reason": "Done with"}, act=archive, holding="reason")
     assert CODE not in get(client, "/programmes/").html
     assert CODE in get(client, "/programmes/?archived=yes").html

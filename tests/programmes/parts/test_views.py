@@ -91,7 +91,7 @@ def test_a_part_is_added_changed_and_removed_and_its_history_kept(
         (
             "projects",
             {"countries": "Somalia; Atlantis"},
-            "“Atlantis” is not a country that is known here.",
+            "“Atlantis” is not a recognised country.",
         ),
         (
             "projects",
@@ -132,7 +132,7 @@ def test_a_part_is_added_changed_and_removed_and_its_history_kept(
             "Enter a day that is not in the future",
         ),
         ("projects", {"budget": "-3"}, "Enter an amount without a minus sign"),
-        ("reviews", {"scale": "roman"}, "Choose one of the list"),
+        ("reviews", {"scale": "roman"}, "Choose an option from the list"),
         ("recommendations", {"owner": ""}, "Name its owner"),
         ("risks", {"likelihood": ""}, "Choose a likelihood"),
         (

@@ -32,7 +32,7 @@ def test_a_bar_reaches_as_high_as_its_money_and_the_allocation_lies_across() -> 
         assert part.forecast[0] + part.forecast[1] == part.actual[0]
         assert part.allocation == part.forecast[0]
         assert whole.allocation is None
-        assert part.said == "2020/21: actual £1.0m, forecast £1.0m, allocation £2.0m"
+        assert part.title == "2020/21: actual £1.0m, forecast £1.0m, allocation £2.0m"
         assert [words for _, words in chart.ticks] == [
             "£0",
             "£1.0m",
