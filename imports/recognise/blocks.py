@@ -49,7 +49,11 @@ def find_blocks(grid: Grid) -> list[Block]:
     return list(islice(further_rows, BLOCKS_AT_MOST))
 
 
-def later_blocks(grid: Grid, amount_column: int, start: int) -> list[Block]:
+def later_blocks(
+    grid: Grid,
+    amount_column: int,
+    start: int,
+) -> list[Block]:
     """Find candidates further down a long sheet.
 
     They are rows whose cell in a column of amounts begins with a letter.
@@ -66,7 +70,11 @@ def later_blocks(grid: Grid, amount_column: int, start: int) -> list[Block]:
     return [Block(_top_of(grid, row), row) for row in islice(headings, BLOCKS_AT_MOST)]
 
 
-def _headings(grid: Grid, rows: Iterable[int], column: int) -> Iterator[int]:
+def _headings(
+    grid: Grid,
+    rows: Iterable[int],
+    column: int,
+) -> Iterator[int]:
     """Yield the rows that are headings.
 
     A word in the column that often heads nothing (`TBC`) is looked at no more.
@@ -93,7 +101,11 @@ def _is_of_one_programme(grid: Grid, row: int) -> bool:
     return codes == 1
 
 
-def _blocks(grid: Grid, start: int, stop: int) -> Iterator[Block]:
+def _blocks(
+    grid: Grid,
+    start: int,
+    stop: int,
+) -> Iterator[Block]:
     looks = [look_at(grid, row) for row in range(start, stop)]
     below = [*looks[1:], RowLook()]
 
@@ -121,24 +133,36 @@ def _top_of(grid: Grid, bottom: int) -> int:
     return top
 
 
-def _is_title(grid: Grid, row: int, bottom: int) -> bool:
+def _is_title(
+    grid: Grid,
+    row: int,
+    bottom: int,
+) -> bool:
     """Return whether a row's one or two cells stand over labels: a title or a pair, no band."""
     cells = list(grid.filled(row))
-    if len(cells) > 2 or (row, cells[-1][0]) in grid.anchors:
+    columns = [column for column, _ in cells]
+    if len(cells) > 2 or (row, columns[-1]) in grid.anchors:
         return False
-
-    first_column, first_value = cells[0]
     if len(cells) == 1:
-        first_heading = next((column for column, _ in grid.filled(bottom)), 0)
-        return first_column <= first_heading
+        return columns[0] <= _first_filled(grid, bottom)
 
-    facets = facets_of(first_value)
+    _, text = cells[0]
+    facets = facets_of(text)
     if facets.odas or facets.measures or facets.hints:
         return False
 
-    labels = {
+    return _label_columns(grid, bottom).issuperset(columns)
+
+
+def _first_filled(grid: Grid, row: int) -> int:
+    columns = (column for column, _ in grid.filled(row))
+    return next(columns, 0)
+
+
+def _label_columns(grid: Grid, row: int) -> set[int]:
+    """Return the columns whose heading in a row names more than amounts."""
+    return {
         column
-        for column, value in grid.filled(bottom)
+        for column, value in grid.filled(row)
         if set(facets_of(value).roles) - {"amount"}
     }
-    return all(column in labels for column, _ in cells)

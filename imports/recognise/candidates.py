@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import (
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from imports.layout import TableSpec
 from imports.recognise.blocks import (
@@ -21,7 +26,12 @@ from imports.recognise.heading_rows import heading_row, look_at
 from imports.recognise.remembered_columns import as_remembered
 from imports.recognise.roles import assign_roles
 from imports.recognise.surroundings import Surroundings
-from imports.recognise.table_candidate import ENOUGH, Reading, points_around, score
+from imports.recognise.table_candidate import (
+    ENOUGH,
+    Reading,
+    points_around,
+    score,
+)
 from imports.recognise.titles import above_table, of_name
 from imports.workbook import Value
 
@@ -69,16 +79,24 @@ class _Search:
             return blocks
 
         for bottom in range(min(self.grid.height, SCANNED_FIRST)):
-            for depth in depths:
-                if bottom in by_bottom:
-                    break
+            if bottom in by_bottom:
+                continue
 
-                block = Block(max(0, bottom - depth + 1), bottom)
-                columns = read_columns(self.grid, block, bottom)
-                if shape_of(columns) in self.remembered:
-                    by_bottom[bottom] = block
+            block = self._remembered_block(bottom, depths)
+            if block:
+                by_bottom[bottom] = block
 
         return [by_bottom[bottom] for bottom in sorted(by_bottom)]
+
+    def _remembered_block(self, bottom: int, depths: set[int]) -> Block | None:
+        """Return the block above a row whose headings have a remembered shape."""
+        for depth in depths:
+            block = Block(max(0, bottom - depth + 1), bottom)
+            columns = read_columns(self.grid, block, bottom)
+            if shape_of(columns) in self.remembered:
+                return block
+
+        return None
 
     def _without_repeated(self, blocks: Sequence[Block]) -> list[Block]:
         """Drop headings that repeat an earlier one amid its rows, as at the top of a page."""
@@ -130,56 +148,51 @@ class _Search:
         return reading.score + points_around(reading, around) >= ENOUGH
 
     def _is_promising(self, block: Block) -> bool:
-        """Return whether headings name amounts and what these are about, before columns are read."""
+        """Return whether headings name amounts and what they are about, at a first look."""
         if self.remembered:
             return True
 
-        heads = [
-            facets
-            for row in range(block.top, block.bottom + 1)
-            for facets in heading_row(self.grid, row).values()
-        ]
-        roles = {role for facets in heads for role in facets.roles}
+        heads: list[Facets] = []
+        for row in range(block.top, block.bottom + 1):
+            heads += heading_row(self.grid, row).values()
 
-        placed = "period" in roles or "programme" in roles
-        placed = placed or any(facets.hints or facets.programme for facets in heads)
-        if not (placed or self._placed_by_name):
+        if not self._placed_by_name and not any(map(_places_amounts, heads)):
             return False
 
-        return "amount" in roles or any(_names_amounts(facets) for facets in heads)
+        return any(map(_names_amounts, heads))
 
     def _candidates(self, block: Block, end: int) -> Iterator[Reading]:
         """Try the block with each number of rows that its heading may have, the fewest first."""
         for top in range(block.bottom, block.top - 1, -1):
-            if top != block.bottom and not self.grid.has_filled(top):
-                continue
+            if top == block.bottom or self.grid.has_filled(top):
+                reading = self._reading(Block(top, block.bottom), end)
+                yield replace(reading, score=score(reading))
 
-            tried = Block(top, block.bottom)
-            columns = assign_roles(read_columns(self.grid, tried, end))
+    def _reading(self, block: Block, end: int) -> Reading:
+        columns = assign_roles(read_columns(self.grid, block, end))
+        spec = self.remembered.get(shape_of(columns))
+        if spec:
+            columns = as_remembered(columns, spec, self.grid)
 
-            spec = self.remembered.get(shape_of(columns))
-            if spec:
-                columns = as_remembered(columns, spec, self.grid)
-
-            reading = Reading(
-                self.grid, tried, tuple(columns), end, Surroundings(), spec=spec
-            )
-            yield replace(reading, score=score(reading))
+        return Reading(
+            grid=self.grid,
+            block=block,
+            columns=tuple(columns),
+            bottom=end,
+            around=Surroundings(),
+            spec=spec,
+        )
 
     def _side_by_side(self, reading: Reading) -> list[Reading]:
         """Read two tables beside each other, each with its own column of codes, one by one."""
-        starts = [
-            column.index
-            for column in reading.columns
-            if column.profile.mostly(column.profile.codes)
-        ]
+        starts = _columns_of_codes(reading)
         if len(starts) < 2 or reading.spec:
             return [reading]
 
         # The first table begins at the left edge, wherever its codes stand.
-        bounds = zip([0, *starts[1:]], [*starts[1:], None], strict=True)
+        edges = [0, *starts[1:], len(reading.columns)]
         parts = []
-        for start, stop in bounds:
+        for start, stop in pairwise(edges):
             columns = assign_roles(list(reading.columns[start:stop]))
             parts.append(replace(reading, columns=tuple(columns)))
 
@@ -203,7 +216,11 @@ class _Search:
 
         return placed
 
-    def _around(self, reading: Reading, before: Reading | None) -> Surroundings:
+    def _around(
+        self,
+        reading: Reading,
+        before: Reading | None,
+    ) -> Surroundings:
         top = before.end_above(reading.block.top) if before else 0
         name = self.grid.sheet.name
 
@@ -215,16 +232,37 @@ class _Search:
         return around
 
 
+def _places_amounts(facets: Facets) -> bool:
+    """Return whether a heading names periods or programmes."""
+    if facets.hints or facets.programme:
+        return True
+    return "period" in facets.roles or "programme" in facets.roles
+
+
 def _names_amounts(facets: Facets) -> bool:
+    """Return whether amounts may stand under a heading."""
+    named = "amount" in facets.roles or facets.unit is not None
+
     return bool(
-        facets.hints
+        named
+        or facets.hints
         or facets.measures
         or facets.odas
         or facets.total
         or facets.programme
-        or facets.unit is not None
         or facets.country
     )
+
+
+def _columns_of_codes(reading: Reading) -> list[int]:
+    """Return the columns that hold codes and little else."""
+    columns = []
+    for column in reading.columns:
+        cells = column.profile
+        if cells.mostly(cells.codes):
+            columns.append(column.index)
+
+    return columns
 
 
 def _without_names(reading: Reading) -> Reading:

@@ -42,21 +42,25 @@ def _outline_column(reading: Reading) -> Column | None:
 def _only_heads(reading: Reading, column: Column) -> bool:
     """Return whether codes stand only in rows without amounts, and names in all others."""
     amounts = [amount.index for amount in reading.having("amount")]
-    heads = names = 0
+    end = reading.end_above(reading.bottom + 1)
+    heads = 0
+    names = 0
 
-    for row in range(reading.top, reading.end_above(reading.bottom + 1)):
+    for row in range(reading.top, end):
         label = reading.grid.cell(row, column.index)
-        coded = isinstance(label, str) and bool(codes_in(label))
-
         if not reading.holds_amount(row, amounts):
-            heads += coded
+            heads += _has_code(label)
         elif not _is_total_label(label):
-            if coded or not _is_name(label):
+            if _has_code(label) or not _is_name(label):
                 return False
 
             names += 1
 
     return heads > 0 and names > 0
+
+
+def _has_code(label: Value) -> bool:
+    return isinstance(label, str) and bool(codes_in(label))
 
 
 def _is_total_label(label: Value) -> bool:

@@ -1,6 +1,4 @@
-"""The columns under a heading: every heading, band and merged cell over each of them, read
-together.
-"""
+"""Columns under a heading: the headings, bands and merged cells over each, read together."""
 
 from __future__ import annotations
 
@@ -9,7 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from imports.recognise.blocks import Block
-from imports.recognise.facets import NOTHING, Facets, stacked
+from imports.recognise.facets import (
+    NOTHING,
+    Facets,
+    stacked,
+)
 from imports.recognise.grid import Grid, Profile
 from imports.recognise.heading_rows import heading_row
 from imports.recognise.profile import profile
@@ -35,44 +37,69 @@ class Column:
     role: str = "ignored"
     reason: str = ""
 
-    def taken_as(self, role: str, reason: str) -> Column:
+    def taken_as(
+        self,
+        role: str,
+        reason: str,
+    ) -> Column:
         """The column with its role, and why."""
         return replace(self, role=role, reason=reason)
 
 
 def read_columns(grid: Grid, block: Block, bottom: int) -> list[Column]:
-    """The columns under a heading whose data end at row `bottom` at the latest; notes under them
-    are not looked at.
+    """Return the columns under a heading whose data end at row `bottom` at the latest.
+
+    Notes under the data are not looked at.
     """
-    bottom = _last_amount(grid, block.bottom + 1, bottom)
-    rows = {row: heading_row(grid, row) for row in range(block.top, block.bottom + 1)}
-    covers = {row: _covered(grid, block, row, cells) for row, cells in rows.items()}
+    top = block.bottom + 1
+    bottom = _last_amount(grid, top, bottom)
+    heading_rows = _heading_rows(grid, block)
+
     columns = []
-
     for index in range(grid.width):
-        above = [covers[row].get(index, NOTHING) for row in sorted(covers)]
-        heading, where = _lowest_heading(grid, block, index)
-        facets = stacked(above)
-
-        if any(block.bottom < row <= bottom for row in grid.percentages.get(index, ())):
+        facets = stacked(cells.get(index, NOTHING) for cells in heading_rows)
+        if _holds_percentages(grid, index, top, bottom):
             facets = replace(facets, kind="share")
 
-        columns.append(
-            Column(
-                index,
-                facets,
-                profile(grid, index, block.bottom + 1, bottom),
-                heading,
-                where,
-            )
+        heading, heading_at = _lowest_heading(grid, block, index)
+        column = Column(
+            index=index,
+            facets=facets,
+            profile=profile(grid, index, top, bottom),
+            heading=heading,
+            heading_row=heading_at,
         )
+        columns.append(column)
 
     return columns
 
 
-def _last_amount(grid: Grid, top: int, bottom: int) -> int:
-    """The last row in which anything but the first filled cell reads as an amount; `bottom` where
-    there is none.
+def _heading_rows(grid: Grid, block: Block) -> list[dict[int, Facets]]:
+    """Return the facets of each row of a heading, from the top, by the columns they cover."""
+    rows = []
+    for row in range(block.top, block.bottom + 1):
+        cells = heading_row(grid, row)
+        rows.append(_covered(grid, block, row, cells))
+
+    return rows
+
+
+def _holds_percentages(
+    grid: Grid,
+    column: int,
+    top: int,
+    bottom: int,
+) -> bool:
+    rows = grid.percentages.get(column, ())
+    return any(top <= row <= bottom for row in rows)
+
+
+def _last_amount(
+    grid: Grid,
+    top: int,
+    bottom: int,
+) -> int:
+    """Return the last row with an amount beside its first filled cell, or else `bottom`.
 
     No more rows than notes may have are looked at: a long list without any amount would be read
     for every candidate.
@@ -85,7 +112,11 @@ def _last_amount(grid: Grid, top: int, bottom: int) -> int:
     return bottom
 
 
-def _lowest_heading(grid: Grid, block: Block, column: int) -> tuple[str, int]:
+def _lowest_heading(
+    grid: Grid,
+    block: Block,
+    column: int,
+) -> tuple[str, int]:
     for row in range(block.bottom, block.top - 1, -1):
         value = grid.cell(row, column)
         if value != "":
@@ -94,57 +125,63 @@ def _lowest_heading(grid: Grid, block: Block, column: int) -> tuple[str, int]:
 
 
 def _covered(
-    grid: Grid, block: Block, row: int, cells: dict[int, Facets]
+    grid: Grid,
+    block: Block,
+    row: int,
+    cells: dict[int, Facets],
 ) -> dict[int, Facets]:
-    """The facets by column, where each cell covers what it is merged over, and a band what follows
-    it.
-    """
+    """Return facets by column, each cell's also for the columns that it covers."""
     covered: dict[int, Facets] = {}
     for column, facets in cells.items():
-        covered.update(
-            dict.fromkeys(
-                _reach(
-                    grid,
-                    block,
-                    row,
-                    column,
-                    facets,
-                ),
-                facets,
-            )
-        )
+        for reached in _reach(grid, block, row, column, facets):
+            covered[reached] = facets
 
     return covered
 
 
 def _reach(
-    grid: Grid, block: Block, row: int, column: int, facets: Facets
+    grid: Grid,
+    block: Block,
+    row: int,
+    column: int,
+    facets: Facets,
 ) -> Iterator[int]:
+    """Yield the columns that a heading cell covers: all it is merged over, or a band's."""
     yield column
+
     merged = grid.anchors.get((row, column))
     if merged:
         yield from range(column + 1, merged.right + 1)
-    elif row < block.bottom and (
-        not facets.roles or facets.oda is not None or facets.measure
-    ):
+        return
+
+    marks_amounts = facets.oda is not None or facets.measure is not None
+    is_band = row < block.bottom and (marks_amounts or not facets.roles)
+    if is_band:
         yield from _until_next(grid, block, row, column)
 
 
-def _until_next(grid: Grid, block: Block, row: int, column: int) -> Iterator[int]:
-    """The columns after an unmerged band, until another begins or an empty column ends it."""
+def _until_next(
+    grid: Grid,
+    block: Block,
+    row: int,
+    column: int,
+) -> Iterator[int]:
+    """Yield the columns after an unmerged band, until another begins or an empty column."""
     for following in range(column + 1, grid.width):
-        if grid.cell(row, following) != "" or all(
-            grid.cell(lower, following) == ""
-            for lower in range(row + 1, block.bottom + 1)
-        ):
+        if grid.cell(row, following) != "":
+            return
+
+        below = grid.column(following, row + 1, block.bottom)
+        if all(value == "" for value in below):
             return
 
         yield following
 
 
 def shape_of(columns: Sequence[Column]) -> str:
-    """The headings as a signature that survives a new month or year: periods and measures are left
-    out of it.
+    """Return the headings as a signature that survives a new month or year.
+
+    Periods and measures are left out of the signature.
     """
     return "|".join(_shape_word(column) for column in columns if column.heading)
 

@@ -41,12 +41,14 @@ class Facets:
     @property
     def states_anything(self) -> bool:
         """Whether anything was recognised."""
+        states_unit = self.unit is not None
+
         return bool(
             self.roles
             or self.measures
             or self.odas
             or self.hints
-            or self.unit is not None
+            or states_unit
             or self.total
             or self.kind
             or self.programme
@@ -95,7 +97,11 @@ SENTENCE: Final = Facets(strange=10)
 """A text too long to be a heading, which is not read as one."""
 
 
-def with_country(facets: Facets, text: str, countries: Mapping[str, str]) -> Facets:
+def with_country(
+    facets: Facets,
+    text: str,
+    countries: Mapping[str, str],
+) -> Facets:
     """Add the country that a heading names, alone or beside amounts (`Kenya (£k)`)."""
     name = facets.rest
     if not name or (len(name) <= 3 and name.upper() not in text):
@@ -113,22 +119,31 @@ def stacked(cells: Iterable[Facets]) -> Facets:
     """Merge the facets over a column, the topmost first: the heading next to the amounts wins."""
     merged = NOTHING
     for cell in cells:
-        merged = Facets(
-            roles=cell.roles or merged.roles,
-            measures=cell.measures or merged.measures,
-            odas=cell.odas or merged.odas,
-            hints=_nearer(merged.hints, cell.hints),
-            unit=merged.unit if cell.unit is None else cell.unit,
-            units=merged.units | cell.units,
-            total=cell.total or merged.total,
-            kind=cell.kind or merged.kind,
-            programme=cell.programme or merged.programme,
-            country=cell.country or merged.country,
-            year_above=merged.year_above if merged.fy is None else merged.fy,
-            strange=merged.strange + cell.strange,
-        )
-
+        merged = _over(merged, cell)
     return merged
+
+
+def _over(above: Facets, below: Facets) -> Facets:
+    """Merge the facets of two cells of one heading."""
+    return Facets(
+        roles=below.roles or above.roles,
+        measures=below.measures or above.measures,
+        odas=below.odas or above.odas,
+        hints=_nearer(above.hints, below.hints),
+        unit=_stated(below.unit, above.unit),
+        units=above.units | below.units,
+        total=below.total or above.total,
+        kind=below.kind or above.kind,
+        programme=below.programme or above.programme,
+        country=below.country or above.country,
+        year_above=_stated(above.fy, above.year_above),
+        strange=above.strange + below.strange,
+    )
+
+
+def _stated(first: int | None, second: int | None) -> int | None:
+    """Return the first number that is stated."""
+    return second if first is None else first
 
 
 def _nearer(above: tuple[Hint, ...], below: tuple[Hint, ...]) -> tuple[Hint, ...]:

@@ -5,14 +5,22 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import (
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
 from types import MappingProxyType
 from typing import Final
 
-from imports.workbook import Range, Sheet, Value
+from imports.workbook import (
+    Range,
+    Sheet,
+    Value,
+)
 
 WIDEST: Final = 400
 """Columns looked at: no return has more, and a hostile sheet may have 16,384."""
@@ -78,7 +86,9 @@ class Grid:
     """
 
     def __init__(
-        self, sheet: Sheet, countries: Mapping[str, str] = MappingProxyType({})
+        self,
+        sheet: Sheet,
+        countries: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.sheet = sheet
         self.countries = {code.casefold(): code for code in countries.values()} | dict(
@@ -93,7 +103,11 @@ class Grid:
         self.profiles: dict[tuple[int, int, int], Profile] = {}
         """What columns look like, as `imports.recognise.profile` has found so far."""
 
-    def cell(self, row: int, column: int) -> Value:
+    def cell(
+        self,
+        row: int,
+        column: int,
+    ) -> Value:
         """The cell, or the empty string beyond the edge."""
         if not (0 <= row < self.height and 0 <= column < len(self.rows[row])):
             return ""
@@ -115,22 +129,41 @@ class Grid:
             (j, value) for j, value in cells if value != "" and not _is_space(value)
         )
 
-    def column(self, column: int, top: int, bottom: int) -> list[Value]:
+    def column(
+        self,
+        column: int,
+        top: int,
+        bottom: int,
+    ) -> list[Value]:
         """The cells of a column from row `top` up to and including row `bottom`."""
         part: Sequence[Sequence[Value]] = self.rows[top : bottom + 1]
         if self._even:
             return [row[column] for row in part]
         return [row[column] if column < len(row) else "" for row in part]
 
-    def name(self, row: int, column: int) -> str:
+    def name(
+        self,
+        row: int,
+        column: int,
+    ) -> str:
         """The cell's name as the spreadsheet shows it."""
         return f"{column_letters(column + self.sheet.left)}{row + self.sheet.top + 1}"
 
-    def range_name(self, top: int, left: int, bottom: int, right: int) -> str:
+    def range_name(
+        self,
+        top: int,
+        left: int,
+        bottom: int,
+        right: int,
+    ) -> str:
         """A rectangle's name, such as `B7:Q61`."""
         return f"{self.name(top, left)}:{self.name(bottom, right)}"
 
-    def first_merged(self, row: int, column: int) -> int:
+    def first_merged(
+        self,
+        row: int,
+        column: int,
+    ) -> int:
         """The row in which the text of a cell stands: that of its merged range's first cell, or
         its own.
         """
@@ -141,7 +174,11 @@ class Grid:
 
         return row
 
-    def here(self, row: int, column: int) -> tuple[int, int]:
+    def here(
+        self,
+        row: int,
+        column: int,
+    ) -> tuple[int, int]:
         """A position of the sheet as a position of this grid."""
         return row - self.sheet.top, column - self.sheet.left
 

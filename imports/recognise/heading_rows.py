@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from imports.recognise.facets import NOTHING, Facets, with_country
+from imports.recognise.facets import (
+    NOTHING,
+    Facets,
+    with_country,
+)
 from imports.recognise.grid import Grid
 from imports.recognise.headings import facets_of
 from imports.recognise.pairs import is_pair
 from imports.text.money import POUND, is_amount
-from imports.text.periods import period_of
+from imports.text.periods import CLOSING, period_of
 from imports.workbook import Value
 
 HALF_A_YEAR: Final = 6
@@ -73,14 +77,30 @@ def look_at(grid: Grid, row: int) -> RowLook:
     if not numbered and not _are_months(_numbers_in(cells)):
         return RowLook(amounts=1)
 
+    counts = _count_kinds(grid, row, cells, numbered)
+
+    # One country is a group's heading or a label; several are headings of columns.
+    countries = counts.pop("countries", 0)
+    counts["headings" if countries > 1 else "others"] += countries
+
+    return RowLook(**counts, pair=is_pair(cells))
+
+
+def _count_kinds(
+    grid: Grid,
+    row: int,
+    cells: list[tuple[int, Value]],
+    numbered: bool,
+) -> Counter[str]:
+    """Count cells by the counts of `RowLook`, and by `countries`."""
     counts = Counter[str]()
     for column, value in cells:
         facets = heading_facets(grid, value, numbered)
         kind = _kind_of(value, facets, numbered)
+        counts[kind] += 1
 
-        # A country merged over columns counts as two: it heads them, and no group of rows.
-        wide = kind == "countries" and _is_wide(grid, row, column)
-        counts[kind] += 2 if wide else 1
+        if kind == "countries" and _is_wide(grid, row, column):
+            counts[kind] += 1  # merged over columns, it heads them and no group of rows
         if kind == "headings" and (facets.strange or "unit" in facets.roles):
             counts["sentences"] += 1
 
@@ -88,18 +108,7 @@ def look_at(grid: Grid, row: int) -> RowLook:
         if counts["others"] > max(MANY_OTHERS, 2 * heads):
             break
 
-    # One country is a group's heading or a label; several are headings of columns.
-    countries = counts["countries"]
-    counts["headings" if countries > 1 else "others"] += countries
-
-    return RowLook(
-        headings=counts["headings"],
-        amounts=counts["amounts"],
-        codes=counts["codes"],
-        others=counts["others"],
-        pair=is_pair(cells),
-        sentences=counts["sentences"],
-    )
+    return counts
 
 
 def heading_row(grid: Grid, row: int) -> dict[int, Facets]:
@@ -110,7 +119,11 @@ def heading_row(grid: Grid, row: int) -> dict[int, Facets]:
     return {column: heading_facets(grid, value, numbered) for column, value in cells}
 
 
-def heading_facets(grid: Grid, value: Value, numbered: bool) -> Facets:
+def heading_facets(
+    grid: Grid,
+    value: Value,
+    numbered: bool,
+) -> Facets:
     """Return the facets of a heading cell, with the country that it names.
 
     In a numbered row a plain number is a period.
@@ -133,7 +146,11 @@ def numbers_columns(cells: Sequence[Value]) -> bool:
     return all(value == number for number, value in enumerate(cells, 1))
 
 
-def _kind_of(value: Value, facets: Facets, numbered: bool) -> str:
+def _kind_of(
+    value: Value,
+    facets: Facets,
+    numbered: bool,
+) -> str:
     """Return what a cell is: a count of `RowLook`, or `countries`."""
     if facets.programme and not facets.strange:
         return "codes"
@@ -141,12 +158,19 @@ def _kind_of(value: Value, facets: Facets, numbered: bool) -> str:
         return "countries"
     if _is_sum(value, facets):
         return "amounts"
-    if facets.is_heading or (numbered and _plain_number(value) is not None):
+
+    is_period = numbered and _plain_number(value) is not None
+    if facets.is_heading or is_period:
         return "headings"
+
     return "amounts" if is_amount(value) else "others"
 
 
-def _is_wide(grid: Grid, row: int, column: int) -> bool:
+def _is_wide(
+    grid: Grid,
+    row: int,
+    column: int,
+) -> bool:
     """Return whether a cell is merged over columns right of the first one below it.
 
     Merged over all columns, it heads a group of rows.
@@ -182,12 +206,25 @@ def _are_months(numbers: list[Value]) -> bool:
 
         months.append(12 * (hint.year or 0) + hint.number)
 
-    if len(months) > 2 and max(months) - min(months) < TWO_YEARS:
+    if len(months) < 2:
         return True
 
-    # The first month comes again where actuals and forecasts stand side by side.
-    in_turn = all(b in (a, a + 1, months[0]) for a, b in pairwise(months))
-    return in_turn and (len(set(months)) > 1 or len(months) < 2)
+    return _are_of_two_years(months) or _are_in_turn(months)
+
+
+def _are_of_two_years(months: list[int]) -> bool:
+    return len(months) > 2 and max(months) - min(months) < TWO_YEARS
+
+
+def _are_in_turn(months: list[int]) -> bool:
+    """Return whether months follow each other.
+
+    The first month comes again where actuals and forecasts stand side by side.
+    """
+    first = months[0]
+    if len(set(months)) == 1:
+        return False
+    return all(b in (a, a + 1, first) for a, b in pairwise(months))
 
 
 def _plain_number(value: Value) -> float | None:
@@ -203,39 +240,50 @@ def _plain_number(value: Value) -> float | None:
     return None
 
 
-def _is_numbered(grid: Grid, row: int, cells: list[tuple[int, Value]]) -> bool:
+def _is_numbered(
+    grid: Grid,
+    row: int,
+    cells: list[tuple[int, Value]],
+) -> bool:
     """Return whether a row's numbers are periods 1, 2, 3, ... rather than amounts."""
-    plain = [_plain_number(value) for _, value in cells]
-    numbers = [number for number in plain if number is not None]
-    if len(numbers) < 3 or not all(1 <= number <= 13 for number in numbers):
-        return False
+    numbers = []
+    texts = []
+    for _, value in cells:
+        number = _plain_number(value)
+        if number is not None:
+            numbers.append(number)
+        elif isinstance(value, str):
+            texts.append(value)
 
-    jumps = sum(b - a != 1 and (a, b) != (12, 1) for a, b in pairwise(numbers))
-    allowed = OUT_OF_TURN if len(numbers) > HALF_A_YEAR else 0
-    if jumps > allowed:
+    if not _count_up(numbers):
         return False
     if len(numbers) >= HALF_A_YEAR and numbers[0] == 1:
         return True
-
-    texts = [
-        value
-        for (_, value), number in zip(cells, plain, strict=True)
-        if isinstance(value, str) and number is None
-    ]
     if any(facets_of(text).hints for text in texts):
         return False  # a row that names its own month holds amounts
 
-    return _is_about_periods(grid, row)
+    return _name_periods([*texts, *_texts_above(grid, row)])
 
 
-def _is_about_periods(grid: Grid, row: int) -> bool:
-    """Return whether a text in a row, or in the row above, is headed `Period`."""
-    for near in (row, row - 1):
-        if near < 0:
-            continue
+def _texts_above(grid: Grid, row: int) -> list[str]:
+    if row == 0:
+        return []
+    return [value for _, value in grid.filled(row - 1) if isinstance(value, str)]
 
-        for _, value in grid.filled(near):
-            if isinstance(value, str) and "period" in facets_of(value).roles:
-                return True
 
-    return False
+def _name_periods(texts: list[str]) -> bool:
+    """Return whether a text is headed `Period`, `Month` or the like."""
+    return any("period" in facets_of(text).roles for text in texts)
+
+
+def _count_up(numbers: list[float]) -> bool:
+    """Return whether numbers are those of periods, one after the other."""
+    if len(numbers) < 3 or not all(1 <= number <= CLOSING for number in numbers):
+        return False
+
+    jumps = 0
+    for before, number in pairwise(numbers):
+        follows = number - before == 1 or (before, number) == (12, 1)
+        jumps += not follows
+
+    return jumps <= (OUT_OF_TURN if len(numbers) > HALF_A_YEAR else 0)

@@ -13,7 +13,7 @@ from imports.recognise.facets import NOTHING, SENTENCE, Facets
 from imports.text.codes import canonical_code, codes_in
 from imports.text.folding import fold
 from imports.text.money import MILLION, POUND, THOUSAND
-from imports.text.periods import as_closing, find_periods, period_of
+from imports.text.periods import Hint, as_closing, find_periods, period_of
 from imports.vocabulary import (
     CLOSINGS,
     FILLERS,
@@ -151,14 +151,14 @@ def _facets_of_text(text: str) -> Facets:
 
     # Periods go first, then units: what is left is read word by word.
     hints, rest = find_periods(text)
-    up_to_month = len(hints) == 1 and hints[0].kind == "month" and _UNTIL.search(rest)
+    is_until = _is_until(hints, rest)
     units, rest = _take_units(rest)
     facets = _read_words(fold(rest).split())
 
     kind = facets.kind
     if _PERCENT.search(rest):
         kind = "share"
-    elif kind is None and up_to_month:
+    elif kind is None and is_until:
         kind = "cumulative"
 
     if facets.closing and not facets.strange:
@@ -168,18 +168,25 @@ def _facets_of_text(text: str) -> Facets:
     return replace(
         facets,
         hints=hints,
-        units=frozenset(units),
-        unit=max(units) if units else None,
+        units=units,
+        unit=max(units, default=None),
         kind=kind,
         programme=codes[0] if len(codes) == 1 else None,
     )
 
 
-def _take_units(text: str) -> tuple[set[int], str]:
+def _is_until(hints: tuple[Hint, ...], rest: str) -> bool:
+    """Return whether a text names a month up to which amounts run: `to September`."""
+    if len(hints) != 1 or hints[0].kind != "month":
+        return False
+    return _UNTIL.search(rest) is not None
+
+
+def _take_units(text: str) -> tuple[frozenset[int], str]:
     """Take the units out of a text: multipliers to pounds, and the text without them."""
     units: set[int] = set()
     if not _ANY_UNIT.search(text):
-        return units, text
+        return frozenset(), text
 
     for unit, pattern in _UNITS:
         shorter = pattern.sub(" ", text)
@@ -191,7 +198,7 @@ def _take_units(text: str) -> tuple[set[int], str]:
     if len(units) > 1:
         units.discard(POUND)
 
-    return units, text
+    return frozenset(units), text
 
 
 def _read_words(words: list[str]) -> Facets:
@@ -222,22 +229,23 @@ class _Reading:
         for length in range(longest, 0, -1):
             phrase = tuple(words[position : position + length])
             meanings = _MEANINGS.get(phrase)
-            if meanings is None:
-                continue
-
-            # A single letter (`a` for actual) marks only where it stands alone.
-            if self.alone or length > 1 or phrase[0] not in SINGLE_LETTERS:
+            if meanings and self._counts(phrase):
                 for meaning in meanings:
                     self._note(meaning)
 
                 return length
 
-        word = words[position]
+        self._note_strange(words[position])
+        return 1
+
+    def _counts(self, phrase: Words) -> bool:
+        """Return whether a phrase marks here: a letter (`a` for actual) only where alone."""
+        return self.alone or len(phrase) > 1 or phrase[0] not in SINGLE_LETTERS
+
+    def _note_strange(self, word: str) -> None:
         self.rest.append(word)
         if word not in FILLERS and not word.isdigit():
             self.strange += 1
-
-        return 1
 
     def _note(self, meaning: Meaning) -> None:
         facet, value = meaning
@@ -260,8 +268,10 @@ class _Reading:
 
     def facets(self) -> Facets:
         """Return what was read, as facets."""
+        different_roles = dict.fromkeys(self.roles)
+
         return Facets(
-            roles=tuple(dict.fromkeys(self.roles)),
+            roles=tuple(different_roles),
             measures=frozenset(self.measures),
             odas=frozenset(self.odas),
             total=self.total,

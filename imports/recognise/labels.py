@@ -5,20 +5,44 @@ marking.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Any, Final, TypeVar
+from typing import (
+    Any,
+    Final,
+    TypeVar,
+)
 
 from imports.recognise.headings import facets_of
 from imports.text.codes import canonical_code, codes_in
 from imports.text.folding import fold
-from imports.text.periods import is_closing, one_object, period_of, resolve
+from imports.text.periods import (
+    is_closing,
+    one_object,
+    period_of,
+    resolve,
+)
 from imports.text.places import PlaceName, Places
-from imports.vocabulary import NO, NOT_COUNTRIES, TOTALS, YES
+from imports.vocabulary import (
+    NO,
+    NOT_COUNTRIES,
+    TOTALS,
+    YES,
+)
 from imports.workbook import Value
-from portfolio.finance import FinancialYear, Month, Period
+from portfolio.finance import (
+    FinancialYear,
+    Month,
+    Period,
+)
 
 T = TypeVar("T")
 _TOTAL = re.compile(
@@ -77,11 +101,19 @@ class Labels(list[object]):
     asked of every row.
     """
 
-    def __init__(self, labels: Iterable[object], distinct: Iterable[object]) -> None:
+    def __init__(
+        self,
+        labels: Iterable[object],
+        distinct: Iterable[object],
+    ) -> None:
         super().__init__(labels)
         self._distinct = list(distinct)
 
-    def __setitem__(self, index: Any, label: Any) -> None:
+    def __setitem__(
+        self,
+        index: Any,
+        label: Any,
+    ) -> None:
         super().__setitem__(index, label)
         self._distinct.append(label)
 
@@ -249,7 +281,9 @@ def period_reader(fy: FinancialYear | None) -> Callable[[Value], object]:
 
 
 def period_in_year(
-    value: Value, year: Value, fy: FinancialYear | None
+    value: Value,
+    year: Value,
+    fy: FinancialYear | None,
 ) -> Period | None:
     """A period's cell with the cell that gives its year: a financial year (`2019/20`) or a
     calendar year (2019).

@@ -7,13 +7,23 @@ from typing import Final
 
 from imports.recognise.grid import Grid
 from imports.recognise.headings import LONGEST_TITLE, facets_of
-from imports.recognise.surroundings import Place, Stated, Surroundings
+from imports.recognise.surroundings import (
+    Place,
+    Stated,
+    Surroundings,
+)
 from imports.text.codes import codes_in
 from imports.text.folding import fold
-from imports.text.periods import dated_year, end_of_range, find_periods, period_of
-from imports.vocabulary import NO, PAIR_LABELS, ROLES, YES
+from imports.text.periods import ends_in, find_periods, period_of, years_in
+from imports.vocabulary import (
+    NO,
+    PAIR_LABELS,
+    ROLES,
+    YES,
+)
 from imports.workbook import Value
 
+DATE_LABELS: Final = frozenset((*PAIR_LABELS["year"], *PAIR_LABELS["month"]))
 PAIR_WIDTH: Final = 4
 """Columns between a label and its value at most."""
 
@@ -27,9 +37,14 @@ def is_pair(cells: list[tuple[int, Value]]) -> bool:
     if not isinstance(label, str) or value_column - label_column > PAIR_WIDTH:
         return False
 
-    label = fold(label)
+    return _answers(fold(label), value)
+
+
+def _answers(label: str, value: Value) -> bool:
+    """Return whether a value is of the kind that its label asks for."""
     facets = facets_of(value)
-    if label in PAIR_LABELS["year"] or label in PAIR_LABELS["month"]:
+
+    if label in DATE_LABELS:
         return bool(facets.hints) or period_of(value) is not None
     if label in PAIR_LABELS["unit"]:
         return facets.unit is not None
@@ -54,36 +69,61 @@ def oda_of(label: str, value: Value) -> bool | None:
 
 
 def read_pairs(
-    grid: Grid, row: int, cells: list[tuple[int, Value]], into: Surroundings
+    grid: Grid,
+    row: int,
+    cells: list[tuple[int, Value]],
+    into: Surroundings,
 ) -> Iterator[int]:
     """Read `label | value` cells and `label: value` texts; yield the columns that were used."""
-    for (column, value), following in zip(cells, [*cells[1:], None], strict=False):
-        if not isinstance(value, str) or len(value) > LONGEST_TITLE:
+    for position, (column, label) in enumerate(cells):
+        if not isinstance(label, str) or len(label) > LONGEST_TITLE:
             continue
 
-        label, _, inside = value.partition(":")
-        label = fold(label)
-        inside = inside.strip()
-        if inside:
-            place = Place(grid.name(row, column), inside, grid.sheet.name)
-            if _note_pair(label, inside, place, into):
-                yield column
-        elif following and following[0] - column <= PAIR_WIDTH:
-            place_column, paired = following
-            cell = grid.name(row, place_column)
-            place = Place(cell, str(paired), grid.sheet.name)
-            if _note_pair(label, paired, place, into):
-                yield column
-                yield place_column
+        before_colon, _, inside = label.partition(":")
+        name = fold(before_colon)
+        value: Value = inside.strip()
+        used = [column]
+
+        if not value:
+            neighbour = _neighbour(cells, position)
+            if neighbour is None:
+                continue
+
+            value_column, value = neighbour
+            used.append(value_column)
+
+        cell = grid.name(row, used[-1])
+        place = Place(cell, str(value), grid.sheet.name)
+        if _note_pair(name, value, place, into):
+            yield from used
 
 
-def _note_pair(label: str, value: Value, place: Place, into: Surroundings) -> bool:
+def _neighbour(
+    cells: list[tuple[int, Value]],
+    position: int,
+) -> tuple[int, Value] | None:
+    """Return the filled cell after another, where it stands near enough to be its value."""
+    if position + 1 == len(cells):
+        return None
+
+    following = cells[position + 1]
+    if following[0] - cells[position][0] > PAIR_WIDTH:
+        return None
+    return following
+
+
+def _note_pair(
+    label: str,
+    value: Value,
+    place: Place,
+    into: Surroundings,
+) -> bool:
     """Note what a value states beside its label; return whether it was recognised."""
     if label in ROLES["programme"]:
         codes = codes_in(value) if isinstance(value, str) else []
         into.programmes += [Stated(code, *place) for code in codes[:1]]
         return bool(codes)
-    if label in PAIR_LABELS["year"] or label in PAIR_LABELS["month"]:
+    if label in DATE_LABELS:
         return _note_dates(value, place, into)
 
     return _note_marking(label, value, place, into) or (
@@ -91,7 +131,12 @@ def _note_pair(label: str, value: Value, place: Place, into: Surroundings) -> bo
     )
 
 
-def _note_marking(label: str, value: Value, place: Place, into: Surroundings) -> bool:
+def _note_marking(
+    label: str,
+    value: Value,
+    place: Place,
+    into: Surroundings,
+) -> bool:
     facets = facets_of(value)
 
     if label in PAIR_LABELS["unit"] and facets.unit is not None:
@@ -109,7 +154,12 @@ def _note_marking(label: str, value: Value, place: Place, into: Surroundings) ->
     return False
 
 
-def _note_name(label: str, value: str, place: Place, into: Surroundings) -> bool:
+def _note_name(
+    label: str,
+    value: str,
+    place: Place,
+    into: Surroundings,
+) -> bool:
     if label in PAIR_LABELS["country"]:
         into.countries.append(Stated(value, *place))
         return True
@@ -120,20 +170,19 @@ def _note_name(label: str, value: str, place: Place, into: Surroundings) -> bool
     return False
 
 
-def _note_dates(value: Value, place: Place, into: Surroundings) -> bool:
+def _note_dates(
+    value: Value,
+    place: Place,
+    into: Surroundings,
+) -> bool:
     hints = find_periods(value)[0] if isinstance(value, str) else ()
     single = period_of(value)
+    dates = (*hints, single) if single else hints
 
-    dates = [*hints, single] if single else hints
-    years = {year.start for hint in dates if (year := dated_year(hint))}
-    if len(years) == 1:
-        into.years.append(Stated(years.pop(), *place))
-
+    into.note_year(years_in(dates), place)
     if single and single.kind != "year":
-        ends = [single]
+        into.note_month([single], place)
     else:
-        ends = [end for hint in hints if (end := end_of_range(hint))]
-    if len(ends) == 1:
-        into.months.append(Stated(ends[0], *place))
+        into.note_month(ends_in(hints), place)
 
-    return bool(hints) or single is not None
+    return bool(dates)

@@ -42,7 +42,12 @@ def profile(
     return grid.profiles[column, top, bottom]
 
 
-def _profile(grid: Grid, column: int, top: int, bottom: int) -> Profile:
+def _profile(
+    grid: Grid,
+    column: int,
+    top: int,
+    bottom: int,
+) -> Profile:
     counts = Counter[str]()
     for value in _sample(grid, column, top, bottom):
         if counts["filled"] == TELLING and len(counts) == 1:
@@ -56,7 +61,12 @@ def _profile(grid: Grid, column: int, top: int, bottom: int) -> Profile:
     return Profile(**counts)
 
 
-def _sample(grid: Grid, column: int, top: int, bottom: int) -> list[Value]:
+def _sample(
+    grid: Grid,
+    column: int,
+    top: int,
+    bottom: int,
+) -> list[Value]:
     """Filled cells from near the top and from all over the rest, without the heading where it is
     repeated below.
     """

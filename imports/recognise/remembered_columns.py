@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from imports.layout import PERIODS, ColumnSpec, TableSpec
+from imports.layout import (
+    PERIODS,
+    ColumnSpec,
+    TableSpec,
+)
 from imports.recognise.columns import Column
 from imports.recognise.facets import Facets
 from imports.recognise.grid import Grid, column_letters
@@ -13,7 +17,9 @@ from imports.text.periods import hint_of
 
 
 def as_remembered(
-    columns: Sequence[Column], spec: TableSpec, grid: Grid
+    columns: Sequence[Column],
+    spec: TableSpec,
+    grid: Grid,
 ) -> list[Column]:
     """Return the columns as a layout remembers them, matched by heading and order.
 

@@ -92,13 +92,10 @@ def _two_sided_question(column: Column) -> Role | None:
     """Recognise a heading that asks: `Actual/Forecast`, `ODA / non-ODA`, `ODA?`."""
     facets = column.facets
     cells = column.profile
-    no_numbers = not cells.numbers
 
-    if len(facets.measures) == 2 and (no_numbers or cells.mostly(cells.measures)):
+    if len(facets.measures) == 2 and _holds_only(column, cells.measures):
         return Role("measure", "its heading asks for actual or forecast")
-
-    answers = cells.odas + cells.yes_no
-    if len(facets.odas) == 2 and (no_numbers or cells.mostly(answers)):
+    if len(facets.odas) == 2 and _holds_only(column, cells.odas + cells.yes_no):
         return Role("oda", "its heading asks for ODA or non-ODA")
 
     about_oda_alone = len(facets.odas) == 1 and not facets.hint and not facets.measures
@@ -106,6 +103,11 @@ def _two_sided_question(column: Column) -> Role | None:
         return Role("oda", "yes and no stand under a heading about ODA")
 
     return None
+
+
+def _holds_only(column: Column, markings: int) -> bool:
+    """Return whether a column holds so many markings that it holds no amounts."""
+    return column.profile.numbers == 0 or column.profile.mostly(markings)
 
 
 def _year(column: Column) -> Role | None:
@@ -157,24 +159,26 @@ def _period_over_amounts(column: Column) -> Role | None:
 
 
 def _heading_of_label(column: Column) -> Role | None:
+    name = next((role for role in column.facets.roles if role in LABELS), None)
+    if name is None or _stands_over_amounts(column, name):
+        return None
+
+    contradicted = _contradicted_label(column, name)
+    return contradicted or Role(name, f'its heading "{column.heading}" says {name}')
+
+
+def _stands_over_amounts(column: Column, name: str) -> bool:
+    """Return whether amounts stand under a heading that names a label too."""
     facets = column.facets
     cells = column.profile
 
-    name = next((role for role in facets.roles if role in LABELS), None)
-    if name is None:
-        return None
+    if name in ("measure", "oda", "title"):
+        marked = bool(facets.measures or facets.odas)
+        return marked and cells.numbers > cells.words
+    if name == "period" and "amount" in facets.roles:
+        return not cells.mostly(cells.periods)  # `Spend in month`
 
-    marked = bool(facets.measures or facets.odas)
-    holds_amounts = marked and cells.numbers > cells.words
-    if name in ("measure", "oda", "title") and holds_amounts:
-        return None
-    names_money_too = name == "period" and "amount" in facets.roles
-    if names_money_too and not cells.mostly(cells.periods):
-        return None  # `Spend in month`
-
-    return _contradicted_label(column, name) or Role(
-        name, f'its heading "{column.heading}" says {name}'
-    )
+    return False
 
 
 def _contradicted_label(column: Column, name: str) -> Role | None:

@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Final
 
 from imports.recognise.columns import Column
-from imports.recognise.role_rules import role_of
+from imports.recognise.role_rules import Role, role_of
 from imports.text.folding import fold
 from imports.text.periods import Hint
 from imports.vocabulary import NOT_COUNTRIES
+from portfolio.finance import APRIL
 
 ONE_OF_EACH: Final = ("programme", "project", "country", "period", "year", "unit")
 """Roles that one column of a table has at most."""
@@ -48,17 +49,13 @@ def _monthly_outturns(columns: list[Column]) -> list[Column]:
     It is the year's beside months; not where it stands over several periods, or where the rows or
     the sheet state the month.
     """
-    outturns = [
-        column
-        for column in columns
-        if column.facets.kind == "annual" and column.facets.measure
-    ]
+    outturns = [column for column in columns if _is_outturn(column)]
     if not outturns or _are_of_the_year(outturns, columns):
         return columns
 
     monthly = []
     for column in columns:
-        if column in outturns:
+        if _is_outturn(column):
             column = replace(column, facets=replace(column.facets, kind=None))
 
         monthly.append(column)
@@ -66,18 +63,27 @@ def _monthly_outturns(columns: list[Column]) -> list[Column]:
     return monthly
 
 
-def _are_of_the_year(outturns: list[Column], columns: list[Column]) -> bool:
+def _is_outturn(column: Column) -> bool:
+    return column.facets.kind == "annual" and column.facets.measure is not None
+
+
+def _are_of_the_year(
+    outturns: list[Column],
+    columns: list[Column],
+) -> bool:
     """Return whether columns headed `outturn` are sums of the whole year."""
     periods = {column.facets.hint for column in outturns} - {None}
     if _has_plain_forecast(columns, periods):
         return True
+    if any("period" in column.facets.roles for column in columns):
+        return False  # the rows state the month
 
-    dated_by_rows = any("period" in column.facets.roles for column in columns)
-    dated_by_sheet = not any(column.facets.hint for column in columns)
-    other_periods = {column.facets.hint for column in columns if column not in outturns}
-    are_periods = len(periods) > 1 or bool(periods - other_periods)
+    others = [column for column in columns if not _is_outturn(column)]
+    other_periods = {column.facets.hint for column in others} - {None}
+    if not periods and not other_periods:
+        return False  # the sheet states the month
 
-    return not (are_periods or dated_by_rows or dated_by_sheet)
+    return len(periods) <= 1 and periods <= other_periods
 
 
 def _has_plain_forecast(columns: list[Column], periods: set[Hint | None]) -> bool:
@@ -94,14 +100,31 @@ def _has_plain_forecast(columns: list[Column], periods: set[Hint | None]) -> boo
 
 def _beside_countries(columns: list[Column]) -> list[Column]:
     """Take `Regional` as a column of amounts where countries stand across."""
-    if sum(column.facets.country is not None for column in columns) < 2:
+    countries = {column.index for column in columns if column.facets.country}
+    if len(countries) < 2:
         return columns
 
+    regional = [column for column in columns if _is_regional(column)]
     reason = "it stands among countries and names no one country"
-    return [
-        column.taken_as("amount", reason) if _is_regional(column) else column
-        for column in columns
-    ]
+    return _retaken(columns, regional, Role("amount", reason))
+
+
+def _retaken(
+    columns: list[Column],
+    chosen: list[Column],
+    role: Role,
+) -> list[Column]:
+    """Return the columns with a role for those that are chosen."""
+    indexes = {column.index for column in chosen}
+
+    retaken = []
+    for column in columns:
+        if column.index in indexes:
+            column = column.taken_as(role.name, role.reason)
+
+        retaken.append(column)
+
+    return retaken
 
 
 def _is_regional(column: Column) -> bool:
@@ -114,24 +137,15 @@ def _is_regional(column: Column) -> bool:
 
 def _one_of_each(columns: list[Column]) -> list[Column]:
     """Keep the fittest column of each role; the others are titles."""
-    fittest: dict[str, Column] = {}
-    for column in columns:
-        if column.role not in ONE_OF_EACH:
-            continue
+    for role in ONE_OF_EACH:
+        rivals = [column for column in columns if column.role == role]
+        if len(rivals) > 1:
+            # Of equally fit columns the leftmost is kept.
+            rivals.remove(max(rivals, key=_fitness))
+            reason = f"another column is the better {role}"
+            columns = _retaken(columns, rivals, Role("title", reason))
 
-        rival = fittest.get(column.role)
-        if rival is None or _fitness(column) > _fitness(rival):
-            fittest[column.role] = column
-
-    single = []
-    for column in columns:
-        if fittest.get(column.role, column) is not column:
-            reason = f"another column is the better {column.role}"
-            column = column.taken_as("title", reason)
-
-        single.append(column)
-
-    return single
+    return columns
 
 
 def _fitness(column: Column) -> tuple[int, int, int]:
@@ -156,16 +170,9 @@ def _promote_amount(columns: list[Column]) -> list[Column]:
     if "amount" in roles or roles.isdisjoint({"period", "measure", "oda"}):
         return columns
 
-    for role in ("total", "ignored"):
-        promoted = _only_numbers(columns, role)
-        if promoted:
-            reason = "the list has no other column of amounts"
-            return [
-                column.taken_as("amount", reason) if column in promoted else column
-                for column in columns
-            ]
-
-    return columns
+    promoted = _only_numbers(columns, "total") or _only_numbers(columns, "ignored")
+    reason = "the list has no other column of amounts"
+    return _retaken(columns, promoted, Role("amount", reason))
 
 
 def _only_numbers(columns: list[Column], role: str) -> list[Column]:
@@ -187,33 +194,29 @@ def _without_sums(columns: list[Column]) -> list[Column]:
     """Take quarters between their months as totals, and sums among months as no spend."""
     amounts = [column for column in columns if column.role == "amount"]
     headed = [column for column in amounts if column.facets.hint]
+    undated = [column for column in amounts if not column.facets.hint]
+
     months = [column for column in headed if not _is_quarter(column)]
+    sums = [column for column in headed if _sums_months(column, months)]
+    reason = "it is a quarter whose months stand beside it"
+    columns = _retaken(columns, sums, Role("total", reason))
+
     dated_by_rows = any(column.role == "period" for column in columns)
+    if headed and not dated_by_rows:
+        for column in undated:
+            columns = _retaken(columns, [column], _role_among_months(column))
 
-    checked = []
-    for column in columns:
-        if column.role == "amount":
-            if column.facets.hint is None and headed and not dated_by_rows:
-                column = _among_months(column)
-            elif _is_quarter(column) and _sums_months(column, months):
-                reason = "it is a quarter whose months stand beside it"
-                column = column.taken_as("total", reason)
-
-        checked.append(column)
-
-    return checked
+    return columns
 
 
-def _among_months(column: Column) -> Column:
-    """Take a column without a period, beside months, as an answer about ODA or as no spend."""
+def _role_among_months(column: Column) -> Role:
+    """Return the role of a column without a period beside months: an answer, or no spend."""
     cells = column.profile
     only_answers = cells.ones + cells.zeros >= cells.numbers > 0
     if column.facets.odas and only_answers:
-        reason = "nothing but zeros or ones stand in it, beside months"
-        return column.taken_as("oda", reason)
+        return Role("oda", "nothing but zeros or ones stand in it, beside months")
 
-    reason = "the other columns name their periods and this one names none"
-    return column.taken_as("memo", reason)
+    return Role("memo", "the other columns name their periods and this one names none")
 
 
 def _is_quarter(column: Column) -> bool:
@@ -221,8 +224,9 @@ def _is_quarter(column: Column) -> bool:
     return hint is not None and hint.kind == "quarter"
 
 
-def _sums_months(quarter: Column, months: list[Column]) -> bool:
-    return any(_is_month_of(month, quarter) for month in months)
+def _sums_months(column: Column, months: list[Column]) -> bool:
+    """Return whether a column is a quarter that stands beside a month of its own."""
+    return _is_quarter(column) and any(_is_month_of(month, column) for month in months)
 
 
 def _is_month_of(month: Column, quarter: Column) -> bool:
@@ -238,9 +242,14 @@ def _is_month_of(month: Column, quarter: Column) -> bool:
     if month.facets.odas != quarter.facets.odas:
         return False
 
-    if inside.kind == "number":
-        number = min(inside.number, 12)  # the closing period counts to March
-    else:
-        number = (inside.number - 4) % 12 + 1
+    return _quarter_of(inside) == around.number
 
-    return (number - 1) // 3 + 1 == around.number
+
+def _quarter_of(hint: Hint) -> int:
+    """Return the quarter in which a month lies; the closing period counts to March."""
+    if hint.kind == "number":
+        number = min(hint.number, 12)
+    else:
+        number = (hint.number - APRIL) % 12 + 1
+
+    return (number - 1) // 3 + 1

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection
+from dataclasses import (
+    dataclass,
+    field,
+    replace,
+)
 from string import ascii_uppercase
-from typing import Generic, NamedTuple, TypeVar
+from typing import (
+    Generic,
+    NamedTuple,
+    TypeVar,
+)
 
 from imports.text.periods import Hint
 
@@ -55,6 +64,18 @@ class Surroundings:
         """Add what is stated further away, after what is here."""
         for name in self.__slots__:
             getattr(self, name).extend(getattr(other, name))
+
+    def note_year(self, years: Collection[int], place: Place) -> None:
+        """Add the financial year that a text states, if it states one."""
+        if len(years) == 1:
+            (year,) = years
+            self.years.append(Stated(year, *place))
+
+    def note_month(self, months: Collection[Hint], place: Place) -> None:
+        """Add the month or quarter that a text states, if it states one."""
+        if len(months) == 1:
+            (month,) = months
+            self.months.append(Stated(month, *place))
 
     @property
     def nearest(self) -> int:

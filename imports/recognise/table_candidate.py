@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -67,7 +67,11 @@ class Reading:
 
         return self.top
 
-    def holds_amount(self, row: int, columns: Iterable[int]) -> bool:
+    def holds_amount(
+        self,
+        row: int,
+        columns: Iterable[int],
+    ) -> bool:
         """Return whether any of these cells of a row holds an amount."""
         cells = [self.grid.cell(row, column) for column in columns]
         return any(value != "" and is_amount(value) for value in cells)
@@ -83,30 +87,38 @@ class Reading:
         """Return a column's letters in the sheet."""
         return column_letters(column.index + self.grid.sheet.left)
 
-    def with_column(self, column: Column, replacement: Column) -> Reading:
+    def with_column(
+        self,
+        column: Column,
+        replacement: Column,
+    ) -> Reading:
         """Return the reading with another column in a column's place."""
-        columns = [replacement if other is column else other for other in self.columns]
+        columns = list(self.columns)
+        columns[columns.index(column)] = replacement
         return replace(self, columns=tuple(columns))
 
     def as_spec(self) -> TableSpec:
         """Return the reading as data to be kept; what a person corrected stays in it."""
-        remembered = self.spec.columns if self.spec else ()
-        corrected = {column.letter: column for column in remembered}
-
-        columns = []
-        for column in self.columns:
-            letters = self.letters(column)
-            spec = ColumnSpec(letters, column.heading, column.role)
-            columns.append(corrected.get(letters, spec))
-
         return TableSpec(
             sheet=self.grid.sheet.name,
             heading_row=self._heading_row,
             heading_rows=self.block.bottom - self.block.top + 1,
             shape=self.shape,
-            columns=tuple(columns),
+            columns=self._column_specs(),
             unit=self.spec.unit if self.spec else None,
         )
+
+    def _column_specs(self) -> tuple[ColumnSpec, ...]:
+        remembered = self.spec.columns if self.spec else ()
+        corrected = {column.letter: column for column in remembered}
+
+        specs = []
+        for column in self.columns:
+            letters = self.letters(column)
+            spec = ColumnSpec(letters, column.heading, column.role)
+            specs.append(corrected.get(letters, spec))
+
+        return tuple(specs)
 
     def explained(self) -> Reading:
         """Return the reading with the reasons for it, in sentences."""
@@ -159,28 +171,42 @@ def has_periods(reading: Reading) -> bool:
 def score(reading: Reading) -> int:
     """Add up points for columns of amounts, and for what the table says of each amount."""
     amounts = reading.having("amount")
-    numeric = [column for column in amounts if _holds_money(column)]
-    if not numeric:
+    with_money = [column for column in amounts if _holds_money(column)]
+    if not with_money:
         return 0
 
     points = REMEMBERED if reading.spec else 0
     points += _programme_points(reading, amounts)
+    points += _marking_points(reading, amounts)
 
-    if _is_known(reading, "period", lambda column: column.facets.hint is not None):
-        points += 4
-    if _is_known(reading, "measure", lambda column: column.facets.measure is not None):
-        points += 2
-    if _is_known(reading, "oda", lambda column: column.facets.oda is not None):
-        points += 2
-    if any(column.facets.unit is not None for column in numeric):
+    if any(column.facets.unit is not None for column in with_money):
         points += 1
 
-    points += min(MOST_AMOUNTS, len(numeric))
+    points += min(MOST_AMOUNTS, len(with_money))
+    return points - _penalty(amounts)
 
+
+def _marking_points(reading: Reading, amounts: list[Column]) -> int:
+    """Add up points for what a column, or every heading of amounts, states of the amounts."""
+    headings = [column.facets for column in amounts]
+    points = 0
+
+    if reading.column("period") or all(facets.hint for facets in headings):
+        points += 4
+    if reading.column("measure") or all(facets.measure for facets in headings):
+        points += 2
+    if reading.column("oda") or all(facets.oda is not None for facets in headings):
+        points += 2
+
+    return points
+
+
+def _penalty(amounts: list[Column]) -> int:
+    """Count points against a table: for headings that repeat others, and strange words."""
     doubled = len(amounts) - len({_key(column) for column in amounts})
     strange_words = sum(column.facets.strange for column in amounts)
 
-    return points - min(MOST_AMOUNTS, doubled) - strange_words // 3
+    return min(MOST_AMOUNTS, doubled) + strange_words // 3
 
 
 def points_around(reading: Reading, around: Surroundings) -> int:
@@ -221,13 +247,6 @@ def _programme_points(reading: Reading, amounts: list[Column]) -> int:
         points += 3
 
     return points
-
-
-def _is_known(reading: Reading, role: str, is_headed: Callable[[Column], bool]) -> bool:
-    """Return whether a column has the role, or every heading of amounts states it."""
-    if reading.column(role) is not None:
-        return True
-    return all(is_headed(column) for column in reading.having("amount"))
 
 
 def _key(column: Column) -> tuple[object, ...]:

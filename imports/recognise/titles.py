@@ -10,13 +10,21 @@ from typing import Final
 
 from imports.recognise.facets import NOTHING, Facets
 from imports.recognise.grid import Grid
-from imports.recognise.headings import LONGEST_TITLE, facets_of, facets_of_title
+from imports.recognise.headings import (
+    LONGEST_TITLE,
+    facets_of,
+    facets_of_title,
+)
 from imports.recognise.pairs import read_pairs
-from imports.recognise.surroundings import Place, Stated, Surroundings
+from imports.recognise.surroundings import (
+    Place,
+    Stated,
+    Surroundings,
+)
 from imports.text.codes import codes_in
 from imports.text.folding import fold
 from imports.text.money import POUND
-from imports.text.periods import Hint, dated_year, end_of_range, period_of
+from imports.text.periods import Hint, ends_in, period_of, years_in
 from imports.vocabulary import (
     ASIDE_WORDS,
     DATES_THAT_ARE_NOT_THE_MONTH,
@@ -68,47 +76,61 @@ _ASIDES = re.compile(r"\(([^()]+)\)|(?:[,:;–]| [-—]) ([^,:;()]+)$")
 _SHOWN_IN = re.compile(r".*\bin ([^,:;()]+)$")
 
 
-def above_table(grid: Grid, top: int, bottom: int) -> Surroundings:
+def above_table(
+    grid: Grid,
+    top: int,
+    bottom: int,
+) -> Surroundings:
     """Read the rows from `top` to before `bottom`: pairs first, then titles."""
     pairs = Surroundings()
     titles = Surroundings()
     near = max(top, bottom - ROWS_ABOVE)
+    end_of_first = min(top + ROWS_FIRST, near)
 
-    for row in (*range(top, min(top + ROWS_FIRST, near)), *range(near, bottom)):
+    for row in (*range(top, end_of_first), *range(near, bottom)):
         cells = list(grid.filled(row))
         if _count_periods(cells) >= SEVERAL:
             continue  # headings over a table's own
 
         paired = set(read_pairs(grid, row, cells, pairs))
-        for column, value in cells:
-            if column not in paired and isinstance(value, str):
-                place = Place(grid.name(row, column), value, grid.sheet.name)
-                _read_title(value, place, titles)
+        unpaired = [cell for cell in cells if cell[0] not in paired]
+        _read_titles(grid, row, unpaired, titles)
 
     pairs.extend(titles)
     return pairs
 
 
+def _read_titles(
+    grid: Grid,
+    row: int,
+    cells: list[tuple[int, Value]],
+    into: Surroundings,
+) -> None:
+    for column, text in cells:
+        if isinstance(text, str):
+            cell = grid.name(row, column)
+            _read_title(text, Place(cell, text, grid.sheet.name), into)
+
+
 def of_name(name: str, sheet: str | None) -> Surroundings:
     """Read a sheet's name, or the file's (`sheet` is None)."""
     stated = Surroundings()
-    text = name if sheet is not None else PurePath(name.replace("\\", "/")).stem
     place = Place(None, name, sheet)
+    text = name if sheet is not None else _stem(name)
     facets = facets_of(text)
 
-    years = _years_in(facets.hints)
-    if len(years) == 1:
-        stated.years.append(Stated(years.pop(), *place))
-
-    months = _ends_in(facets)
-    if len(months) == 1:
-        stated.months.append(Stated(months[0], *place))
-
+    stated.note_year(years_in(facets.hints), place)
+    stated.note_month(_periods_in(facets), place)
     _note_code(text, place, stated)
     if sheet is not None:
         _note_sheet_marking(facets, place, stated)
 
     return stated
+
+
+def _stem(filename: str) -> str:
+    """Return a file's name without folders, of whatever system, and without its ending."""
+    return PurePath(filename.replace("\\", "/")).stem
 
 
 def states_unit(facets: Facets, words: Iterable[str]) -> bool:
@@ -127,7 +149,11 @@ def _count_periods(cells: Sequence[tuple[int, Value]]) -> int:
     )
 
 
-def _read_title(text: str, place: Place, into: Surroundings) -> None:
+def _read_title(
+    text: str,
+    place: Place,
+    into: Surroundings,
+) -> None:
     if len(text) > LONGEST_TITLE:
         return
 
@@ -146,34 +172,35 @@ def _read_title(text: str, place: Place, into: Surroundings) -> None:
 
 
 def _note_dates(
-    facets: Facets, words: list[str], place: Place, into: Surroundings
+    facets: Facets,
+    words: list[str],
+    place: Place,
+    into: Surroundings,
 ) -> None:
     """Note the year and the month of a title, unless they are a deadline's or the like."""
+    other_day = _names_another_day(facets, words)
+
     hints = facets.hints
-    if not hints:
-        return
+    if other_day:
+        hints = tuple(hint for hint in hints if hint.kind == "year")
 
-    guides = not GUIDANCE.isdisjoint(words) and facets.measure != "actual"
-    other_day = guides or not DATES_THAT_ARE_NOT_THE_MONTH.isdisjoint(words)
-
-    years = _years_in([hint for hint in hints if hint.kind == "year" or not other_day])
-    if len(years) == 1 and NOT_THE_YEAR.isdisjoint(_without_period_ends(words)):
-        into.years.append(Stated(years.pop(), *place))
-
-    months = _ends_in(facets)
-    if len(months) == 1 and not other_day:
-        into.months.append(Stated(months[0], *place))
+    if NOT_THE_YEAR.isdisjoint(_without_period_ends(words)):
+        into.note_year(years_in(hints), place)
+    if not other_day:
+        into.note_month(_periods_in(facets), place)
 
 
-def _years_in(hints: Iterable[Hint]) -> set[int]:
-    return {year.start for hint in hints if (year := dated_year(hint))}
+def _names_another_day(facets: Facets, words: list[str]) -> bool:
+    """Return whether dates of a title are not those up to which the return goes."""
+    guides = not GUIDANCE.isdisjoint(words)
+    if guides and facets.measure != "actual":
+        return True
+    return not DATES_THAT_ARE_NOT_THE_MONTH.isdisjoint(words)
 
 
-def _ends_in(facets: Facets) -> list[Hint]:
+def _periods_in(facets: Facets) -> list[Hint]:
     """Return the periods that a text names, or else the ends of its ranges."""
-    if facets.periods:
-        return facets.periods
-    return [end for hint in facets.hints if (end := end_of_range(hint))]
+    return facets.periods or ends_in(facets.hints)
 
 
 def _without_period_ends(words: list[str]) -> set[str]:
@@ -186,7 +213,10 @@ def _without_period_ends(words: list[str]) -> set[str]:
 
 
 def _note_marking(
-    facets: Facets, words: list[str], place: Place, into: Surroundings
+    facets: Facets,
+    words: list[str],
+    place: Place,
+    into: Surroundings,
 ) -> None:
     if not GUIDANCE.isdisjoint(words):
         return
@@ -198,7 +228,11 @@ def _note_marking(
         into.measures.append(Stated(facets.measure, *place))
 
 
-def _note_sheet_marking(facets: Facets, place: Place, into: Surroundings) -> None:
+def _note_sheet_marking(
+    facets: Facets,
+    place: Place,
+    into: Surroundings,
+) -> None:
     _note_kind(facets, place, into)
 
     if facets.oda is not None:
@@ -209,13 +243,21 @@ def _note_sheet_marking(facets: Facets, place: Place, into: Surroundings) -> Non
     into.units += [Stated(unit, *place) for unit in facets.units if unit > POUND]
 
 
-def _note_code(text: str, place: Place, into: Surroundings) -> None:
+def _note_code(
+    text: str,
+    place: Place,
+    into: Surroundings,
+) -> None:
     codes = codes_in(text)
     if len(codes) == 1:
         into.programmes.append(Stated(codes[0], *place))
 
 
-def _note_kind(facets: Facets, place: Place, into: Surroundings) -> None:
+def _note_kind(
+    facets: Facets,
+    place: Place,
+    into: Surroundings,
+) -> None:
     """Note the kind of a table, other than spend, that a title states: `Table 2: Budget`."""
     if facets.kind is None or facets.kind not in TABLES_OF_NO_SPEND:
         return

@@ -5,7 +5,11 @@ whether they agree.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import (
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, TypeVar
@@ -16,7 +20,12 @@ from imports.read.marks import runs_of
 from imports.recognise.columns import Column
 from imports.recognise.headings import facets_of
 from imports.recognise.table_candidate import Reading
-from imports.text.money import MILLION, MULTIPLIERS, POUND, THOUSAND
+from imports.text.money import (
+    MILLION,
+    MULTIPLIERS,
+    POUND,
+    THOUSAND,
+)
 from imports.workbook import Value
 
 T = TypeVar("T")
@@ -81,7 +90,9 @@ def units_of(reading: Reading, elsewhere: int | None) -> Units:
 
 
 def _conflict(
-    reading: Reading, columns: list[Column], stated: set[int]
+    reading: Reading,
+    columns: list[Column],
+    stated: set[int],
 ) -> Problem | None:
     sheet = reading.grid.sheet.name
     for column in columns:
@@ -111,7 +122,11 @@ def _conflict(
     return None
 
 
-def _read_formats(reading: Reading, found: Units, explicit: bool) -> None:
+def _read_formats(
+    reading: Reading,
+    found: Units,
+    explicit: bool,
+) -> None:
     """Number formats that scale what is seen (`#,##0,`) or add a unit (`0.0"k"`)."""
     scales = _runs(reading, reading.grid.sheet.scales)
     suffixes = _runs(reading, reading.grid.sheet.suffixes)
@@ -195,7 +210,11 @@ def _seen(
 
 
 def _format_conflict(
-    reading: Reading, row: int, column: int, stated: int, unit: int
+    reading: Reading,
+    row: int,
+    column: int,
+    stated: int,
+    unit: int,
 ) -> Problem:
     detail = f"headings or titles say {_PLAIN[stated]} and the cell's number format shows {_PLAIN.get(unit, str(unit))}"
     grid = reading.grid

@@ -8,12 +8,21 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from imports.model import Context, Line, Problem
+from imports.model import (
+    Context,
+    Line,
+    Problem,
+)
 from imports.problems import problem
 from imports.recognise.surroundings import Stated, Surroundings
 from imports.recognise.table_candidate import Reading
 from imports.recognise.titles import of_name
-from imports.text.periods import Hint, dated_year, period_of, resolve
+from imports.text.periods import (
+    Hint,
+    dated_year,
+    period_of,
+    resolve,
+)
 from imports.workbook import Value
 from portfolio.finance import FinancialYear, Month
 
@@ -35,7 +44,9 @@ class Stating:
 
 
 def stating(
-    readings: Sequence[Reading], others: Iterable[Surroundings], filename: str
+    readings: Sequence[Reading],
+    others: Iterable[Surroundings],
+    filename: str,
 ) -> Stating:
     """Titles and names around the tables, then other sheets, then the file's name."""
     found = Stating()
@@ -73,7 +84,11 @@ def _sheets_of_months(readings: Sequence[Reading]) -> set[Hint]:
     return named - titled if len(titled) == 1 else named | titled
 
 
-def year_of(readings: Sequence[Reading], stated: Stating, context: Context) -> Year:
+def year_of(
+    readings: Sequence[Reading],
+    stated: Stating,
+    context: Context,
+) -> Year:
     """The year that the workbook is for; `wrong-year` where it contradicts the sender or its own
     dates.
     """
@@ -124,7 +139,11 @@ def _unsent_year(
     return Year(own)
 
 
-def _wrong(stated: Stated[int], right: FinancialYear, because: str) -> Problem:
+def _wrong(
+    stated: Stated[int],
+    right: FinancialYear,
+    because: str,
+) -> Problem:
     detail = f'"{stated.text[:120]}" says {FinancialYear(stated.value)}, but {because} {right}.'
     return problem(
         "wrong-year",
@@ -180,7 +199,9 @@ def _dated_cells(reading: Reading) -> Counter[FinancialYear | None]:
 
 
 def stated_month(
-    stated: Stating, fy: FinancialYear | None, context: Context
+    stated: Stating,
+    fy: FinancialYear | None,
+    context: Context,
 ) -> Month | None:
     """The return's month as the sender, a title or a name states it; a quarter counts as its last
     month.
@@ -212,7 +233,9 @@ def says_month(readings: Sequence[Reading], stated: Stating) -> bool:
 
 
 def month_of_lines(
-    readings: Sequence[Reading], lines: Sequence[Line], fy: FinancialYear | None
+    readings: Sequence[Reading],
+    lines: Sequence[Line],
+    fy: FinancialYear | None,
 ) -> Month | None:
     """The last month under a band of actuals, or else the last with an actual amount."""
     banded = [month for reading in readings if (month := _last_banded(reading, fy))]

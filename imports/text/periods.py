@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
@@ -426,6 +426,18 @@ def end_of_range(hint: Hint) -> Hint | None:
         hint.last,
         None if hint.year is None else hint.year + (hint.last < APRIL),
     )
+
+
+def ends_in(hints: Iterable[Hint]) -> list[Hint]:
+    """Return the months at which ranges from the start of a financial year end."""
+    ends = map(end_of_range, hints)
+    return [end for end in ends if end]
+
+
+def years_in(hints: Iterable[Hint]) -> set[int]:
+    """Return the years in which the financial years that hints state by themselves start."""
+    years = map(dated_year, hints)
+    return {year.start for year in years if year}
 
 
 def is_closing(hint: Hint) -> bool:
