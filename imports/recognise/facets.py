@@ -125,18 +125,22 @@ def stacked(cells: Iterable[Facets]) -> Facets:
 
 def _over(above: Facets, below: Facets) -> Facets:
     """Merge the facets of two cells of one heading."""
+    hints = _nearer(above.hints, below.hints)
+    unit = _stated(below.unit, above.unit)
+    year_above = _stated(above.fy, above.year_above)
+
     return Facets(
         roles=below.roles or above.roles,
         measures=below.measures or above.measures,
         odas=below.odas or above.odas,
-        hints=_nearer(above.hints, below.hints),
-        unit=_stated(below.unit, above.unit),
+        hints=hints,
+        unit=unit,
         units=above.units | below.units,
         total=below.total or above.total,
         kind=below.kind or above.kind,
         programme=below.programme or above.programme,
         country=below.country or above.country,
-        year_above=_stated(above.fy, above.year_above),
+        year_above=year_above,
         strange=above.strange + below.strange,
     )
 

@@ -1,6 +1,4 @@
-"""What a cell of a label column means: a programme, project, country, period, measure or ODA
-marking.
-"""
+"""Cells of label columns: programmes, projects, countries, periods, measures and ODA markings."""
 
 from __future__ import annotations
 
@@ -21,6 +19,7 @@ from typing import (
     TypeVar,
 )
 
+from imports.recognise.facets import Facets
 from imports.recognise.headings import facets_of
 from imports.text.codes import canonical_code, codes_in
 from imports.text.folding import fold
@@ -46,12 +45,14 @@ from portfolio.finance import (
 
 T = TypeVar("T")
 _TOTAL = re.compile(
-    r"^(?:(?:grand|overall|sub|net|running|combined) ?)?(?:sub ?)?totals?\b|\b(?:sub ?)?totals?$|^sum\b|^overall$"
+    r"^(?:(?:grand|overall|sub|net|running|combined) ?)?(?:sub ?)?totals?\b"
+    r"|\b(?:sub ?)?totals?$|^sum\b|^overall$"
 )
 _MEMO = re.compile(
-    r"^(?:of which|o w|including|includes|memo|memorandum|check|checks|difference|variance|per ledger)\b"
-    r"|^(?:(?:balance|total|sub ?total) )?(?:(?:carr(?:y|ied)|brought|bring) (?:forward|fwd|down|over)"
-    r"|[bc] (?:f|fwd|d))$"
+    r"^(?:of which|o w|including|includes|memo|memorandum|check|checks"
+    r"|difference|variance|per ledger)\b"
+    r"|^(?:(?:balance|total|sub ?total) )?"
+    r"(?:(?:carr(?:y|ied)|brought|bring) (?:forward|fwd|down|over)|[bc] (?:f|fwd|d))$"
 )
 _EXAMPLE = re.compile(r"\s*(?:e\.?g\b|examples?\b)", re.I)
 _BRACKETED = re.compile(r"(?P<base>[^()]+)\((?P<inner>[^()]+)\)\s*")
@@ -60,13 +61,13 @@ _NUMBERED_NAME = re.compile(r"(?![TtSs])(?=[^0-9]*[0-9])[!-~]+(?: [!-~]+)*")
 projects.
 """
 LONGEST: Final = 120
-"""Characters of a label that are looked at for what it says."""
+"""Characters of a label that are looked at for its meaning."""
 _NONE: Final = frozenset({"", "n a", "na", "none", "nil", "not applicable"})
 
 
 @dataclass(frozen=True, slots=True)
 class Odd:
-    """A label's cell that is not simply one of what its column holds.
+    """A label's cell that is not one of the values of its column.
 
     `kind` is `total`, `memo` (allocations, checks and the like), `unknown` (looks right but is not
     known) or `text`.
@@ -78,14 +79,14 @@ class Odd:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a marker's cell says; one cell may say both (`ODA actual`)."""
+    """Markings of a cell, which may have both (`ODA actual`)."""
 
     measure: str | None = None
     oda: bool | None = None
 
 
 class Memo(dict[Value, object]):
-    """What cells mean, each distinct cell read once."""
+    """Meanings of cells, each distinct cell read once."""
 
     def __init__(self, parse: Callable[[Value], object]) -> None:
         super().__init__()
@@ -97,9 +98,7 @@ class Memo(dict[Value, object]):
 
 
 class Labels(list[object]):
-    """A column of labels that knows which different ones it holds: most questions need not be
-    asked of every row.
-    """
+    """A column of labels with its distinct ones, so that most questions need not visit each row."""
 
     def __init__(
         self,
@@ -150,43 +149,42 @@ def is_blank(value: Value) -> bool:
 
 def is_total(text: str) -> bool:
     """Whether a row's label says that the row is a total."""
-    folded = fold(text[:120])
+    folded = fold(text[:LONGEST])
     return bool(_TOTAL.search(folded)) or folded in TOTALS
 
 
 def is_memo(text: str) -> bool:
     """Whether a row's label says that its amounts are no lines: allocations, checks, `of which`."""
-    return bool(_MEMO.match(fold(text[:120]))) or _is_other_kind(text)
+    return bool(_MEMO.match(fold(text[:LONGEST]))) or _is_other_kind(text)
 
 
 def _is_other_kind(text: str) -> bool:
-    facets = facets_of(text[:120])
-    if facets.kind is None or facets.measure or fold(text[:120]) in NOT_COUNTRIES:
+    facets = facets_of(text[:LONGEST])
+    if facets.kind is None or facets.measure or fold(text[:LONGEST]) in NOT_COUNTRIES:
         return False  # what is unallocated is money of no programme
     return facets.strange <= 1
 
 
 def programme_reader(known: Mapping[str, frozenset[str]]) -> Callable[[Value], object]:
-    """Read a programme's cell: its code, None where blank, or Odd."""
+    """Return a reader of programmes' cells: the code, None where blank, or Odd."""
 
     def read(value: Value) -> object:
         if is_blank(value):
             return None
 
         text = str(value)
-        found = codes_in(text) if isinstance(value, str) else []
-        code = canonical_code(text) or (found[0] if len(found) == 1 else None)
+        codes = codes_in(text) if isinstance(value, str) else []
+        code = canonical_code(text) or (codes[0] if len(codes) == 1 else None)
+
         if is_total(text):
             return Odd("total", text)
         if code in known:
-            if not _EXAMPLE.match(text):
-                return code
-
-            return Odd("memo", text)
-        if not found and is_memo(text):
+            return Odd("memo", text) if _EXAMPLE.match(text) else code
+        if not codes and is_memo(text):
             return Odd("memo", text)
 
-        return Odd("unknown" if code or found else "text", text)
+        looks_right = bool(code or codes)
+        return Odd("unknown" if looks_right else "text", text)
 
     return read
 
@@ -213,30 +211,28 @@ def country_reader(
     known: Mapping[str, str],
     ambiguous: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> Callable[[Value], object]:
-    """Read a country's cell: its ISO3 code, None where it names no one country, or Odd.
+    """Return a reader of countries' cells: ISO3 code, None for no one country, or Odd.
 
     `known` and `ambiguous` are those of `imports.model.Context`.
     """
     codes = frozenset(known.values())
-    # Most returns write names that are known as they stand: what turned ones cost is paid where
-    # there are any.
-    places = cache(
-        lambda: Places(
-            (PlaceName(name, iso3) for name, iso3 in known.items()), ambiguous=ambiguous
-        )
-    )
+
+    # Most returns write names as they are known: the index of all names is built when one is not.
+    @cache
+    def places() -> Places:
+        names = (PlaceName(name, iso3) for name, iso3 in known.items())
+        return Places(names, ambiguous=ambiguous)
 
     def read(value: Value) -> object:
         if is_blank(value):
             return None
 
         text = str(value).strip()
-        found = next(
-            (known[name] for name in map(fold, _ways_to_read(text)) if name in known),
-            None,
-        )
-        if found or text.upper() in codes:
-            return found or text.upper()
+        iso3 = _known_country(text, known)
+        if iso3:
+            return iso3
+        if text.upper() in codes:
+            return text.upper()
         if fold(text) in NOT_COUNTRIES:
             return None
         if is_total(text):
@@ -245,6 +241,15 @@ def country_reader(
         return places().resolve(text) or Odd("unknown", text)
 
     return read
+
+
+def _known_country(text: str, known: Mapping[str, str]) -> str | None:
+    """Return the country of the first way to read a cell that is a known name."""
+    for name in map(fold, _ways_to_read(text)):
+        if name in known:
+            return known[name]
+
+    return None
 
 
 def _ways_to_read(text: str) -> Iterator[str]:
@@ -261,7 +266,7 @@ def _ways_to_read(text: str) -> Iterator[str]:
 
 
 def period_reader(fy: FinancialYear | None) -> Callable[[Value], object]:
-    """Read a period's cell: the period, None where blank, or Odd."""
+    """Return a reader of periods' cells: the period, None where blank, or Odd."""
 
     def read(value: Value) -> object:
         if is_blank(value):
@@ -273,9 +278,8 @@ def period_reader(fy: FinancialYear | None) -> Callable[[Value], object]:
             return one_object(period, is_closing(hint))
 
         text = str(value)
-        return Odd(
-            "total" if isinstance(value, str) and is_total(text) else "text", text
-        )
+        names_total = isinstance(value, str) and is_total(text)
+        return Odd("total" if names_total else "text", text)
 
     return read
 
@@ -285,31 +289,31 @@ def period_in_year(
     year: Value,
     fy: FinancialYear | None,
 ) -> Period | None:
-    """A period's cell with the cell that gives its year: a financial year (`2019/20`) or a
-    calendar year (2019).
+    """Return the period of a cell whose year stands in a cell of its own.
+
+    The year is a financial year (`2019/20`) or, for months, a calendar year (2019).
     """
     hint = period_of(value)
     if hint is None:
         return None
 
-    stated = next((h.year for h in facets_of(year).hints if h.kind == "year"), None)
-    if stated is not None:
-        return resolve(hint, FinancialYear(stated))
+    for stated in facets_of(year).hints:
+        if stated.kind == "year" and stated.year is not None:
+            return resolve(hint, FinancialYear(stated.year))
 
     calendar = str(year).removesuffix(".0").strip()
-    if (
-        calendar.isdigit()
-        and len(calendar) == 4
-        and hint.kind == "month"
-        and hint.year is None
-    ):
+    is_calendar = calendar.isdigit() and len(calendar) == 4
+    if is_calendar and hint.kind == "month" and hint.year is None:
         return Period(Month(int(calendar), hint.number))
 
     return resolve(hint, fy)
 
 
 def marker_reader(question: bool | None) -> Callable[[Value], object]:
-    """Read a marker's cell. `question` is what a plain yes means: ODA, non-ODA, or (None) nothing."""
+    """Return a reader of markers' cells: Mark, None where blank, or Odd.
+
+    `question` is what a plain yes means: ODA, non-ODA, or (None) nothing.
+    """
 
     def read(value: Value) -> object:
         if is_blank(value):
@@ -317,20 +321,28 @@ def marker_reader(question: bool | None) -> Callable[[Value], object]:
 
         text = str(value)
         facets = facets_of(text)
+        is_marked = facets.measure is not None or facets.oda is not None
         if facets.kind == "share" and "%" in text:
             return Odd("text", text)  # `50% ODA` is neither
-        if facets.measure or facets.oda is not None:
-            if facets.total:
-                return Odd("total", text)
-
+        if is_marked and facets.total:
+            return Odd("total", text)
+        if is_marked:
             return Mark(facets.measure, facets.oda)
 
-        plain = fold(text)
-        if question is not None and plain in YES | NO:
-            return Mark(oda=question if plain in YES else not question)
-        if facets.kind:
-            return Odd("memo", text)
-
-        return Odd("total" if is_total(text) else "text", text)
+        return _answer(text, question) or _unmarked(text, facets)
 
     return read
+
+
+def _answer(text: str, question: bool | None) -> Mark | None:
+    """Return what yes or no means under a question."""
+    answer = fold(text)
+    if question is None or answer not in YES | NO:
+        return None
+    return Mark(oda=question if answer in YES else not question)
+
+
+def _unmarked(text: str, facets: Facets) -> Odd:
+    if facets.kind:
+        return Odd("memo", text)
+    return Odd("total" if is_total(text) else "text", text)

@@ -1,12 +1,12 @@
-"""What the cells of a column look like: the share of codes, numbers, periods, markers and
-countries in a sample.
-"""
+"""Looks of a column: how many of its cells are codes, numbers, periods, markers or countries."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from imports.recognise.grid import Grid, Profile
@@ -35,11 +35,12 @@ def profile(
     top: int,
     bottom: int,
 ) -> Profile:
-    """Look at a sample of a column's cells; once for each stretch of it."""
-    if (column, top, bottom) not in grid.profiles:
-        grid.profiles[column, top, bottom] = _profile(grid, column, top, bottom)
+    """Count what a sample of a column's cells is; once for each stretch of the column."""
+    stretch = (column, top, bottom)
+    if stretch not in grid.profiles:
+        grid.profiles[stretch] = _profile(grid, column, top, bottom)
 
-    return grid.profiles[column, top, bottom]
+    return grid.profiles[stretch]
 
 
 def _profile(
@@ -67,77 +68,105 @@ def _sample(
     top: int,
     bottom: int,
 ) -> list[Value]:
-    """Filled cells from near the top and from all over the rest, without the heading where it is
-    repeated below.
-    """
-    height = bottom - top + 1
-    heading = grid.cell(top - 1, column)
+    """Return filled cells from near the top and from all over the rest."""
+    step = max(1, (bottom - top + 1) // SAMPLE)
+    start_of_rest = top + 2 * SAMPLE
+    near = range(top, min(bottom, start_of_rest) + 1)
+    spread = range(start_of_rest, bottom + 1, step)
 
-    def held(row: int) -> Value:
+    sample: list[Value] = []
+    for rows in (near, spread):
+        filled = _filled_cells(grid, column, rows, top - 1)
+        sample += islice(filled, SAMPLE)
+
+    return sample
+
+
+def _filled_cells(
+    grid: Grid,
+    column: int,
+    rows: range,
+    heading_row: int,
+) -> Iterator[Value]:
+    """Yield the filled cells of rows, without the heading where it is repeated below."""
+    heading = grid.cell(heading_row, column)
+    for row in rows:
         value = grid.cell(row, column)
-        if value == heading and grid.rows[row] == grid.rows[top - 1]:
-            return ""
-        return value
+        if value == "":
+            continue
 
-    near = range(top, min(bottom, top + 2 * SAMPLE) + 1)
-    spread = range(top + 2 * SAMPLE, bottom + 1, max(1, height // SAMPLE))
-    found = [value for row in near if (value := held(row)) != ""][:SAMPLE]
-
-    return found + [value for row in spread if (value := held(row)) != ""][:SAMPLE]
+        is_repeated = value == heading and grid.rows[row] == grid.rows[heading_row]
+        if not is_repeated:
+            yield value
 
 
 def _look_at_number(value: Value) -> tuple[str, ...]:
     if isinstance(value, bool):
         return ("yes_no",)
-    if isinstance(value, int | float):
-        looks = ("numbers", "periods") if period_of(value) else ("numbers",)
-        if value == 1:
-            return (*looks, "yes_no", "ones")
 
-        return (*looks, "yes_no", "zeros") if value == 0 else looks
+    is_period = period_of(value) is not None
+    if not isinstance(value, int | float):
+        return ("periods",) if is_period else ()
 
-    return ("periods",) if period_of(value) else ()
-
-
-@lru_cache(maxsize=16_384)
-def _look(text: str) -> tuple[str, ...]:
-    if len(text) > LONGEST_LOOKED_AT:
-        return ()
-
-    marks = (
-        ("yes_no", _is_yes_no(text)),
-        ("ones", text.strip() in ("1", "100%")),
-        ("zeros", text.strip() in ("0", "0%")),
-        ("codes", bool(codes_in(text))),
-    )
-    looks = [name for name, holds in marks if holds]
-    with suppress(NotAnAmount):
-        looks.append("nothings" if parse_amount(text) is None else "numbers")
-
-    if len(text) > LONGEST_LABEL or "codes" in looks:
-        return tuple(looks)
-
-    facets = facets_of(text)
-    if period_of(text):
+    looks = ["numbers"]
+    if is_period:
         looks.append("periods")
-
-    looks += [
-        name
-        for name, said in (
-            ("measures", facets.measure),
-            ("odas", facets.oda is not None),
-        )
-        if said
-    ]
-    looks += ["kinds"] * (
-        facets.kind is not None and not facets.measures and not facets.strange
-    )
-    looks += ["years"] * any(hint.kind == "year" for hint in find_periods(text)[0])
-    if facets.total and "numbers" not in looks:
-        return (*looks, "totals")
+    if value == 1:
+        looks += ["yes_no", "ones"]
+    elif value == 0:
+        looks += ["yes_no", "zeros"]
 
     return tuple(looks)
 
 
-def _is_yes_no(text: str) -> bool:
-    return fold(text) in YES or fold(text) in NO
+@lru_cache(maxsize=16_384)
+def _look(text: str) -> tuple[str, ...]:
+    """Return the counts of `Profile` to which a text adds."""
+    if len(text) > LONGEST_LOOKED_AT:
+        return ()
+
+    looks = [*_answers_in(text), *_numbers_in(text)]
+    if codes_in(text):
+        return (*looks, "codes")
+    if len(text) > LONGEST_LABEL:
+        return tuple(looks)
+
+    looks += _markings_in(text)
+    if "numbers" not in looks and facets_of(text).total:
+        looks.append("totals")
+
+    return tuple(looks)
+
+
+def _answers_in(text: str) -> Iterator[str]:
+    stripped = text.strip()
+    folded = fold(text)
+
+    if folded in YES or folded in NO:
+        yield "yes_no"
+    if stripped in ("1", "100%"):
+        yield "ones"
+    if stripped in ("0", "0%"):
+        yield "zeros"
+
+
+def _numbers_in(text: str) -> Iterator[str]:
+    with suppress(NotAnAmount):
+        is_nothing = parse_amount(text) is None
+        yield "nothings" if is_nothing else "numbers"
+
+
+def _markings_in(text: str) -> Iterator[str]:
+    facets = facets_of(text)
+    hints, _ = find_periods(text)
+
+    if period_of(text):
+        yield "periods"
+    if facets.measure:
+        yield "measures"
+    if facets.oda is not None:
+        yield "odas"
+    if facets.kind is not None and not facets.measures and not facets.strange:
+        yield "kinds"
+    if any(hint.kind == "year" for hint in hints):
+        yield "years"

@@ -1,4 +1,4 @@
-"""Headings that say the same twice: the second column gives no lines, and is named."""
+"""Headings that repeat an earlier one: the second column gives no lines, and is named."""
 
 from __future__ import annotations
 
@@ -7,97 +7,105 @@ from collections.abc import Iterator, Sequence
 from imports.model import Problem
 from imports.problems import problem
 from imports.recognise.columns import Column
+from imports.recognise.facets import Facets
 from imports.recognise.table_candidate import Reading
 from imports.text.folding import fold
 from imports.text.periods import is_closing, resolve
 from portfolio.finance import FinancialYear
 
+Doubled = tuple[Column, Column]
+"""A column, and the earlier one with the same heading."""
+
 
 def doubled_amounts(
-    reading: Reading, fy: FinancialYear | None
-) -> list[tuple[Column, Column]]:
-    """Columns of amounts whose headings say what an earlier one's say, each with that earlier one."""
-    others = of_other_years(reading, fy)
+    reading: Reading,
+    fy: FinancialYear | None,
+) -> list[Doubled]:
+    """Return columns of amounts headed as an earlier one is, each with that earlier one."""
+    compared = of_other_years(reading, fy)
     first: dict[tuple[object, ...], Column] = {}
-    found = []
 
+    doubled = []
     for column in reading.having("amount"):
-        if column.index in others:
+        if column.index in compared:
             continue
 
-        facets = column.facets
-        period = resolve(facets.hint, fy) if facets.hint else None
-        closing = facets.hint is not None and is_closing(facets.hint)
-        key = (
-            period or facets.hint,
-            closing,
-            facets.measure,
-            facets.oda,
-            facets.programme,
-            facets.country,
-        )
-        earlier = first.setdefault(key, column)
-
+        earlier = first.setdefault(_key(column.facets, fy), column)
         if earlier is not column and column.profile.numbers:
-            found.append((column, earlier))
+            doubled.append((column, earlier))
 
-    return found
+    return doubled
 
 
-def of_other_years(reading: Reading, fy: FinancialYear | None) -> set[int]:
-    """Columns of amounts of another year beside those of the return's: there for comparison, and
-    no lines.
-    """
-    amounts = reading.having("amount")
-    stated = {
-        column.index: year
-        for column in amounts
-        if (year := _year_of(column)) is not None
-    }
-    if fy is None or all(year != fy.start for year in stated.values()):
+def _key(facets: Facets, fy: FinancialYear | None) -> tuple[object, ...]:
+    """Return what a heading states of the amounts under it."""
+    hint = facets.hint
+    period = resolve(hint, fy) if hint else None
+    closing = hint is not None and is_closing(hint)
+
+    return (
+        period or hint,
+        closing,
+        facets.measure,
+        facets.oda,
+        facets.programme,
+        facets.country,
+    )
+
+
+def of_other_years(
+    reading: Reading,
+    fy: FinancialYear | None,
+) -> set[int]:
+    """Return columns of amounts of another year, where the return's own stand beside them."""
+    stated: dict[int, int] = {}
+    for column in reading.having("amount"):
+        year = _year_of(column.facets)
+        if year is not None:
+            stated[column.index] = year
+
+    if fy is None or fy.start not in stated.values():
         return set()
 
     return {index for index, year in stated.items() if year != fy.start}
 
 
-def _year_of(column: Column) -> int | None:
-    if column.facets.year_above is not None:
-        return column.facets.year_above
-    return column.facets.fy
+def _year_of(facets: Facets) -> int | None:
+    return facets.fy if facets.year_above is None else facets.year_above
 
 
 def doubled_headings(
-    reading: Reading, amounts: Sequence[tuple[Column, Column]]
+    reading: Reading,
+    amounts: Sequence[Doubled],
 ) -> Iterator[Problem]:
-    """A problem at the later of two headings that say the same."""
+    """Yield a problem at the later of two equal headings."""
+    grid = reading.grid
     for column, earlier in [*amounts, *_doubled_labels(reading)]:
-        grid = reading.grid
         cell = grid.name(column.heading_row, column.index)
-        where = grid.name(earlier.heading_row, earlier.index)
+        earlier_cell = grid.name(earlier.heading_row, earlier.index)
+
         yield problem(
             "duplicate-heading",
             grid.sheet.name,
             cell,
             column.heading,
-            where,
+            earlier_cell,
         )
 
 
-def _doubled_labels(reading: Reading) -> Iterator[tuple[Column, Column]]:
-    """Two columns of one heading that both could say what an amount is about."""
+def _doubled_labels(reading: Reading) -> Iterator[Doubled]:
+    """Yield two columns of one heading that both could state what an amount is about."""
     for role in ("programme", "period", "measure", "oda"):
-        kept = reading.column(role)
-        if kept is None or not kept.heading:
+        used = reading.column(role)
+        if used is None or not used.heading:
             continue
 
+        heading = fold(used.heading)
         for column in reading.columns:
-            same = (
-                column.index != kept.index
-                and column.heading
-                and fold(column.heading) == fold(kept.heading)
-            )
-            if same and _holds(column, role):
-                yield column, kept
+            if column.index == used.index or not column.heading:
+                continue
+            if fold(column.heading) == heading and _holds(column, role):
+                yield column, used
 
 
 def _holds(column: Column, role: str) -> bool:

@@ -1,6 +1,4 @@
-"""In which unit the amounts of a table are: what headings, titles and number formats state, and
-whether they agree.
-"""
+"""Units of a table's amounts: what headings, titles and number formats state, and conflicts."""
 
 from __future__ import annotations
 
@@ -12,7 +10,7 @@ from collections.abc import (
 )
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from imports.model import Problem
 from imports.problems import problem
@@ -41,6 +39,32 @@ _PLAIN: Final[Mapping[int, str]] = {
 }
 
 
+MONEY: Final = ("amount", "total")
+"""Roles of the columns that hold money."""
+
+
+class Run(NamedTuple, Generic[T]):
+    """Rows of a column that have one value, both ends included."""
+
+    first: int
+    last: int
+    value: T
+
+
+class Format(NamedTuple):
+    """A number format of rows: what it divides by, and the unit that it adds in words."""
+
+    first: int
+    last: int
+    scale: Decimal
+    suffix: str
+
+    @property
+    def unit(self) -> int:
+        """The multiplier to pounds that a reader sees; the suffix is one of `MULTIPLIERS`."""
+        return MULTIPLIERS[self.suffix] if self.suffix else int(self.scale)
+
+
 @dataclass(slots=True)
 class Units:
     """Multipliers to pounds: by column, and by row of a column where cells have their own."""
@@ -52,41 +76,58 @@ class Units:
     conflict: Problem | None = None
 
 
-def units_of(reading: Reading, elsewhere: int | None) -> Units:
-    """The units of a table's columns of amounts and totals. `elsewhere` is what the workbook's
-    other sheets state.
+def units_of(
+    reading: Reading,
+    elsewhere: int | None,
+) -> Units:
+    """Return the units of a table's columns of amounts and totals.
+
+    `elsewhere` is what the workbook's other sheets state.
     """
+    columns = [column for column in reading.columns if column.role in MONEY]
     stated = {unit.value for unit in reading.around.units}
-    amounts = [
-        column for column in reading.columns if column.role in ("amount", "total")
-    ]
-    headed = {column.facets.unit for column in amounts} - {None}
-    common = next(iter(stated)) if len(stated) == 1 else elsewhere
-
-    if not stated and len(headed) == 1:
-        common = (
-            headed.pop()
-        )  # what some columns state holds for those that state nothing
-
-    found = Units()
-    for column in amounts:
-        own = column.facets.unit
-        found.columns[column.index] = own if own is not None else (common or POUND)
+    common = _common(columns, stated, elsewhere)
 
     if reading.spec and reading.spec.unit:
-        found.columns = dict.fromkeys(found.columns, reading.spec.unit)
-        found.name = NAMES[reading.spec.unit]
-        return found
+        unit = reading.spec.unit
+        of_columns = {column.index: unit for column in columns}
+        return Units(of_columns, name=NAMES[unit])
 
-    found.conflict = _conflict(reading, amounts, stated)
-    explicit = common is not None or any(
-        column.facets.unit is not None for column in amounts
-    )
-    _read_formats(reading, found, explicit)
-    _read_unit_column(reading, found)
-    found.name = _name(reading, found)
+    units = Units()
+    for column in columns:
+        headed = column.facets.unit
+        units.columns[column.index] = common or POUND if headed is None else headed
 
-    return found
+    units.conflict = _conflict(reading, columns, stated)
+    is_explicit = common is not None or bool(_headed(columns))
+    _read_formats(reading, units, is_explicit)
+    _read_unit_column(reading, units)
+    units.name = _name(reading, units)
+
+    return units
+
+
+def _common(
+    columns: list[Column],
+    stated: set[int],
+    elsewhere: int | None,
+) -> int | None:
+    """Return the unit of columns whose headings state none."""
+    if len(stated) == 1:
+        return next(iter(stated))
+
+    # What some columns state holds for those that state nothing.
+    headed = _headed(columns)
+    if not stated and len(headed) == 1:
+        return headed.pop()
+
+    return elsewhere
+
+
+def _headed(columns: list[Column]) -> set[int]:
+    """Return the units that headings state."""
+    units = (column.facets.unit for column in columns)
+    return {unit for unit in units if unit is not None}
 
 
 def _conflict(
@@ -94,119 +135,126 @@ def _conflict(
     columns: list[Column],
     stated: set[int],
 ) -> Problem | None:
-    sheet = reading.grid.sheet.name
+    """Return a problem at the first column of amounts for which several units are stated."""
     for column in columns:
-        units = column.facets.units | stated
-        if (
-            column.role == "amount"
-            and len(units) > 1
-            and (column.facets.units or len(stated) > 1)
-        ):
-            cell = reading.grid.name(column.heading_row, column.index)
-            around = [
-                f'"{unit.text[:80]}" says {_PLAIN[unit.value]}'
-                for unit in reading.around.units
-            ]
-            own = [
-                f'the heading "{column.heading[:80]}" says {_PLAIN[unit]}'
-                for unit in sorted(column.facets.units)
-            ]
-            return problem(
-                "unit-ambiguous",
-                sheet,
-                cell,
-                column.heading,
-                " and ".join([*around, *own]),
-            )
+        headed = column.facets.units
+        if column.role != "amount" or len(headed | stated) < 2:
+            continue
+        if headed or len(stated) > 1:
+            return _conflict_at(reading, column)
 
     return None
 
 
+def _conflict_at(reading: Reading, column: Column) -> Problem:
+    grid = reading.grid
+    statements = []
+    for unit in reading.around.units:
+        statements.append(f'"{unit.text[:80]}" says {_PLAIN[unit.value]}')
+    for multiplier in sorted(column.facets.units):
+        heading = column.heading[:80]
+        statements.append(f'the heading "{heading}" says {_PLAIN[multiplier]}')
+
+    return problem(
+        "unit-ambiguous",
+        grid.sheet.name,
+        grid.name(column.heading_row, column.index),
+        column.heading,
+        " and ".join(statements),
+    )
+
+
 def _read_formats(
     reading: Reading,
-    found: Units,
-    explicit: bool,
+    units: Units,
+    is_explicit: bool,
 ) -> None:
-    """Number formats that scale what is seen (`#,##0,`) or add a unit (`0.0"k"`)."""
+    """Read number formats that scale what is seen (`#,##0,`) or add a unit (`0.0"k"`)."""
     scales = _runs(reading, reading.grid.sheet.scales)
     suffixes = _runs(reading, reading.grid.sheet.suffixes)
 
-    for column in found.columns:
+    for column in units.columns:
         own: dict[int, Decimal] = {}
-        for first, last, scale, suffix in _seen(
-            scales.get(column, []), suffixes.get(column, [])
-        ):
-            if suffix not in MULTIPLIERS:
+        formats = _formats(scales.get(column, []), suffixes.get(column, []))
+
+        for shown in formats:
+            if shown.suffix not in MULTIPLIERS:
                 continue
+            if is_explicit:
+                _check_format(reading, units, column, shown)
 
-            unit = MULTIPLIERS[suffix] if suffix else int(scale)
-            stated = found.columns[column] if explicit else unit
-            if (
-                stated != unit
-                and not (suffix and stated == POUND)
-                and found.conflict is None
-            ):
-                found.conflict = _format_conflict(
-                    reading,
-                    first,
-                    column,
-                    stated,
-                    unit,
-                )
-
-            own.update(dict.fromkeys(range(first, last + 1), Decimal(unit) / scale))
+            multiplier = Decimal(shown.unit) / shown.scale
+            own.update(dict.fromkeys(range(shown.first, shown.last + 1), multiplier))
 
         if own:
-            found.own[column] = own
+            units.own[column] = own
+
+
+def _check_format(
+    reading: Reading,
+    units: Units,
+    column: int,
+    shown: Format,
+) -> None:
+    """Note a conflict where a format shows another unit than headings and titles state."""
+    stated = units.columns[column]
+    adds_to_pounds = shown.suffix != "" and stated == POUND
+    if stated == shown.unit or adds_to_pounds or units.conflict:
+        return
+
+    units.conflict = _format_conflict(
+        reading,
+        shown.first,
+        column,
+        stated,
+        shown.unit,
+    )
 
 
 def _runs(
-    reading: Reading, marked: Mapping[tuple[int, int], T]
-) -> dict[int, list[tuple[int, int, T]]]:
-    """First and last row and value of each run of formats among the table's rows, by column of the
-    grid.
-    """
-    runs: dict[int, list[tuple[int, int, T]]] = defaultdict(list)
+    reading: Reading,
+    marked: Mapping[tuple[int, int], T],
+) -> dict[int, list[Run[T]]]:
+    """Return the runs of formats among the table's rows, by column of the grid."""
+    runs: dict[int, list[Run[T]]] = defaultdict(list)
     for column, first, last, value in runs_of(marked):
         top, left = reading.grid.here(first, column)
         bottom = top + last - first
+
         if top <= reading.bottom and bottom >= reading.top:
-            runs[left].append(
-                (max(top, reading.top), min(bottom, reading.bottom), value)
-            )
+            top = max(top, reading.top)
+            bottom = min(bottom, reading.bottom)
+            runs[left].append(Run(top, bottom, value))
 
     return runs
 
 
-def _seen(
-    scales: Sequence[tuple[int, int, Decimal]], suffixes: Sequence[tuple[int, int, str]]
-) -> Iterator[tuple[int, int, Decimal, str]]:
-    """The formats of one column: rows from and to, what they divide by, and the unit word that
-    they add.
-    """
+def _formats(
+    scales: Sequence[Run[Decimal]],
+    suffixes: Sequence[Run[str]],
+) -> Iterator[Format]:
+    """Yield the formats of one column."""
     if not scales or not suffixes:
-        yield from ((first, last, scale, "") for first, last, scale in scales)
-        yield from (
-            (
-                first,
-                last,
-                Decimal(1),
-                suffix,
-            )
-            for first, last, suffix in suffixes
-        )
+        for scaled in scales:
+            yield Format(scaled.first, scaled.last, scaled.value, "")
+        for worded in suffixes:
+            yield Format(worded.first, worded.last, Decimal(1), worded.value)
+
         return
 
-    divided = {
-        row: scale for first, last, scale in scales for row in range(first, last + 1)
-    }
-    worded = {
-        row: suffix
-        for first, last, suffix in suffixes
-        for row in range(first, last + 1)
-    }
-    for row in divided | worded:
-        yield row, row, divided.get(row, Decimal(1)), worded.get(row, "")
+    # Both: a cell may have either or each, so they are read row by row.
+    scale_of = _by_row(scales)
+    suffix_of = _by_row(suffixes)
+    for row in scale_of | suffix_of:
+        scale = scale_of.get(row, Decimal(1))
+        yield Format(row, row, scale, suffix_of.get(row, ""))
+
+
+def _by_row(runs: Sequence[Run[T]]) -> dict[int, T]:
+    values: dict[int, T] = {}
+    for run in runs:
+        values.update(dict.fromkeys(range(run.first, run.last + 1), run.value))
+    return values
 
 
 def _format_conflict(
@@ -216,8 +264,12 @@ def _format_conflict(
     stated: int,
     unit: int,
 ) -> Problem:
-    detail = f"headings or titles say {_PLAIN[stated]} and the cell's number format shows {_PLAIN.get(unit, str(unit))}"
     grid = reading.grid
+    shown = _PLAIN.get(unit, str(unit))
+    detail = (
+        f"headings or titles say {_PLAIN[stated]} "
+        f"and the cell's number format shows {shown}"
+    )
 
     return problem(
         "unit-ambiguous",
@@ -228,34 +280,46 @@ def _format_conflict(
     )
 
 
-def _read_unit_column(reading: Reading, found: Units) -> None:
-    """A list may name the unit of each row in a column of its own."""
+def _read_unit_column(reading: Reading, units: Units) -> None:
+    """Read the unit of each row, where a list names it in a column of its own."""
     column = reading.column("unit")
     if column is None:
         return
 
     meanings: dict[Value, int | None] = {}
-    for row, value in enumerate(
-        reading.grid.column(column.index, reading.top, reading.bottom), reading.top
-    ):
+    cells = reading.grid.column(column.index, reading.top, reading.bottom)
+    for row, value in enumerate(cells, reading.top):
         if value not in meanings:
             meanings[value] = facets_of(value).unit
 
         unit = meanings[value]
         if unit is not None:
-            for index in found.columns:
-                if unit != found.columns[index]:
-                    found.own.setdefault(index, {}).setdefault(row, Decimal(unit))
+            _note_unit_of_row(units, row, unit)
 
 
-def _name(reading: Reading, found: Units) -> str:
-    if any(found.own.get(column.index) for column in reading.having("amount")):
-        return (
-            "GBP (by number format)" if not reading.column("unit") else "GBP (by row)"
-        )
+def _note_unit_of_row(
+    units: Units,
+    row: int,
+    unit: int,
+) -> None:
+    for column, of_column in units.columns.items():
+        if unit != of_column:
+            # A number format of the cell goes before the unit of its row.
+            units.own.setdefault(column, {}).setdefault(row, Decimal(unit))
 
-    counts = Counter(found.columns[column.index] for column in reading.having("amount"))
-    if counts:
-        return NAMES[counts.most_common(1)[0][0]]
 
-    return NAMES[POUND]
+def _name(reading: Reading, units: Units) -> str:
+    """Return the name of the unit of most columns of amounts."""
+    amounts = [column.index for column in reading.having("amount")]
+    if any(units.own.get(column) for column in amounts):
+        if reading.column("unit"):
+            return "GBP (by row)"
+
+        return "GBP (by number format)"
+
+    counts = Counter(units.columns[column] for column in amounts)
+    if not counts:
+        return NAMES[POUND]
+
+    ((most_common, _),) = counts.most_common(1)
+    return NAMES[most_common]

@@ -1,6 +1,4 @@
-"""For which financial year and up to which month a return is: from what is stated, and from the
-dates in the tables.
-"""
+"""Financial year and month of a return, from statements and from the dates in its tables."""
 
 from __future__ import annotations
 
@@ -23,7 +21,6 @@ from imports.text.periods import (
     period_of,
     resolve,
 )
-from imports.workbook import Value
 from portfolio.finance import FinancialYear, Month
 
 
@@ -48,36 +45,36 @@ def stating(
     others: Iterable[Surroundings],
     filename: str,
 ) -> Stating:
-    """Titles and names around the tables, then other sheets, then the file's name."""
-    found = Stating()
-    apart = _sheets_of_months(readings)
-    lists = [
-        around for around in others if len({month.value for month in around.months}) > 1
-    ]
+    """Gather titles and names around the tables, then other sheets, then the file's name."""
+    others = list(others)
+    of_tables = [reading.around for reading in readings]
+    of_sheets = _sheets_of_months(readings)
 
-    for around in [
-        *(reading.around for reading in readings),
-        *others,
-        of_name(filename, None),
-    ]:
-        found.years += around.years
-        if around not in lists:
-            found.months += [
+    stated = Stating()
+    for around in (*of_tables, *others, of_name(filename, None)):
+        stated.years += around.years
+
+        # A sheet of several months lists months, and states none of the return.
+        is_list = around in others and len({m.value for m in around.months}) > 1
+        if not is_list:
+            stated.months += [
                 month
                 for month in around.months
-                if month.sheet is None or month.value not in apart
+                if month.sheet is None or month.value not in of_sheets
             ]
 
-    return found
+    return stated
 
 
 def _sheets_of_months(readings: Sequence[Reading]) -> set[Hint]:
-    """The months that are those of sheets and not the return's: names or titles that differ from
-    sheet to sheet.
-    """
-    months = [month for reading in readings for month in reading.around.months]
-    named = {month.value for month in months if month.cell is None}
-    titled = {month.value for month in months if month.cell is not None}
+    """Return months of sheets, which are not the return's: they differ from sheet to sheet."""
+    named: set[Hint] = set()
+    titled: set[Hint] = set()
+    for reading in readings:
+        for month in reading.around.months:
+            months = named if month.cell is None else titled
+            months.add(month.value)
+
     if len(named) < 2:
         return set()
 
@@ -89,26 +86,31 @@ def year_of(
     stated: Stating,
     context: Context,
 ) -> Year:
-    """The year that the workbook is for; `wrong-year` where it contradicts the sender or its own
-    dates.
+    """Return the year of the workbook.
+
+    It has the problem `wrong-year` where it contradicts the sender or its own dates.
     """
     dated = _dated(readings)
+    from_dates = _common_year(dated)
     own = FinancialYear(stated.years[0].value) if stated.years else None
-    from_dates = _told_by(dated)
+
     if context.fy is None:
         return _unsent_year(own, from_dates, dated, stated)
     if own is not None and own != context.fy:
-        return Year(
-            from_dates or own,
-            (_wrong(stated.years[0], context.fy, "the return was sent for"),),
-        )
+        wrong = _wrong(stated.years[0], context.fy, "the return was sent for")
+        return Year(from_dates or own, (wrong,))
     if own is None and from_dates and from_dates != context.fy:
-        detail = f"The workbook's dates are in {from_dates}, but the return was sent for {context.fy}."
-        return Year(
-            from_dates, (problem("wrong-year", value=str(from_dates), detail=detail),)
-        )
+        return Year(from_dates, (_wrong_dates(from_dates, context.fy),))
 
     return Year(context.fy)
+
+
+def _wrong_dates(from_dates: FinancialYear, sent_for: FinancialYear) -> Problem:
+    detail = (
+        f"The workbook's dates are in {from_dates}, "
+        f"but the return was sent for {sent_for}."
+    )
+    return problem("wrong-year", value=str(from_dates), detail=detail)
 
 
 def year_of_name(filename: str) -> FinancialYear | None:
@@ -144,7 +146,9 @@ def _wrong(
     right: FinancialYear,
     because: str,
 ) -> Problem:
-    detail = f'"{stated.text[:120]}" says {FinancialYear(stated.value)}, but {because} {right}.'
+    year = FinancialYear(stated.value)
+    detail = f'"{stated.text[:120]}" says {year}, but {because} {right}.'
+
     return problem(
         "wrong-year",
         stated.sheet,
@@ -154,9 +158,10 @@ def _wrong(
     )
 
 
-def _told_by(dated: Counter[FinancialYear | None]) -> FinancialYear | None:
-    """The one year that the dates are in, unless most periods have none: then an odd date among
-    them is a slip.
+def _common_year(dated: Counter[FinancialYear | None]) -> FinancialYear | None:
+    """Return the one year of the dates.
+
+    Where most periods have no year, an odd date among them is a slip.
     """
     years = [year for year in dated if year]
     if len(years) == 1 and 2 * dated[years[0]] >= dated.total():
@@ -165,37 +170,31 @@ def _told_by(dated: Counter[FinancialYear | None]) -> FinancialYear | None:
 
 
 def _dated(readings: Sequence[Reading]) -> Counter[FinancialYear | None]:
-    """How many columns, and cells in columns of periods, state each financial year by themselves,
-    or (None) no year.
-    """
+    """Count the columns, and cells in columns of periods, by the year that they state or None."""
     counts = Counter[FinancialYear | None]()
     for reading in readings:
-        counts.update(
-            dated_year(column.facets.hint)
-            for column in reading.having("amount")
-            if column.facets.hint is not None
-        )
+        hints = [column.facets.hint for column in reading.having("amount")]
+        counts.update(dated_year(hint) for hint in hints if hint)
         counts.update(_dated_cells(reading))
 
     return counts
 
 
 def _dated_cells(reading: Reading) -> Counter[FinancialYear | None]:
-    found = Counter[FinancialYear | None]()
+    counts = Counter[FinancialYear | None]()
     column = reading.column("period")
-    if column is not None:
-        last = (
-            reading.end_above(reading.bottom + 1) - 1
-        )  # a signature below the table has a date of its own
-        cells: Counter[Value] = Counter(
-            reading.grid.column(column.index, reading.top, last)
-        )
-        for value, count in cells.items():
-            hint = period_of(value) if value != "" else None
-            if hint:
-                found[dated_year(hint)] += count
+    if column is None:
+        return counts
 
-    return found
+    # A signature below the table has a date of its own.
+    last = reading.end_above(reading.bottom + 1) - 1
+    cells = Counter(reading.grid.column(column.index, reading.top, last))
+    for value, count in cells.items():
+        hint = period_of(value) if value != "" else None
+        if hint:
+            counts[dated_year(hint)] += count
+
+    return counts
 
 
 def stated_month(
@@ -218,18 +217,19 @@ def stated_month(
 
 
 def says_month(readings: Sequence[Reading], stated: Stating) -> bool:
-    """Whether the month could be told if the financial year were known."""
-    actuals = any(
-        column.facets.measure == "actual"
-        for reading in readings
-        for column in reading.having("amount")
-    )
+    """Return whether the month would follow if the financial year were known."""
+    if stated.months:
+        return True
 
-    return (
-        bool(stated.months)
-        or actuals
-        or any(reading.column("measure") for reading in readings)
-    )
+    for reading in readings:
+        if reading.column("measure"):
+            return True
+        if any(
+            column.facets.measure == "actual" for column in reading.having("amount")
+        ):
+            return True
+
+    return False
 
 
 def month_of_lines(
@@ -252,20 +252,25 @@ def month_of_lines(
     return max((period.end for period in actual.values()), default=None)
 
 
-def _last_banded(reading: Reading, fy: FinancialYear | None) -> Month | None:
-    """The last month of the columns of actuals, where actuals and forecasts share no month."""
-    months: dict[str, set[Month]] = {"actual": set(), "forecast": set()}
+def _last_banded(
+    reading: Reading,
+    fy: FinancialYear | None,
+) -> Month | None:
+    """Return the last month headed actual, where actuals and forecasts share no month."""
+    actual: set[Month] = set()
+    forecast: set[Month] = set()
     for column in reading.having("amount"):
         facets = column.facets
         period = resolve(facets.hint, fy) if facets.hint else None
-        if facets.measure and period:
-            months[facets.measure].add(period.end)
+        if period is None:
+            continue
 
-    if (
-        not months["actual"]
-        or not months["forecast"]
-        or months["actual"] & months["forecast"]
-    ):
+        if facets.measure == "actual":
+            actual.add(period.end)
+        elif facets.measure == "forecast":
+            forecast.add(period.end)
+
+    if not actual or not forecast or actual & forecast:
         return None
 
-    return max(months["actual"])
+    return max(actual)
