@@ -13,6 +13,7 @@ from portfolio.finance import FinancialYear, Month, Period, parse_share
 from portfolio.models import FinanceReturn, User
 from portfolio.programmes import import_service as programmes
 from portfolio.returns import service as returns
+from portfolio.returns.decisions import service as decisions
 
 EVERY_FIELD = frozenset(
     {
@@ -100,7 +101,7 @@ def submit(
 
 def approve(session: Any, finance_return: FinanceReturn, by: User) -> int:
     """Approve a return; the instant from which it speaks."""
-    instant = returns.approve(session, finance_return.id, by.id).decided_at
+    instant = decisions.approve(session, finance_return.id, by.id).decided_at
     session.commit()
     assert instant is not None
     return instant

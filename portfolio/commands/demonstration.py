@@ -44,6 +44,7 @@ from portfolio.programmes.editing import service as editing_service
 from portfolio.programmes.parts import service as parts
 from portfolio.programmes.parts.kinds import KINDS
 from portfolio.returns import service
+from portfolio.returns.decisions import service as decisions
 from portfolio.returns.drafts import checking
 from portfolio.returns.months import service as months_service
 
@@ -276,9 +277,9 @@ def _return(session: AnySession, each: Return) -> None:
         return
 
     if each.decision == "approve":
-        service.approve(session, return_id, _id(session, each.decided_by))
+        decisions.approve(session, return_id, _id(session, each.decided_by))
     elif each.decision == "reject":
-        service.reject(
+        decisions.reject(
             session, return_id, _id(session, each.decided_by), each.why or "Sent back"
         )
 

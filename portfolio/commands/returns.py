@@ -15,6 +15,7 @@ from portfolio.extensions import db
 from portfolio.finance import FinancialYear, Month, pounds
 from portfolio.models import FinanceReturn
 from portfolio.returns import queries, service
+from portfolio.returns.decisions import service as decisions
 from portfolio.returns.drafts import checking
 
 
@@ -153,7 +154,7 @@ def _submit(
 @_by
 def approve(return_id: int, by: str) -> None:
     """Approve a submitted return: it becomes the position."""
-    _decide(service.approve, return_id, by)
+    _decide(decisions.approve, return_id, by)
     click.echo(f"Return {return_id} approved.")
 
 
@@ -163,7 +164,7 @@ def approve(return_id: int, by: str) -> None:
 @click.option("--why", required=True, metavar="TEXT")
 def reject(return_id: int, by: str, why: str) -> None:
     """Send a submitted return back."""
-    _decide(service.reject, return_id, by, why)
+    _decide(decisions.reject, return_id, by, why)
     click.echo(f"Return {return_id} sent back.")
 
 
@@ -173,7 +174,7 @@ def reject(return_id: int, by: str, why: str) -> None:
 @click.option("--why", required=True, metavar="TEXT")
 def reverse(return_id: int, by: str, why: str) -> None:
     """Undo an approval and restore what it replaced."""
-    _decide(service.reverse, return_id, by, why)
+    _decide(decisions.reverse, return_id, by, why)
     click.echo(f"Return {return_id} reversed.")
 
 

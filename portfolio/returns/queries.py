@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import exists, select
 
 from portfolio.finance import FinancialYear
 from portfolio.ledger.clock import AnySession
-from portfolio.models import FinanceReturn, LedgerLine, Programme, SpendRollup
+from portfolio.models import (
+    FinanceReturn,
+    LedgerLine,
+    Programme,
+    ProgrammeFacts,
+    SpendRollup,
+)
 from portfolio.permissions import Reader, hidden_programmes, visible_programmes
 from portfolio.returns.sheets import parse_cell
 
@@ -140,3 +148,13 @@ def heading_rows(
     ]
 
     return frozenset(row for top, first in firsts for row in range(top, first))
+
+
+def any_withheld(session: AnySession, codes: Collection[str]) -> bool:
+    """Whether any of the programmes is withheld now."""
+    facts = select(ProgrammeFacts.programme_id).where(
+        ProgrammeFacts.current(), ProgrammeFacts.withheld.is_(True)
+    )
+    inside = exists().where(Programme.code.in_(list(codes)), Programme.id.in_(facts))
+
+    return bool(session.scalar(select(inside)))

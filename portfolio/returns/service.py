@@ -1,11 +1,9 @@
-"""Writes of returns: the only place that turns a checked return into rows, and that moves the
-position by them.
-"""
+"""Turn a checked return into rows: file, return, lines and their split."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count, repeat
 from operator import attrgetter
@@ -31,7 +29,6 @@ from portfolio.models import (
 )
 from portfolio.permissions import Permission, allowed, may_act_for
 from portfolio.returns import uploaded_files
-from portfolio.returns.changes import comparison
 from portfolio.returns.changes.comparison import Said
 from portfolio.returns.months import service as months_service
 
@@ -88,7 +85,7 @@ def submit(
     fy, month = _year_and_month(checked)
     _refuse_immense(checked.lines)
     begin_writing(session)
-    submitter = _acting(
+    submitter = acting(
         session, submitter_id, Permission.SUBMIT_RETURNS, checked.department
     )
     _take_turns(session, checked.department)
@@ -119,116 +116,24 @@ def submit(
         finance_return.id,
         {"lines": len(checked.lines)},
     )
-    # A month may have been locked while the lines were written. The clock is not asked for: who
-    # changes shares holds it
-    # while waiting for the share sets that the lines were split by.
+    # A month may have been locked while the lines were written. The clock is not locked here: a
+    # change of shares holds that lock while it waits for the share sets that split the lines.
     _refuse_closed(session, month)
 
     return Submitted(finance_return, duplicate=False)
 
 
-def approve(
-    session: AnySession,
-    return_id: int,
-    approver_id: int,
-    comment: str = "",
-    seen: str | None = None,
-) -> FinanceReturn:
-    """Let a submitted return speak. `seen` tells the position that the approver was shown, where
-    they were shown one.
-
-    Refusal says why it cannot be: not allowed, own return, wrong state, stale, or the position
-    moved since.
-    """
-    finance_return, approver = _to_decide(session, return_id, approver_id)
-    _refuse_moved(session, finance_return, seen)
-    instant = clock.advance(session)
-    moved = _moved(position.approve, session, finance_return, instant)
-    _decide(
-        finance_return,
-        "approved",
-        approver,
-        instant,
-        comment,
-    )
-    audit.record(
-        session,
-        "approve",
-        "finance_return",
-        return_id,
-        moved._asdict(),
-    )
-
-    return finance_return
-
-
-def reject(
-    session: AnySession, return_id: int, approver_id: int, why: str
-) -> FinanceReturn:
-    """Send a submitted return back with the reason. Refusal says why it cannot be."""
-    if not why.strip():
-        raise Refusal("Say why the return is sent back.")
-
-    finance_return, approver = _to_decide(session, return_id, approver_id)
-    _decide(
-        finance_return,
-        "rejected",
-        approver,
-        clock.now(session),
-        why,
-    )
-    audit.record(
-        session,
-        "reject",
-        "finance_return",
-        return_id,
-        {"why": why},
-    )
-
-    return finance_return
-
-
-def reverse(
-    session: AnySession, return_id: int, approver_id: int, why: str
-) -> FinanceReturn:
-    """Undo an approval and restore what it replaced. Refused once a later return has replaced any
-    of it.
-    """
-    if not why.strip():
-        raise Refusal("Say why the approval is reversed.")
-
-    begin_writing(session)
-    clock.lock(session)
-    finance_return = _find(session, return_id, "approved")
-    approver = _acting(
-        session, approver_id, Permission.DECIDE_RETURNS, finance_return.department_code
-    )
-    instant = clock.advance(session)
-    moved = _moved(position.reverse, session, finance_return, instant)
-    finance_return.status = "reversed"
-    finance_return.reversed_by, finance_return.reversed_at = approver.id, instant
-    finance_return.reversal_reason = why
-    audit.record(
-        session,
-        "reverse",
-        "finance_return",
-        return_id,
-        {"why": why, **moved._asdict()},
-    )
-
-    return finance_return
-
-
 def refuse_forbidden(session: AnySession, submitter_id: int, department: str) -> None:
     """Refusal where a person may not submit a department's returns."""
-    _acting(session, submitter_id, Permission.SUBMIT_RETURNS, department)
+    acting(session, submitter_id, Permission.SUBMIT_RETURNS, department)
 
 
 def _year_and_month(checked: Checked) -> tuple[FinancialYear, Month]:
     """What the return is for; Refusal where the workbook has errors, and so may not say it."""
     if checked.has_errors or checked.fy is None or checked.month is None:
         raise Refusal(
-            "The workbook has errors and cannot be submitted. Mend them and send it again."
+            "The workbook has errors and cannot be submitted. "
+            "Correct the errors and send the workbook again."
         )
 
     return checked.fy, checked.month
@@ -242,7 +147,7 @@ def _refuse_immense(lines: Sequence[Line]) -> None:
         )
 
 
-def _acting(
+def acting(
     session: AnySession, user_id: int, permission: Permission, department: str
 ) -> User:
     user = session.get(User, user_id)
@@ -455,70 +360,3 @@ def _runs(
     for owner, number in Counter(owners).items():
         yield owner, kinds[start : start + number]
         start += number
-
-
-def _find(session: AnySession, return_id: int, status: str) -> FinanceReturn:
-    finance_return = session.get(FinanceReturn, return_id, populate_existing=True)
-    if finance_return is None:
-        raise Refusal(f"There is no return {return_id}.")
-    if finance_return.status != status:
-        raise Refusal(f"Return {return_id} is {finance_return.status}, not {status}.")
-    return finance_return
-
-
-def _to_decide(
-    session: AnySession, return_id: int, approver_id: int
-) -> tuple[FinanceReturn, User]:
-    """The return and who decides on it, read after the clock's lock: two deciders at once take
-    their turns.
-    """
-    begin_writing(session)
-    clock.lock(session)
-    finance_return = _find(session, return_id, "submitted")
-    approver = _acting(
-        session, approver_id, Permission.DECIDE_RETURNS, finance_return.department_code
-    )
-    if finance_return.submitted_by == approver.id:
-        raise Refusal(
-            "Whoever submitted a return cannot decide on it. Ask another person."
-        )
-
-    return finance_return, approver
-
-
-def _refuse_moved(
-    session: AnySession, finance_return: FinanceReturn, seen: str | None
-) -> None:
-    now = comparison.position_token(
-        session, finance_return.department_code, finance_return.fy
-    )
-    if seen is not None and seen != now:
-        raise Refusal(comparison.MOVED)
-
-
-def _moved(
-    move: Callable[[AnySession, FinanceReturn, int], position.Moved],
-    session: AnySession,
-    finance_return: FinanceReturn,
-    instant: int,
-) -> position.Moved:
-    """The position moved by a decision, whose plain rows by the ten thousand form no cycles to
-    search for.
-    """
-    try:
-        with without_cycle_search():
-            return move(session, finance_return, instant)
-    except LedgerRefusal as refusal:
-        raise Refusal(str(refusal)) from None
-
-
-def _decide(
-    finance_return: FinanceReturn,
-    status: str,
-    approver: User,
-    instant: int,
-    comment: str,
-) -> None:
-    finance_return.status = status
-    finance_return.decided_by, finance_return.decided_at = approver.id, instant
-    finance_return.decision_comment = comment

@@ -12,25 +12,30 @@ from imports.workbook import Refused
 from portfolio.extensions import db
 from portfolio.finance import FinancialYear
 from portfolio.permissions import Permission, allowed, reader_of, requires
-from portfolio.returns import decision_views, pages, queries, sheets
+from portfolio.returns import pages, queries, sheets
+from portfolio.returns.board import views as board_views
 from portfolio.returns.cells import views as cells_views
 from portfolio.returns.changes import views as changes_views
-from portfolio.returns.drafts import upload_views
+from portfolio.returns.decisions import views as decisions_views
 from portfolio.returns.drafts import views as drafts_views
 from portfolio.returns.entry import views as entry_views
 from portfolio.returns.layouts import views as layouts_views
 from portfolio.returns.months import views as months_views
 from portfolio.returns.receipts import views as receipts_views
 from portfolio.returns.reminders import views as reminders_views
+from portfolio.returns.thresholds import views as thresholds_views
+from portfolio.returns.uploads import views as uploads_views
 
 blueprint = Blueprint("returns", __name__, url_prefix="/returns")
 for part in (
+    board_views,
     months_views,
     changes_views,
-    upload_views,
+    thresholds_views,
+    uploads_views,
     drafts_views,
     layouts_views,
-    decision_views,
+    decisions_views,
     receipts_views,
     entry_views,
     reminders_views,
@@ -74,7 +79,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.READ_RETURNS)
 def show(return_id: int) -> ResponseReturnValue:
     """One return: who, when, totals, problems, and the file."""
-    return decision_views.page(return_id)
+    return decisions_views.page(return_id)
 
 
 @blueprint.get("/<int:return_id>/sheet")

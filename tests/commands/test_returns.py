@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from portfolio.extensions import Base
 from portfolio.models import FinanceReturn
 from portfolio.returns import service
+from portfolio.returns.decisions import service as decisions
 from tests.commands.conftest import RETURN, Ran, Run
 
 Write = Callable[..., Path]
@@ -199,7 +200,7 @@ def test_rejected_and_reversed_returns_do_not_count(
     second = submit(peopled, path).document
     assert (second["duplicate"], second["return"] != rejected) == (False, True)
     peopled("returns", "approve", second["return"], "--by", "app@x.example")
-    service.reverse(
+    decisions.reverse(
         session, second["return"], _id(session, "app@x.example"), "Wrong file"
     )
     session.commit()
@@ -349,7 +350,9 @@ def test_wrong_states_and_one_s_own_return_are_refused(
     session.get_one(FinanceReturn, number).submitted_by = _id(session, "app@x.example")
     session.commit()
     own = peopled("returns", "approve", number, "--by", "app@x.example").said()
-    assert own == "Whoever submitted a return cannot decide on it. Ask another person."
+    assert own == (
+        "The person who submitted a return cannot decide on it. Ask another person."
+    )
     assert (
         "cannot decide"
         in peopled(

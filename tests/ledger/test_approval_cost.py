@@ -10,7 +10,7 @@ from sqlalchemy import event, func, select
 
 from portfolio.models import AuditEntry, User
 from portfolio.programmes import import_service as programmes
-from portfolio.returns import service
+from portfolio.returns.decisions import service as decisions
 from tests.building import (
     FY,
     JUNE,
@@ -137,7 +137,7 @@ def test_a_reversal_takes_as_many_statements_for_eighty_programmes_as_for_two(
         return len(counted(session, lambda: reverse(made.id)))
 
     def reverse(return_id: int) -> None:
-        service.reverse(session, return_id, people[1].id, "Wrong file")
+        decisions.reverse(session, return_id, people[1].id, "Wrong file")
         session.commit()
 
     speak(

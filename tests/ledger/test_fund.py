@@ -29,7 +29,7 @@ from portfolio.models import (
 )
 from portfolio.permissions import EVERYTHING, Reader
 from portfolio.programmes import import_service as programmes
-from portfolio.returns import service
+from portfolio.returns.decisions import service as decisions
 from tests.building import FY, line, record, register, speak, user
 
 A, B, SECRET = "CSSF-01-000001", "CSSF-01-000002", "CSSF-03-000003"
@@ -93,7 +93,7 @@ def moved(session: Any) -> list[int]:
         line(A, 5, Month(2019, 8), measure="forecast", cell="F2"),
     ]
     later = after(lambda: speak(session, forecast, *both, month=JULY, missing="nil"))
-    after(lambda: service.reverse(session, later.id, both[1].id, "Too early"))
+    after(lambda: decisions.reverse(session, later.id, both[1].id, "Too early"))
     after(
         lambda: speak(
             session, [line(B, 1, cell="F9")], *both, department="HO", month=JULY

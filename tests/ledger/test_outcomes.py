@@ -42,6 +42,7 @@ from portfolio.models import (
 )
 from portfolio.permissions import EVERYTHING, Reader
 from portfolio.returns import service
+from portfolio.returns.decisions import service as decisions
 from tests import servers
 from tests.building import line, record, register, speak, user
 from tests.conftest import make_app
@@ -400,7 +401,7 @@ def _reverse(told: Told, department: str, people: list[User]) -> None:
     if not mine:
         return
     try:
-        service.reverse(db.session, mine[-1].id, people[1].id, "The wrong file")
+        decisions.reverse(db.session, mine[-1].id, people[1].id, "The wrong file")
     except service.Refusal:
         db.session.rollback()
         return

@@ -16,6 +16,7 @@ from portfolio.permissions import EVERYTHING
 from portfolio.programmes import import_service as programmes
 from portfolio.reports import tables
 from portfolio.returns import service
+from portfolio.returns.decisions import service as decisions
 from tests.building import (
     FY,
     JUNE,
@@ -106,7 +107,7 @@ def test_a_reversal_restores_what_the_approval_replaced_and_is_on_record(
     speak(session, [line(A, 100), line(B, 7)], *people)
     later = speak(session, [line(A, 200)], *people, missing="nil")
     before = approve_instant(later)
-    service.reverse(session, later.id, people[1].id, "Wrong workbook")
+    decisions.reverse(session, later.id, people[1].id, "Wrong workbook")
     session.commit()
     assert spend(session) == {"SOM": 60, "unallocated": 40, "KEN": 7}
     assert spend(session, before) == {"SOM": 120, "unallocated": 80}
@@ -125,7 +126,7 @@ def test_a_reversal_is_refused_once_a_later_return_has_replaced_any_of_it(
     first = speak(session, [line(A, 100), line(B, 7)], *people)
     speak(session, [line(B, 8)], *people)
     with pytest.raises(service.Refusal, match="later return"):
-        service.reverse(session, first.id, people[1].id, "Wrong")
+        decisions.reverse(session, first.id, people[1].id, "Wrong")
     session.rollback()
     assert spend(session) == {"SOM": 60, "unallocated": 40, "KEN": 8}
 
@@ -137,7 +138,7 @@ def test_a_reversal_is_refused_once_a_later_return_speaks_for_what_it_set_to_nil
     nil = speak(session, [line(A, 1)], *people, missing="nil")
     speak(session, [line(B, 9)], *people)
     with pytest.raises(service.Refusal, match="later return"):
-        service.reverse(session, nil.id, people[1].id, "Wrong")
+        decisions.reverse(session, nil.id, people[1].id, "Wrong")
 
 
 def test_returns_are_reversed_one_after_the_other(
@@ -146,7 +147,7 @@ def test_returns_are_reversed_one_after_the_other(
     first = speak(session, [line(A, 100)], *people)
     second = speak(session, [line(A, 200)], *people)
     for each in (second, first):
-        service.reverse(session, each.id, people[1].id, "Wrong")
+        decisions.reverse(session, each.id, people[1].id, "Wrong")
         session.commit()
     assert spend(session) == {}
 
@@ -200,7 +201,7 @@ def test_a_reversal_after_changed_shares_restores_the_earlier_return_under_the_n
     later = speak(session, [line(A, 200)], *people)
     programmes.change_shares(session, A, FY, [("YEM", 1_000_000)], [])
     session.commit()
-    service.reverse(session, later.id, people[1].id, "Wrong")
+    decisions.reverse(session, later.id, people[1].id, "Wrong")
     session.commit()
     assert spend(session) == {"YEM": 100}
 
@@ -230,7 +231,7 @@ def test_a_successor_s_reversal_gives_each_predecessor_its_own_back(
     speak(session, [line(A, 100)], *people, department="FCO")
     speak(session, [line(A, 50)], *people, department="DFID")
     heir = speak(session, [line(A, 300)], *people, department="FCDO")
-    service.reverse(session, heir.id, people[1].id, "Too early")
+    decisions.reverse(session, heir.id, people[1].id, "Too early")
     session.commit()
     assert spend(session, department="FCO") == {"SOM": 60, "unallocated": 40}
     assert spend(session, department="DFID") == {"SOM": 30, "unallocated": 20}

@@ -23,6 +23,7 @@ from portfolio.permissions import EVERYTHING
 from portfolio.programmes import import_service as programmes
 from portfolio.reports import exports, tables
 from portfolio.returns import service
+from portfolio.returns.decisions import service as decisions
 from portfolio.returns.months import service as months_service
 from tests.building import FY, checked, content_of, line, record, register, user
 from tests.conftest import make_app
@@ -104,7 +105,7 @@ def approval(department: str, pence: int) -> Callable[[], None]:
         )
         number = done.finance_return.id
         db.session.commit()
-        service.approve(db.session, number, 2)
+        decisions.approve(db.session, number, 2)
         time.sleep(pence / 100_000)  # holds the lock for a while before committing
         db.session.commit()
 
@@ -201,7 +202,7 @@ def test_two_deciders_at_once_one_wins_and_the_other_is_told(
         db.session.commit()
 
     def decide() -> None:
-        service.approve(db.session, number, 2)
+        decisions.approve(db.session, number, 2)
         db.session.commit()
 
     witness = race(racing_app, [(0, decide), (0, decide)], [])
@@ -224,7 +225,7 @@ def test_departments_that_approve_at_once_lose_nothing_and_double_nothing(
                 db.session, given, content_of(lines), 1
             ).finance_return.id
             db.session.commit()
-            service.approve(db.session, number, 2)
+            decisions.approve(db.session, number, 2)
             db.session.commit()
 
         return write
@@ -317,7 +318,7 @@ def test_an_approval_is_reversed_once_however_many_do_so_at_once(
     number = _spoken(racing_app, "HO", [line(CODES[0], 100 + attempt)])
 
     def reverse() -> None:
-        service.reverse(db.session, number, 2, "Wrong file")
+        decisions.reverse(db.session, number, 2, "Wrong file")
         time.sleep(0.05)
         db.session.commit()
 
@@ -344,11 +345,11 @@ def test_an_approval_during_a_reversal_comes_before_it_or_after_it(
         db.session.commit()
 
     def reverse() -> None:
-        service.reverse(db.session, first, 2, "Wrong file")
+        decisions.reverse(db.session, first, 2, "Wrong file")
         db.session.commit()
 
     def decide() -> None:
-        service.approve(db.session, second, 2)
+        decisions.approve(db.session, second, 2)
         db.session.commit()
 
     failures = [
@@ -381,7 +382,7 @@ def _spoken(app: Flask, department: str, lines: list[Any]) -> int:
             db.session, checked(lines, department), content_of(lines), 1
         ).finance_return.id
         db.session.commit()
-        service.approve(db.session, number, 2)
+        decisions.approve(db.session, number, 2)
         db.session.commit()
         return number
 

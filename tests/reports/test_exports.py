@@ -27,6 +27,7 @@ from portfolio.programmes import import_service as programmes
 from portfolio.reports import exports, tables
 from portfolio.reports.rows import Report
 from portfolio.returns import service as returns
+from portfolio.returns.decisions import service as decisions
 from tests.browsing import sign_in
 from tests.building import approve, line, record, register, speak, submit, user
 
@@ -274,7 +275,7 @@ def later(session: Any, told: tuple[User, User], what: str) -> None:
     if what == "approval":
         speak(session, [line(A, 5)], *told)
     elif what == "reversal":
-        returns.reverse(
+        decisions.reverse(
             session,
             session.scalars(select(returns.FinanceReturn.id)).one(),
             told[1].id,

@@ -28,6 +28,7 @@ from portfolio.programmes import import_service as programmes
 from portfolio.reports import movement_rows, tables
 from portfolio.reports.rows import Report
 from portfolio.returns import service as returns
+from portfolio.returns.decisions import service as decisions
 from tests.building import checked, content_of, line, record, register, user
 from tests.reports import oracle
 
@@ -235,7 +236,7 @@ class History:
         if not approved:
             return
         number, sent = approved[-1 - back % min(len(approved), 2)]
-        returns.reverse(self.session, number, self.approver.id, "Wrong")
+        decisions.reverse(self.session, number, self.approver.id, "Wrong")
         self.session.commit()
         sent.reversed = self._now()
 
@@ -278,7 +279,7 @@ class History:
             missing="nil" if nil else "keep",
         ).finance_return
         self.session.commit()
-        returns.approve(self.session, made.id, self.approver.id)
+        decisions.approve(self.session, made.id, self.approver.id)
         self.session.commit()
         sent = oracle.Sent(
             department, fy, (as_at.year, as_at.month), told, nil, self._now()

@@ -15,6 +15,7 @@ from portfolio.models import Department, DepartmentFacts
 from portfolio.permissions import EVERYTHING
 from portfolio.reports import tables
 from portfolio.returns import service
+from portfolio.returns.decisions import service as decisions
 from tests.building import checked, content_of, line, record, register, user
 from tests.conftest import make_app
 from tests.ledger.test_races import race
@@ -106,7 +107,7 @@ def test_nothing_is_lost_or_doubled_and_no_reader_sees_half(crowded: Flask) -> N
 
     def approving(number: int) -> Any:
         def write() -> None:
-            service.approve(db.session, number, 2)
+            decisions.approve(db.session, number, 2)
             db.session.commit()
 
         return 0.02, write

@@ -32,6 +32,7 @@ from portfolio.models import (
     UploadedFile,
 )
 from portfolio.returns import service
+from portfolio.returns.decisions import service as decisions
 from tests.building import (
     FY,
     approve,
@@ -57,6 +58,7 @@ from portfolio.app import create_app
 from portfolio.config import Settings
 from portfolio.extensions import db
 from portfolio.returns import service
+from portfolio.returns.decisions import service as decisions
 from portfolio.returns.changes.comparison import Said
 from tests.building import checked, content_of
 from tests.returns.test_kill import CODES, many
@@ -70,7 +72,7 @@ def act(what, number):
             said = {CODES[0]: Said(None, "a comment")}
             service.submit(db.session, checked(lines), content_of(lines), 1, said=said)
         else:
-            service.approve(db.session, number, 2)
+            decisions.approve(db.session, number, 2)
         db.session.commit()
     os.write(1, b"done\\n")
 
@@ -257,7 +259,7 @@ def test_an_approval_killed_at_any_moment_leaves_the_old_position_or_the_new(
             ends.add(status)
             # The next one works as if nothing had happened.
             if status == "submitted":
-                service.approve(db.session, made, 2)
+                decisions.approve(db.session, made, 2)
                 db.session.commit()
                 assert _speaking() == {made}
             db.session.remove()

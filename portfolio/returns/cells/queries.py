@@ -25,7 +25,7 @@ from portfolio.ledger.clock import AnySession
 from portfolio.ledger.position import replaced_departments
 from portfolio.models import FinanceReturn, LedgerLine, Position, Programme
 from portfolio.permissions import Reader, visible_programmes
-from portfolio.returns.changes import comparison as comparing
+from portfolio.returns.changes import comparison
 from portfolio.returns.changes.comparison import Comparison
 
 RETURN, BEFORE, THEN, CHANGE = "return", "before", "then", "change"
@@ -151,7 +151,7 @@ class Behind:
             )
 
 
-def asked(query: Mapping[str, str]) -> Asked:
+def read_request(query: Mapping[str, str]) -> Asked:
     """The figure that an address names. ValueError says what is wrong with it."""
     side = query.get("side") or RETURN
     measure = query.get("measure") or ""
@@ -195,11 +195,11 @@ def _terms(
     if asked.side == BEFORE:
         return [(1, before + narrowed)]
 
-    comparison = comparing.of_return(session, found, reader)
+    changes = comparison.of_return(session, found, reader)
     if asked.restated:
-        narrowed.append(_restated(comparison, asked.programme))
+        narrowed.append(_restated(changes, asked.programme))
 
-    stays = Programme.code.in_(_kept(comparison, found))
+    stays = Programme.code.in_(_kept(changes, found))
     if asked.side == THEN:
         other = (1, [*before, stays])
     else:
@@ -234,7 +234,7 @@ def _restated(comparison: Comparison, programme: str) -> ColumnElement[bool]:
 
 
 def _spoke_before(session: AnySession, found: FinanceReturn) -> ColumnElement[bool]:
-    """Lines of the position that a return is compared with: see `comparing.of_return`."""
+    """Lines of the position that a return is compared with: see `comparison.of_return`."""
     decided = found.decided_at if found.status in {"approved", "reversed"} else None
     speaking = select(Position.id).where(
         Position.return_id == LedgerLine.return_id,

@@ -16,9 +16,7 @@ from portfolio.finance import FinancialYear, Month, pounds
 from portfolio.models import FinanceReturn
 from portfolio.permissions import Permission, reader_of, requires
 from portfolio.returns import pages, queries
-from portfolio.returns.cells import queries as cells_queries
-from portfolio.returns.cells.queries import Asked, Behind
-from portfolio.returns.drafts import queries as drafts_queries
+from portfolio.returns.cells.queries import Asked, Behind, read_request, where
 
 blueprint = Blueprint("cells", __name__)
 CELLS_A_PAGE = 500
@@ -48,7 +46,7 @@ def show(return_id: int) -> ResponseReturnValue:
     shown = list(behind.cells((page - 1) * CELLS_A_PAGE, CELLS_A_PAGE))
 
     return render_template(
-        "returns/cells.html",
+        "returns/cells/show.html",
         finance_return=found,
         fy=FinancialYear(found.fy),
         month=Month.from_number(found.month),
@@ -57,7 +55,7 @@ def show(return_id: int) -> ResponseReturnValue:
         count=count,
         programmes=programmes,
         cells=shown,
-        where=cells_queries.where,
+        where=where,
         page=page,
         pages=last,
         page_url=lambda number: _address("show", return_id, page=str(number)),
@@ -113,7 +111,7 @@ def download(return_id: int) -> ResponseReturnValue:
 def _found(return_id: int) -> tuple[FinanceReturn, Asked]:
     found = queries.find(db.session, return_id) or abort(404)
     try:
-        return found, cells_queries.asked(request.args)
+        return found, read_request(request.args)
     except ValueError as error:
         abort(400, str(error))
 
@@ -122,7 +120,7 @@ def _marking(found: FinanceReturn, behind: Behind) -> str:
     """OFFICIAL-SENSITIVE where a withheld programme is among those shown, or in a return that the
     reader sees whole.
     """
-    if drafts_queries.any_withheld(db.session, behind.programmes()):
+    if queries.any_withheld(db.session, behind.programmes()):
         return pages.SENSITIVE
     return pages.marking(db.session, [found.id], reader_of(db.session, current_user))
 

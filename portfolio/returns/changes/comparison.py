@@ -99,7 +99,7 @@ class Said:
     comment: str = ""
 
 
-def unexplained(codes: Sequence[str]) -> str:
+def explanation_missing(codes: Sequence[str]) -> str:
     """What is asked of who submits a return with large changes."""
     some = ", ".join(codes[:5]) + (
         f" and {len(codes) - 5} more" if len(codes) > 5 else ""

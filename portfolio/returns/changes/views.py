@@ -1,6 +1,4 @@
-"""The table of what changes: its order, its page for a return on record, and who needs to explain
-what from when on.
-"""
+"""The table of changes: its order, and its page for a return on record."""
 
 from __future__ import annotations
 
@@ -8,20 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portfolio.extensions import db
-from portfolio.finance import FinancialYear, Month, percent, pounds
+from portfolio.finance import FinancialYear, Month
 from portfolio.models import FinanceReturn
-from portfolio.permissions import Permission, Reader, allowed, reader_of, requires
+from portfolio.permissions import Permission, Reader, reader_of, requires
 from portfolio.returns import pages, queries
-from portfolio.returns.changes import comparison as comparing
-from portfolio.returns.changes import thresholds
+from portfolio.returns.changes import comparison
 from portfolio.returns.changes.comparison import Comparison, Row
-from portfolio.returns.drafts import queries as drafts_queries
-from portfolio.returns.forms import ThresholdForm
 
 blueprint = Blueprint("changes", __name__)
 ROWS_SHOWN = 300
@@ -92,18 +87,18 @@ def show(return_id: int) -> ResponseReturnValue:
     found = queries.find(db.session, return_id) or abort(404)
     reader = reader_of(db.session, current_user)
     address = url_for("returns.changes.show", return_id=return_id)
-    comparison = comparing.of_return(db.session, found, reader)
+    changes = comparison.of_return(db.session, found, reader)
     trail = [("Home", url_for("reports.home")), ("Returns", url_for("returns.index"))]
 
     return render_template(
-        "returns/changes.html",
+        "returns/changes/show.html",
         finance_return=found,
         fy=FinancialYear(found.fy),
         month=Month.from_number(found.month),
         decided=found.status in {"approved", "reversed"},
-        comparison=comparison,
+        comparison=changes,
         order=order(request.args.get("sort"), address),
-        marking=marking_of(found, comparison, reader),
+        marking=marking_of(found, changes, reader),
         breadcrumbs=[
             *trail,
             (f"Return {return_id}", url_for("returns.show", return_id=return_id)),
@@ -118,55 +113,7 @@ def marking_of(
     position has.
     """
     codes = [row.change.programme for row in comparison.rows] if comparison else []
-    if drafts_queries.any_withheld(db.session, codes):
+    if queries.any_withheld(db.session, codes):
         return pages.SENSITIVE
 
     return pages.marking(db.session, [found.id], reader)
-
-
-@blueprint.get("/thresholds")
-@requires(Permission.READ_RETURNS)
-def thresholds_page() -> ResponseReturnValue:
-    """From which change on a comment is needed, by fund."""
-    return _thresholds(
-        ThresholdForm(formdata=None, fund=thresholds.funds(db.session)[0])
-    )
-
-
-@blueprint.post("/thresholds")
-@requires(Permission.MANAGE_MONTHS)
-def set_threshold() -> ResponseReturnValue:
-    """Set the threshold of a fund from now on."""
-    form = ThresholdForm()
-    if not form.validate():
-        return _thresholds(form), 400
-
-    thresholds.set_threshold(
-        db.session, form.fund.data, form.threshold(), current_user.id
-    )
-    db.session.commit()
-    flash(f"The threshold of {form.fund.data} is changed.", "success")
-
-    return redirect(url_for("returns.changes.thresholds_page"))
-
-
-def _thresholds(form: ThresholdForm) -> str:
-    form.fund.choices = [(fund, fund) for fund in thresholds.funds(db.session)]
-    known = [
-        (fund, comparing.threshold_of(db.session, fund))
-        for fund in thresholds.funds(db.session)
-    ]
-
-    return render_template(
-        "returns/thresholds.html",
-        form=form,
-        may_manage_months=allowed(current_user.role, Permission.MANAGE_MONTHS),
-        thresholds=[
-            (fund, f"{percent(each.part).normalize():f}%", pounds(each.pence))
-            for fund, each in known
-        ],
-        breadcrumbs=[
-            ("Home", url_for("reports.home")),
-            ("Returns", url_for("returns.index")),
-        ],
-    )

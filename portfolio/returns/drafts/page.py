@@ -17,11 +17,11 @@ from portfolio.models import FinanceReturn, Job, Programme, ReturnDraft, User
 from portfolio.permissions import reader_of
 from portfolio.returns import pages
 from portfolio.returns.changes.comparison import Comparison
-from portfolio.returns.drafts import background
-from portfolio.returns.drafts import queries as drafts_queries
+from portfolio.returns.drafts import background, queries
 from portfolio.returns.drafts import service as drafts_service
 from portfolio.returns.drafts.service import Choices
 from portfolio.returns.months import service as months_service
+from portfolio.returns.queries import any_withheld
 
 UNREADABLE = frozenset({"unreadable-file", "password-protected", "file-too-large"})
 """The rules of files that cannot be shown as sheets."""
@@ -127,7 +127,7 @@ def unsaid(summary: Summary, severity: str) -> list[Unsaid]:
     return [each for each in summary.unsaid if each.severity == severity]
 
 
-def shown(
+def draft_page(
     session: AnySession, draft: ReturnDraft, user: User, choices: Choices | None = None
 ) -> dict[str, Any]:
     """The variables of a draft's page; `choices` are those of a form that was not accepted."""
@@ -141,8 +141,8 @@ def shown(
         "department": pages.department_names(session).get(
             draft.department_code, draft.department_code
         ),
-        "may_change": drafts_queries.may_change(draft, user),
-        "same": drafts_queries.same_bytes(session, draft),
+        "may_change": queries.may_change(draft, user),
+        "same": queries.same_bytes(session, draft),
         "stated": _stated(draft),
         "large": background.is_large(draft),
         "to_be_prepared": background.is_slow(session, draft)
@@ -177,7 +177,7 @@ def _outcome(
     changes: Comparison | None,
 ) -> dict[str, Any]:
     compared = [row.change.programme for row in changes.rows] if changes else []
-    sensitive = drafts_queries.any_withheld(session, {*summary.programmes, *compared})
+    sensitive = any_withheld(session, {*summary.programmes, *compared})
 
     return {
         "fy": FinancialYear(summary.fy) if summary.fy is not None else None,

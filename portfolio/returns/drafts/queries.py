@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from portfolio.ledger.clock import AnySession
-from portfolio.models import FinanceReturn, Programme, ProgrammeFacts, ReturnDraft, User
+from portfolio.models import FinanceReturn, ReturnDraft, User
 from portfolio.permissions import Permission, allowed, may_act_for
 from portfolio.returns.drafts.service import OPEN
 from portfolio.returns.pages import department_names
@@ -59,13 +57,3 @@ def same_bytes(session: AnySession, draft: ReturnDraft) -> FinanceReturn | None:
     )
 
     return session.scalars(query.order_by(FinanceReturn.id.desc()).limit(1)).first()
-
-
-def any_withheld(session: AnySession, codes: Collection[str]) -> bool:
-    """Whether any of the programmes is withheld now."""
-    facts = select(ProgrammeFacts.programme_id).where(
-        ProgrammeFacts.current(), ProgrammeFacts.withheld.is_(True)
-    )
-    inside = exists().where(Programme.code.in_(list(codes)), Programme.id.in_(facts))
-
-    return bool(session.scalar(select(inside)))

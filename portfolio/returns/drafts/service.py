@@ -340,7 +340,7 @@ def _refuse_unexplained(
         [code for code, (_, words) in choices.said.items() if words], choices.comment
     )
     if unexplained:
-        raise Refusal(comparison.unexplained(unexplained))
+        raise Refusal(comparison.explanation_missing(unexplained))
 
 
 def fingerprint(outcome: dict[str, Any]) -> str:

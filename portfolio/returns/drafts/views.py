@@ -25,13 +25,11 @@ from portfolio import queue
 from portfolio.extensions import begin_writing, db
 from portfolio.models import ReturnDraft
 from portfolio.permissions import Permission, requires
-from portfolio.returns.changes import comparison as comparing
 from portfolio.returns.changes import views as changes_views
-from portfolio.returns.changes.comparison import Comparison
-from portfolio.returns.drafts import background, checking
-from portfolio.returns.drafts import page as drafts_page
-from portfolio.returns.drafts import queries as drafts_queries
+from portfolio.returns.changes.comparison import Comparison, explanation_missing
+from portfolio.returns.drafts import background, checking, queries
 from portfolio.returns.drafts import service as drafts_service
+from portfolio.returns.drafts.page import draft_page, stage_now
 from portfolio.returns.forms import SubmitForm
 from portfolio.returns.service import Refusal
 
@@ -46,19 +44,17 @@ Problem = tuple[str, str | None]
 @requires(Permission.READ_DRAFTS)
 def index() -> ResponseReturnValue:
     """The uploads that were not submitted yet."""
-    found = drafts_queries.listed(db.session, current_user)
+    found = queries.listed(db.session, current_user)
     stages = [
         (
             draft,
-            drafts_page.stage_now(
-                db.session, draft, background.latest(db.session, draft.id)
-            ),
+            stage_now(db.session, draft, background.latest(db.session, draft.id)),
         )
         for draft in found
     ]
 
     return render_template(
-        "returns/drafts.html", drafts=stages, breadcrumbs=_trail()[:2]
+        "returns/drafts/index.html", drafts=stages, breadcrumbs=_trail()[:2]
     )
 
 
@@ -127,7 +123,7 @@ def submit(draft_id: int) -> ResponseReturnValue:
     draft = draft_or_404(draft_id)
     form = SubmitForm()
     user_id = current_user.id
-    shown = drafts_page.shown(db.session, draft, current_user, form.choices())
+    shown = draft_page(db.session, draft, current_user, form.choices())
     if not form.validate() or not _complete(form, shown):
         return page(draft, form)
     if background.is_slow(db.session, draft):
@@ -170,7 +166,7 @@ def _complete(form: SubmitForm, shown: Mapping[str, Any]) -> bool:
     )
 
     if unexplained:
-        form.comment.errors = [comparing.unexplained(unexplained)]
+        form.comment.errors = [explanation_missing(unexplained)]
 
     return not (form.acknowledged.errors or form.comment.errors)
 
@@ -193,9 +189,7 @@ def discard(draft_id: int) -> ResponseReturnValue:
 
 def draft_or_404(draft_id: int) -> ReturnDraft:
     """The draft, for who may act for its department; to everybody else there is none."""
-    draft: ReturnDraft = drafts_queries.find(
-        db.session, draft_id, current_user
-    ) or abort(404)
+    draft: ReturnDraft = queries.find(db.session, draft_id, current_user) or abort(404)
     return draft
 
 
@@ -211,12 +205,14 @@ def page(
     draft: ReturnDraft, form: SubmitForm | None = None, problem: Problem | None = None
 ) -> ResponseReturnValue:
     """A draft's page; with what was wrong with a form or an act on it, and then status 400."""
-    shown = drafts_page.shown(
+    shown = draft_page(
         db.session, draft, current_user, form.choices() if form else None
     )
     job = shown["job"]
     if job and job.state in queue.ACTIVE:
-        return render_template("returns/progress.html", **shown, breadcrumbs=_trail())
+        return render_template(
+            "returns/drafts/progress.html", **shown, breadcrumbs=_trail()
+        )
 
     if form is None:
         form = SubmitForm(formdata=None)
@@ -227,7 +223,7 @@ def page(
         request.args.get("sort"), url_for("returns.drafts.show", draft_id=draft.id)
     )
     html = render_template(
-        "returns/draft.html",
+        "returns/drafts/show.html",
         **shown,
         form=form,
         found=found,

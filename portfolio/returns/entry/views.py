@@ -13,15 +13,14 @@ from portfolio.extensions import db
 from portfolio.filters import month_name, period_name
 from portfolio.finance import FinancialYear, Month
 from portfolio.permissions import Permission, reader_of, requires
-from portfolio.returns.drafts import queries as drafts_queries
+from portfolio.returns.drafts import queries as drafts
 from portfolio.returns.drafts import service as drafts_service
-from portfolio.returns.drafts import upload_views
 from portfolio.returns.drafts.views import XLSX
-from portfolio.returns.entry import grid
-from portfolio.returns.entry import queries as entry_queries
+from portfolio.returns.entry import grid, queries
 from portfolio.returns.entry.workbook import KINDS, Template, write
-from portfolio.returns.months import board
+from portfolio.returns.months import queries as months
 from portfolio.returns.months import service as months_service
+from portfolio.returns.uploads.views import start_check
 
 blueprint = Blueprint("entry", __name__)
 
@@ -109,14 +108,14 @@ def enter() -> ResponseReturnValue:
     db.session.commit()
 
     if not known:
-        upload_views.start_check(draft_id, user_id)
+        start_check(draft_id, user_id)
 
     return redirect(url_for("returns.drafts.show", draft_id=draft_id))
 
 
 def _template(asked: Asked) -> Template:
     reader = reader_of(db.session, current_user)
-    return entry_queries.prepared(
+    return queries.prepared(
         db.session,
         asked.department,
         asked.fy,
@@ -129,7 +128,7 @@ def _asked() -> tuple[Asked | None, dict[str, str]]:
     """What the address asks for, completed where it says less; and what is wrong with it, by
     field.
     """
-    departments = drafts_queries.departments(db.session, current_user)
+    departments = drafts.departments(db.session, current_user)
     code = request.values.get("department", "").strip().upper()
     if code and code not in departments:
         raise Forbidden("You may not prepare returns of this department.")
@@ -153,12 +152,12 @@ def _asked() -> tuple[Asked | None, dict[str, str]]:
 def _year(text: str) -> FinancialYear:
     if text:
         return FinancialYear.parse(text)
-    return board.first_shown(db.session)
+    return months.first_shown(db.session)
 
 
 def _month(text: str, department: str, fy: FinancialYear) -> Month:
     if not text:
-        return entry_queries.next_month(db.session, department, fy)
+        return queries.next_month(db.session, department, fy)
 
     month = Month.parse(text)
     if month not in fy.months:
@@ -176,15 +175,15 @@ def _month(text: str, department: str, fy: FinancialYear) -> Month:
 
 def _page(too_many: int = 0) -> ResponseReturnValue:
     asked, errors = _asked()
-    fy = asked.fy if asked else board.first_shown(db.session)
+    fy = asked.fy if asked else months.first_shown(db.session)
     html = render_template(
-        "returns/prepare.html",
+        "returns/entry/prepare.html",
         asked=asked,
         errors=errors,
         given=request.values,
         too_many=too_many,
-        departments=drafts_queries.departments(db.session, current_user),
-        years=[(str(each), str(each)) for each in board.years(db.session)],
+        departments=drafts.departments(db.session, current_user),
+        years=[(str(each), str(each)) for each in months.years(db.session)],
         months=[(str(month), month_name(month)) for month in fy.months],
         breadcrumbs=_trail(),
     )
@@ -194,7 +193,7 @@ def _page(too_many: int = 0) -> ResponseReturnValue:
 
 def _grid_page(asked: Asked, template: Template, shown: grid.Grid) -> str:
     return render_template(
-        "returns/grid.html",
+        "returns/entry/fill_in.html",
         asked=asked,
         template=template,
         grid=shown,

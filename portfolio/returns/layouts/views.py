@@ -20,15 +20,16 @@ from portfolio.filters import month_name
 from portfolio.finance import FinancialYear
 from portfolio.models import ReturnDraft
 from portfolio.permissions import Permission, requires
-from portfolio.returns.drafts import checking, stated, upload_views
-from portfolio.returns.drafts import queries as drafts_queries
+from portfolio.returns.drafts import checking, queries, stated
 from portfolio.returns.drafts import service as drafts_service
 from portfolio.returns.drafts import views as drafts_views
 from portfolio.returns.layouts import choices
 from portfolio.returns.layouts import service as layouts_service
 from portfolio.returns.months import service as months_service
 from portfolio.returns.pages import OFFICIAL, SENSITIVE
+from portfolio.returns.queries import any_withheld
 from portfolio.returns.service import Refusal
+from portfolio.returns.uploads.views import start_check
 
 blueprint = Blueprint("layouts", __name__, url_prefix="/drafts/<int:draft_id>/layout")
 TOO_LARGE = (
@@ -100,7 +101,7 @@ def save(draft_id: int) -> ResponseReturnValue:
         return drafts_views.refused(draft_id, str(refusal))
 
     db.session.commit()
-    upload_views.start_check(draft_id, user_id)
+    start_check(draft_id, user_id)
     flash(
         f"The layout is remembered for {department}, and the workbook was read with it.",
         "success",
@@ -124,7 +125,7 @@ def forget(draft_id: int, layout_id: int) -> ResponseReturnValue:
         return drafts_views.refused(draft_id, str(refusal))
 
     db.session.commit()
-    upload_views.start_check(draft_id, user_id)
+    start_check(draft_id, user_id)
     flash("The layout is forgotten, and the workbook was recognised afresh.", "success")
 
     return redirect(url_for("returns.drafts.show", draft_id=draft_id))
@@ -194,11 +195,7 @@ def _page(
     """The page; after a mistake with everything as it was chosen."""
     draft = drafts_views.draft_or_404(draft_id)
     summary = Summary.from_json(draft.outcome) if draft.outcome else None
-    sensitive = (
-        drafts_queries.any_withheld(db.session, summary.programmes)
-        if summary
-        else False
-    )
+    sensitive = any_withheld(db.session, summary.programmes) if summary else False
     recognised = _recognised(draft)
     at, years = _statement(draft, request.form if errors else {})
     shapes = (
@@ -206,7 +203,7 @@ def _page(
     )
 
     return render_template(
-        "returns/layout.html",
+        "returns/layouts/show.html",
         draft=draft,
         seen=seen,
         rows=choices.grid(seen),
@@ -220,7 +217,7 @@ def _page(
         months=stated.MONTHS,
         instead=shapes.get(seen.sheet, ""),
         remembered=layouts_service.current(db.session, draft.department_code),
-        may_change=drafts_queries.may_change(draft, current_user),
+        may_change=queries.may_change(draft, current_user),
         found=errors or [],
         marking=SENSITIVE if sensitive else OFFICIAL,
         breadcrumbs=[

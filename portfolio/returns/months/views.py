@@ -1,6 +1,4 @@
-"""Pages of the months for returns: the board, what a department owes, and opening, locking and
-reopening a month.
-"""
+"""Pages that open, lock and reopen the months of returns."""
 
 from __future__ import annotations
 
@@ -14,82 +12,25 @@ from flask_login import current_user
 from portfolio.extensions import db
 from portfolio.filters import month_name
 from portfolio.finance import FinancialYear, Month
-from portfolio.permissions import Permission, allowed, may_act_for, requires
-from portfolio.returns.drafts import queries as drafts_queries
+from portfolio.permissions import Permission, allowed, requires
 from portfolio.returns.forms import DeadlineForm, LockForm, MonthForm, ReopenForm
-from portfolio.returns.months import board
+from portfolio.returns.months import queries
 from portfolio.returns.months import service as months_service
 
 blueprint = Blueprint("months", __name__)
-COLOURS = {
-    board.NOT_DUE: "grey",
-    board.DUE: "blue",
-    board.OVERDUE: "red",
-    board.DRAFT: "yellow",
-    board.SUBMITTED: "turquoise",
-    board.SENT_BACK: "orange",
-    board.APPROVED: "green",
-}
-
-
-@blueprint.get("/board")
-@requires(Permission.READ_RETURNS)
-def show() -> ResponseReturnValue:
-    """Departments down, months across."""
-    fy, error = _year()
-    html = render_template(
-        "returns/board.html",
-        fy=fy,
-        error=error,
-        asked=request.args.get("fy", ""),
-        years=[(str(each), str(each)) for each in board.years(db.session)],
-        lines=board.board(db.session, fy),
-        months=fy.months,
-        url_of=_url_of,
-        colours=COLOURS,
-        breadcrumbs=_trail(),
-    )
-
-    return html, 400 if error else 200
-
-
-@blueprint.get("/departments/<code>")
-@requires(Permission.READ_RETURNS)
-def department(code: str) -> ResponseReturnValue:
-    """What a department owes and by when."""
-    fy, error = _year()
-    line = next(iter(board.board(db.session, fy, code.upper())), None) or abort(404)
-    html = render_template(
-        "returns/department.html",
-        line=line,
-        fy=fy,
-        error=error,
-        asked=request.args.get("fy", ""),
-        years=[(str(each), str(each)) for each in board.years(db.session)],
-        may_upload=_may_upload(line.department),
-        today=months_service.today(db.session),
-        url_of=_url_of,
-        colours=COLOURS,
-        breadcrumbs=[
-            *_trail(),
-            ("Board of returns", url_for("returns.months.show", fy=str(fy))),
-        ],
-    )
-
-    return html, 400 if error else 200
 
 
 @blueprint.get("/months")
 @requires(Permission.READ_RETURNS)
 def year() -> ResponseReturnValue:
     """The months of a year: open until when, or locked."""
-    fy, error = _year()
+    fy, error = chosen_year()
     html = render_template(
-        "returns/months.html",
+        "returns/months/year.html",
         fy=fy,
         error=error,
         asked=request.args.get("fy", ""),
-        years=[(str(each), str(each)) for each in board.years(db.session)],
+        years=[(str(each), str(each)) for each in queries.years(db.session)],
         months=fy.months,
         known=months_service.current(db.session, fy.months),
         history=months_service.history(db.session, fy),
@@ -196,7 +137,7 @@ def _month_page(found: Month, given: MonthForm | None = None, refusal: str = "")
     ]
 
     return render_template(
-        "returns/month.html",
+        "returns/months/month.html",
         month=found,
         known=known,
         forms=forms,
@@ -221,42 +162,16 @@ def _parsed(text: str) -> Month:
         abort(404)
 
 
-def _year() -> tuple[FinancialYear, str]:
-    """The year that was asked for, else the one shown first; and what is wrong with what was
-    asked.
-    """
+def chosen_year() -> tuple[FinancialYear, str]:
+    """Read the year of the address; otherwise the default year, with the error."""
     text = request.args.get("fy", "").strip()
+    if not text:
+        return queries.first_shown(db.session), ""
+
     try:
-        return (
-            FinancialYear.parse(text) if text else board.first_shown(db.session)
-        ), ""
+        return FinancialYear.parse(text), ""
     except ValueError as error:
-        return board.first_shown(db.session), str(error)
-
-
-def _url_of(cell: board.Cell) -> str:
-    """Where a cell of the board leads for this person."""
-    if cell.return_id:
-        return url_for("returns.show", return_id=cell.return_id)
-
-    reads = allowed(current_user.role, Permission.READ_DRAFTS) and may_act_for(
-        current_user, cell.department
-    )
-    if cell.draft_id and reads:
-        return url_for("returns.drafts.show", draft_id=cell.draft_id)
-    if cell.state in {board.DUE, board.OVERDUE} and _may_upload(cell.department):
-        return url_for("returns.uploads.new", department=cell.department)
-
-    return url_for(
-        "returns.months.department",
-        code=cell.department,
-        fy=str(FinancialYear.of_month(cell.month)),
-    )
-
-
-def _may_upload(code: str) -> bool:
-    sends = allowed(current_user.role, Permission.SUBMIT_RETURNS)
-    return sends and code in drafts_queries.departments(db.session, current_user)
+        return queries.first_shown(db.session), str(error)
 
 
 def _trail() -> list[tuple[str, str]]:

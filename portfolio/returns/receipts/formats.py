@@ -154,7 +154,7 @@ def _six(amounts: Amounts) -> tuple[int, ...]:
 def to_pdf(receipt: Receipt) -> bytes:
     """A tagged PDF. OSError where Pango is not installed."""
     html = render_template(
-        "returns/receipt_print.html", receipt=receipt, rows=receipt.rows[:PDF_ROWS]
+        "returns/receipts/print.html", receipt=receipt, rows=receipt.rows[:PDF_ROWS]
     )
     return printing.to_pdf(html)
 

@@ -22,7 +22,7 @@ PARTLY = "This return holds programmes that are withheld, so its receipt is not 
 def show(return_id: int) -> ResponseReturnValue:
     """What the department files away: file, totals, who and when, comments."""
     return render_template(
-        "returns/receipt.html",
+        "returns/receipts/show.html",
         receipt=(shown := _receipt(return_id)),
         marking=shown.marking,
         can_make_pdf=printing.can_make_pdf(),

@@ -26,9 +26,9 @@ from portfolio.models import (
     User,
 )
 from portfolio.permissions import Role, reader_of
-from portfolio.returns.changes import comparison as comparing
+from portfolio.returns.board import queries as board
+from portfolio.returns.changes import comparison
 from portfolio.returns.changes.comparison import Row
-from portfolio.returns.months import board
 from portfolio.returns.months import service as months_service
 
 DAYS_BEFORE = 5
@@ -202,12 +202,11 @@ def _about_figures(
 
     withheld = _withheld(session)
     for user_id, codes in managed.items():
-        comparison = comparing.of_return(
-            session, found, reader_of(session, people[user_id])
-        )
+        reader = reader_of(session, people[user_id])
+        changes = comparison.of_return(session, found, reader)
         rows = [
             row
-            for row in comparison.rows
+            for row in changes.rows
             if row.change.programme in codes and _changed(row, found)
         ]
         if rows:

@@ -19,7 +19,7 @@ blueprint = Blueprint("reminders", __name__)
 def show() -> ResponseReturnValue:
     """What a person is told by e-mail, and whether."""
     return render_template(
-        "returns/reminders.html",
+        "returns/reminders/show.html",
         muted=reminders_service.is_muted(db.session, current_user.id),
         days=due.DAYS_BEFORE,
         breadcrumbs=[

@@ -12,7 +12,7 @@ from portfolio.ledger import clock
 from portfolio.models import User
 from portfolio.programmes import import_service as programmes
 from portfolio.reports import registry
-from portfolio.returns import service as returns
+from portfolio.returns.decisions import service as decisions
 from tests.browsing import get, sign_in
 from tests.building import line, record, register, speak
 from tests.reports.conftest import PEACE, POLICE, SECRET
@@ -30,7 +30,7 @@ def then(session: Any, returned: dict[str, User]) -> str:
         returned["approver"],
         department="HO",
     )
-    returns.reverse(session, sent.id, returned["approver"].id, "Wrong file")
+    decisions.reverse(session, sent.id, returned["approver"].id, "Wrong file")
     session.commit()
     speak(
         session,

@@ -18,7 +18,7 @@ from portfolio.permissions import EVERYTHING, Reader, reader_of
 from portfolio.reports import registry
 from portfolio.reports.catalogue import forecast_accuracy
 from portfolio.reports.report import Answer, Asked
-from portfolio.returns import service
+from portfolio.returns.decisions import service as decisions
 from tests.building import line, record, register, speak, user
 
 NAME = "forecast-accuracy"
@@ -151,7 +151,7 @@ def test_a_correction_takes_the_place_of_the_month_s_forecast_and_a_reversed_one
     story.speak(APRIL, line(ONE, 10, APRIL), forecast(ONE, 100, MAY))
     story.speak(APRIL, line(ONE, 10, APRIL), forecast(ONE, 70, MAY))
     wrong = story.speak(APRIL, line(ONE, 10, APRIL), forecast(ONE, 1, MAY))
-    service.reverse(story.session, wrong, story.approver.id, "The wrong file")
+    decisions.reverse(story.session, wrong, story.approver.id, "The wrong file")
     story.session.commit()
     story.speak(MAY, line(ONE, 10, APRIL), line(ONE, 75, MAY))
     assert story.sums() == [("FCO", "2019-04", "2019-05", 70, 75, 5)]

@@ -14,6 +14,7 @@ from portfolio.permissions import EVERYTHING, Reader
 from portfolio.returns import service
 from portfolio.returns.changes import comparison
 from portfolio.returns.changes.comparison import Said
+from portfolio.returns.decisions import service as decisions
 from tests.building import (
     FY,
     JUNE,
@@ -154,7 +155,7 @@ def test_reversing_restores_what_was_set_to_nil_by_choice(
 ) -> None:
     first = speak(session, [line(A, 10), line(B, 5, cell="F13")], *people)
     second = speak(session, [line(A, 11)], *people, said={B: Said("nil")})
-    service.reverse(session, second.id, people[1].id, "wrong file")
+    decisions.reverse(session, second.id, people[1].id, "wrong file")
     session.commit()
     assert {
         row.return_id for row in position.open_rows(session, ["FCO"], FY.start)
@@ -170,7 +171,7 @@ def test_an_approver_whose_page_is_stale_is_told_and_nothing_moves(
     with pytest.raises(
         service.Refusal, match="The position moved since this page was shown"
     ):
-        service.approve(session, first.id, people[1].id, seen=seen)
+        decisions.approve(session, first.id, people[1].id, seen=seen)
     session.rollback()
     assert (
         session.scalars(
@@ -180,7 +181,7 @@ def test_an_approver_whose_page_is_stale_is_told_and_nothing_moves(
     )
     again = comparison.position_token(session, "FCO", FY.start)
     assert (
-        service.approve(session, first.id, people[1].id, seen=again).status
+        decisions.approve(session, first.id, people[1].id, seen=again).status
         == "approved"
     )
 

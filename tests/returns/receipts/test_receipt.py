@@ -18,8 +18,8 @@ from portfolio import printing
 from portfolio.finance import Month
 from portfolio.models import FinanceReturn, User
 from portfolio.permissions import EVERYTHING
-from portfolio.returns import service
 from portfolio.returns.changes.comparison import Said
+from portfolio.returns.decisions import service as decisions
 from portfolio.returns.receipts.receipt import Amounts, receipt
 from tests.browsing import get, sign_in
 from tests.building import approve, line, record, register, speak, submit, user
@@ -148,7 +148,7 @@ def test_it_says_file_people_instants_and_comments(
 ) -> None:
     found = made(session, people)
     approve(session, found, people["approver"])
-    service.reverse(session, found.id, people["approver"].id, "Wrong year")
+    decisions.reverse(session, found.id, people["approver"].id, "Wrong year")
     session.commit()
     sign_in(client, session, people["finance"])
     page = get(client, f"/returns/{found.id}/receipt")
@@ -172,7 +172,7 @@ def test_what_was_said_of_withheld_programmes_is_not_told_to_who_may_not_see_the
     speak(session, [line(A, 1), line(C, 7, cell="F16")], sender, people["approver"])
     said = {C: Said("nil", "Ended"), A: Said(None, f"Moved to {C}")}
     found = submit(session, [line(A, 9)], sender, said=said, comment=f"Without {C}")
-    service.reject(session, found.id, people["approver"].id, f"{C} is missing")
+    decisions.reject(session, found.id, people["approver"].id, f"{C} is missing")
     session.commit()
     sign_in(client, session, people["reader"])
     addresses = [

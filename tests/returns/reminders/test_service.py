@@ -19,7 +19,7 @@ from portfolio.config import SettingError, Settings
 from portfolio.finance import FinancialYear, Month
 from portfolio.mail import Letter
 from portfolio.models import ProgrammeFacts, Reminder, TeamMember, User
-from portfolio.returns import service
+from portfolio.returns.decisions import service as decisions
 from portfolio.returns.months import service as months_service
 from portfolio.returns.reminders import due
 from portfolio.returns.reminders import service as reminders_service
@@ -214,7 +214,7 @@ def test_a_submitter_is_told_of_approval_and_of_sending_back_without_what_was_wr
         session, [line(A, 1)], people["finance"], people["approver"], department="MOD"
     )
     back = submit(session, [line(A, 2)], people["finance"], department="MOD")
-    service.reject(session, back.id, people["approver"].id, "Nightjar is wrong")
+    decisions.reject(session, back.id, people["approver"].id, "Nightjar is wrong")
     session.commit()
     assert run(session, settings).sent == 2
     approved, sent_back = inbox.subjects("finance@x.example")
@@ -243,7 +243,7 @@ def test_a_reversal_is_told_to_who_submitted_and_to_managers_who_were_told_of_th
         department="MOD",
     )
     run(session, settings)
-    service.reverse(session, wrong.id, people["approver"].id, "Nightjar is wrong")
+    decisions.reverse(session, wrong.id, people["approver"].id, "Nightjar is wrong")
     session.commit()
     inbox.letters.clear()
     assert (run(session, settings).sent, run(session, settings).sent) == (2, 0)
@@ -271,7 +271,7 @@ def test_what_was_reversed_before_anybody_was_told_of_it_is_told_to_no_manager(
         people["approver"],
         department="MOD",
     )
-    service.reverse(session, wrong.id, people["approver"].id, "The wrong file")
+    decisions.reverse(session, wrong.id, people["approver"].id, "The wrong file")
     session.commit()
     run(session, server[1])
     assert server[0].subjects("manager@x.example") == []

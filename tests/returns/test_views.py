@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from portfolio.models import FinanceReturn, User
 from portfolio.returns import service
+from portfolio.returns.decisions import service as decisions
 from portfolio.returns.drafts import checking
 from tests.browsing import Page, get, sign_in
 from tests.building import approve, record, register, user
@@ -263,7 +264,7 @@ def test_a_return_that_was_sent_back_says_by_whom_and_why(
     client: FlaskClient, session: Any, people: dict[str, User]
 ) -> None:
     made = send(session, workbook(MIXED[0]), people["finance"])
-    service.reject(session, made.id, people["approver"].id, "May is missing")
+    decisions.reject(session, made.id, people["approver"].id, "May is missing")
     session.commit()
     text = read(client, session, people["manager"], f"/returns/{made.id}").text
     assert "Sent back by approver@x.example" in text

@@ -11,10 +11,8 @@ from flask.testing import FlaskClient
 
 from portfolio.finance import FinancialYear, Month
 from portfolio.models import ReportingMonth, User
-from portfolio.returns import service
-from portfolio.returns.months import board
-from portfolio.returns.months import service as months_service
-from portfolio.returns.months.board import (
+from portfolio.returns.board import queries as board
+from portfolio.returns.board.queries import (
     APPROVED,
     DRAFT,
     DUE,
@@ -24,6 +22,8 @@ from portfolio.returns.months.board import (
     SUBMITTED,
     Sent,
 )
+from portfolio.returns.decisions import service as decisions
+from portfolio.returns.months import service as months_service
 from tests.browsing import get, sign_in
 from tests.building import JUNE, approve, line, record, register, speak, submit, user
 from tests.returns.workbooks import GOOD, P1, P2, draft_number, workbook
@@ -91,7 +91,7 @@ def test_the_board_has_each_department_with_programmes_and_its_returns(
         session, [line(P1, 2, Month(2019, 5))], people["sender"], month=Month(2019, 5)
     )
     back = submit(session, [line(P2, 3)], people["sender"], department="MOD")
-    service.reject(session, back.id, people["approver"].id, "May is missing")
+    decisions.reject(session, back.id, people["approver"].id, "May is missing")
     session.commit()
     months_service.open_month(session, JUNE, date(2019, 7, 12), people["office"].id)
     session.commit()

@@ -105,39 +105,6 @@ def board(
     return lines
 
 
-def years(session: AnySession) -> list[FinancialYear]:
-    """The years that the board can show, the latest first: those with returns or opened months,
-    and this one.
-    """
-    return sorted({*_years_in_use(session), _this_year(session)}, reverse=True)
-
-
-def first_shown(session: AnySession) -> FinancialYear:
-    """The year shown where none is asked for: this one if it has returns or opened months, else
-    the latest that has.
-    """
-    now = _this_year(session)
-    found = _years_in_use(session)
-
-    return now if now in found else max(found, default=now)
-
-
-def _this_year(session: AnySession) -> FinancialYear:
-    today = months_service.today(session)
-    return FinancialYear.of_month(Month(today.year, today.month))
-
-
-def _years_in_use(session: AnySession) -> set[FinancialYear]:
-    found = {
-        FinancialYear(start)
-        for start in session.scalars(select(FinanceReturn.fy).distinct())
-    }
-    opened = session.scalars(select(ReportingMonth.month).distinct())
-    return found | {
-        FinancialYear.of_month(Month.from_number(number)) for number in opened
-    }
-
-
 def state_of(
     sent: Sequence[Sent],
     drafts: Sequence[Sent],

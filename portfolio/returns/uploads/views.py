@@ -13,7 +13,7 @@ from portfolio.extensions import begin_writing, db
 from portfolio.models import ReturnDraft
 from portfolio.permissions import Permission, requires
 from portfolio.returns.drafts import background
-from portfolio.returns.drafts import queries as drafts_queries
+from portfolio.returns.drafts import queries as drafts
 from portfolio.returns.drafts import service as drafts_service
 from portfolio.returns.drafts import views as drafts_views
 from portfolio.returns.forms import CorrectedForm, UploadForm
@@ -26,7 +26,7 @@ blueprint = Blueprint("uploads", __name__)
 @requires(Permission.SUBMIT_RETURNS)
 def new() -> ResponseReturnValue:
     """The page to upload a workbook."""
-    departments = drafts_queries.departments(db.session, current_user)
+    departments = drafts.departments(db.session, current_user)
     form = UploadForm(
         departments,
         formdata=None,
@@ -40,7 +40,7 @@ def new() -> ResponseReturnValue:
 @requires(Permission.SUBMIT_RETURNS)
 def upload() -> ResponseReturnValue:
     """Keep the workbook, whatever is wrong with it, and check it."""
-    form = UploadForm(drafts_queries.departments(db.session, current_user))
+    form = UploadForm(drafts.departments(db.session, current_user))
     if not form.validate():
         return _page(form), 400
 
@@ -161,4 +161,4 @@ def _is_checked(draft_id: int) -> bool:
 
 def _page(form: UploadForm) -> str:
     trail = [("Home", url_for("reports.home")), ("Returns", url_for("returns.index"))]
-    return render_template("returns/new.html", form=form, breadcrumbs=trail)
+    return render_template("returns/uploads/new.html", form=form, breadcrumbs=trail)

@@ -14,10 +14,12 @@ from portfolio.extensions import db
 from portfolio.filters import instant_short
 from portfolio.models import FinanceReturn, User
 from portfolio.permissions import Permission, allowed, may_act_for, reader_of, requires
-from portfolio.returns import pages, queries, service
-from portfolio.returns.changes import comparison as comparing
+from portfolio.returns import pages, queries
+from portfolio.returns.changes import comparison
 from portfolio.returns.changes import views as changes_views
+from portfolio.returns.decisions import service as decisions
 from portfolio.returns.forms import ApproveForm, ReverseForm, SendBackForm
+from portfolio.returns.service import Refusal
 
 blueprint = Blueprint("decisions", __name__)
 OWN = "You submitted this return, so another person decides on it."
@@ -34,7 +36,7 @@ def approve(return_id: int) -> ResponseReturnValue:
     return _decide(
         return_id,
         form,
-        lambda by: service.approve(
+        lambda by: decisions.approve(
             db.session,
             return_id,
             by,
@@ -55,7 +57,7 @@ def send_back(return_id: int) -> ResponseReturnValue:
     return _decide(
         return_id,
         form,
-        lambda by: service.reject(db.session, return_id, by, said),
+        lambda by: decisions.reject(db.session, return_id, by, said),
         "sent back",
     )
 
@@ -70,7 +72,7 @@ def reverse(return_id: int) -> ResponseReturnValue:
     return _decide(
         return_id,
         form,
-        lambda by: service.reverse(db.session, return_id, by, said),
+        lambda by: decisions.reverse(db.session, return_id, by, said),
         "reversed: the figures that it had replaced count again",
     )
 
@@ -84,7 +86,7 @@ def _decide(
 
     try:
         decide(current_user.id)
-    except service.Refusal as refusal:
+    except Refusal as refusal:
         db.session.rollback()
         return page(return_id, form, f"{refusal}{_meanwhile(return_id)}"), 409
 
@@ -114,7 +116,7 @@ def page(return_id: int, form: FlaskForm | None = None, refusal: str = "") -> st
     reader = reader_of(db.session, current_user)
     shown = pages.shown(db.session, found, reader)
     waiting = found.status == "submitted"
-    comparison = comparing.of_return(db.session, found, reader) if waiting else None
+    changes = comparison.of_return(db.session, found, reader) if waiting else None
     order = changes_views.order(
         request.args.get("sort"), url_for("returns.show", return_id=return_id)
     )
@@ -123,9 +125,9 @@ def page(return_id: int, form: FlaskForm | None = None, refusal: str = "") -> st
 
     return render_template(
         "returns/show.html",
-        **shown | {"marking": changes_views.marking_of(found, comparison, reader)},
+        **shown | {"marking": changes_views.marking_of(found, changes, reader)},
         **offered,
-        comparison=comparison,
+        comparison=changes,
         order=order,
         refusal=refusal,
         breadcrumbs=trail,

@@ -1,0 +1,1 @@
+"""The board of returns: departments by months."""

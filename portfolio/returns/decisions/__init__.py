@@ -1,0 +1,1 @@
+"""Decisions on returns: approval, sending back and reversal."""

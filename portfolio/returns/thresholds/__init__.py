@@ -1,0 +1,1 @@
+"""Thresholds above which a change needs a comment."""

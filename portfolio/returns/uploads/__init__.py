@@ -1,0 +1,1 @@
+"""Uploads of workbooks, and the start of their checks."""
