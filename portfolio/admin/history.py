@@ -1,4 +1,4 @@
-"""The history of an entry of a list, or of a user, as the audit trail has it."""
+"""The history of an entry of a list, or of a user, from the audit trail."""
 
 from __future__ import annotations
 
@@ -12,12 +12,16 @@ from portfolio.admin.lists.service import KeptList, key_of
 from portfolio.ledger.clock import AnySession
 from portfolio.models import AuditEntry, User
 
-_SYSTEM = frozenset({"id", "from_instant", "to_instant", "theme_id", "implementer_id"})
+ARROW = " → "
+NOT_SHOWN = frozenset(
+    {"id", "from_instant", "to_instant", "theme_id", "implementer_id"}
+)
+"""The columns that the tracker fills in by itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """One change: when, who (None: the command line), and the fields with what they were given."""
+    """One change: when, who (None: the command line), and each field with its values."""
 
     at: int
     person: str | None
@@ -27,55 +31,62 @@ class Past:
 def of_entry(
     session: AnySession, kept: KeptList, row: Any, names: Mapping[Any, str]
 ) -> list[Past]:
-    """Every change of an entry, the latest first. `names` has the names of the entries that it
-    refers to.
+    """List the changes of an entry, the latest first.
+
+    `names` has the names of the other entries of the list, by key.
     """
-    found = _of_entry(session, kept, row)
+    history = []
+    for past in _changes_of_entry(session, kept, row):
+        changes = tuple(
+            (field, _with_names(text, names) if field == "merged_into" else text)
+            for field, text in past.changes
+        )
+        history.append(replace(past, changes=changes))
 
-    return [
-        replace(past, changes=tuple(_named(change, names) for change in past.changes))
-        for past in found
-    ]
-
-
-def _named(change: tuple[str, str], names: Mapping[Any, str]) -> tuple[str, str]:
-    """What an entry was merged into by its name instead of its number."""
-    field, said = change
-    if field != "merged_into":
-        return change
-    return field, " → ".join(
-        names.get(int(n), "another") if n.isdecimal() else n for n in said.split(" → ")
-    )
+    return history
 
 
-def _of_entry(session: AnySession, kept: KeptList, row: Any) -> list[Past]:
+def _with_names(text: str, names: Mapping[Any, str]) -> str:
+    """Replace keys of entries by their names."""
+    parts = []
+    for part in text.split(ARROW):
+        if part.isdecimal():
+            parts.append(names.get(int(part), "another"))
+        else:
+            parts.append(part)
+
+    return ARROW.join(parts)
+
+
+def _changes_of_entry(session: AnySession, kept: KeptList, row: Any) -> list[Past]:
+    table = kept.model.__tablename__
+    key = key_of(kept, row)
     if kept.identity is None:
-        return of_rows(session, kept.model.__tablename__, [str(key_of(kept, row))])
+        return of_rows(session, table, [str(key)])
 
-    same = select(kept.model.id).where(
-        getattr(kept.model, kept.key) == key_of(kept, row)
-    )
-    entries = _entries(
-        session, kept.model.__tablename__, [str(key) for key in session.scalars(same)]
-    )
-    made = [(entry, user) for entry, user in entries if entry.action == "create"]
-    earlier: list[dict[str, Any]] = [{}, *(entry.changes for entry, _ in made)]
-    found = [
-        _past(entry, user, _since(before, entry.changes))
-        for before, (entry, user) in zip(earlier, made, strict=False)
-    ]
+    # An entry with system time is a new row after each change: the change is what
+    # differs from the row before.
+    same_entry = select(kept.model.id).where(getattr(kept.model, kept.key) == key)
+    row_keys = [str(row_key) for row_key in session.scalars(same_entry)]
 
-    return [past for past in found[::-1] if past.changes]
+    history = []
+    before: dict[str, Any] = {}
+    for entry, user in _entries(session, table, row_keys):
+        if entry.action == "create":
+            history.append(_past(entry, user, _difference(before, entry.changes)))
+            before = entry.changes
+
+    return [past for past in reversed(history) if past.changes]
 
 
 def of_rows(session: AnySession, table: str, keys: Iterable[str]) -> list[Past]:
-    """Every change of some rows of a table, the latest first."""
-    found = [
+    """List the changes of some rows of a table, the latest first."""
+    history = [
         _past(entry, user, entry.changes)
         for entry, user in _entries(session, table, keys)
     ]
 
-    return [past for past in found[::-1] if past.changes]
+    return [past for past in reversed(history) if past.changes]
 
 
 def _entries(
@@ -92,32 +103,37 @@ def _entries(
 
 
 def _past(entry: AuditEntry, user: User | None, changes: dict[str, Any]) -> Past:
-    return Past(entry.at, user.display_name if user else None, _said(changes))
-
-
-def _since(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
-    """What a version of facts says otherwise than the one before it."""
-    if not before:
-        return after
-    names = [name for name in (before | after) if before.get(name) != after.get(name)]
-    return {name: [before.get(name), after.get(name)] for name in names}
-
-
-def _said(changes: dict[str, Any]) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (name, _value(value)) for name, value in changes.items() if name not in _SYSTEM
+    shown = tuple(
+        (name, _change_text(value))
+        for name, value in changes.items()
+        if name not in NOT_SHOWN
     )
 
+    return Past(entry.at, user.display_name if user else None, shown)
 
-def _value(value: Any) -> str:
+
+def _difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """Pair the values of the columns in which two rows of an entry differ."""
+    if not before:
+        return after
+
+    return {
+        name: [before.get(name), after.get(name)]
+        for name in before | after
+        if before.get(name) != after.get(name)
+    }
+
+
+def _change_text(value: Any) -> str:
+    """Write a value, or the pair of the values before and after a change."""
     if isinstance(value, list) and len(value) == 2:
-        return f"{_one(value[0])} → {_one(value[1])}"
-    return _one(value)
+        return ARROW.join(_value_text(each) for each in value)
+    return _value_text(value)
 
 
-def _one(value: Any) -> str:
+def _value_text(value: Any) -> str:
     if value is None or value == "":
         return "blank"
-    if value is True:
-        return "yes"
-    return "no" if value is False else str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)

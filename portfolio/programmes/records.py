@@ -1,12 +1,12 @@
-"""A programme's record as one set of values, as it stands now or stood at any instant."""
+"""A programme's record as one set of values, as it is now or was at any instant."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import selectinload
 
 from portfolio.ledger.clock import AnySession
@@ -14,16 +14,30 @@ from portfolio.models import OPEN_END, Allocation, Programme, ProgrammeFacts, Sh
 from portfolio.programmes.fields import FIELDS, OF_FACTS, SHARES
 
 Values = Mapping[str, Any]
+Share = tuple[str, int]
+"""A country or theme by its key, and its part of the programme in millionths."""
 ALL_YEARS = 0
 NOTHING: Values = {field.name: field.blank for field in FIELDS}
 """The values of an empty record."""
 
 
+class Budget(NamedTuple):
+    """An allocation: the year in which its financial year starts, its kind, and pence."""
+
+    fy: int
+    oda: bool
+    earmarked: bool
+    pence: int
+
+    @property
+    def key(self) -> tuple[int, bool, bool]:
+        """The year and kind: a record has one amount of each."""
+        return self.fy, self.oda, self.earmarked
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A programme with its values. Shares are (key, millionths), allocations (year, ODA,
-    earmarked, pence).
-    """
+    """A programme with its values, and the rows that they were read from."""
 
     programme: Programme
     values: Values
@@ -40,151 +54,146 @@ class Record:
 
 @dataclass(slots=True)
 class Rows:
-    """The rows that a programme's record is told by: those of now, or of all time."""
+    """The rows of a programme's record: the current ones, or those of all time."""
 
     facts: list[ProgrammeFacts] = field(default_factory=list)
     sets: list[ShareSet] = field(default_factory=list)
     allocations: list[Allocation] = field(default_factory=list)
 
     def at(self, instant: int) -> Rows:
-        """Those that were known at an instant."""
+        """Select the rows that were in force at an instant."""
         return Rows(
-            *([row for row in rows if _spans(row, instant)] for rows in self.all())
+            facts=[row for row in self.facts if _spans(row, instant)],
+            sets=[row for row in self.sets if _spans(row, instant)],
+            allocations=[row for row in self.allocations if _spans(row, instant)],
         )
-
-    def all(self) -> tuple[Sequence[Any], ...]:
-        """The rows of each kind."""
-        return self.facts, self.sets, self.allocations
 
     def instants(self) -> list[int]:
-        """When anything began or ended, in order."""
-        rows = [row for rows in self.all() for row in rows]
+        """List the instants at which a row began or ended, in order."""
+        rows: list[Any] = [*self.facts, *self.sets, *self.allocations]
+        starts = {row.from_instant for row in rows}
         ends = {row.to_instant for row in rows} - {OPEN_END}
 
-        return sorted({row.from_instant for row in rows} | ends)
+        return sorted(starts | ends)
 
     def values(self) -> Values:
-        """What rows that were known at one time say together."""
-        said = dict(NOTHING)
+        """Read the values of rows that were in force at one instant."""
+        values = dict(NOTHING)
         for facts in self.facts:
-            said |= {name: getattr(facts, name) for name in OF_FACTS}
-            said["partners"] = tuple(
-                sorted(each.department_code for each in facts.partners)
-            )
-            said["team"] = tuple(sorted(each.user_id for each in facts.team))
+            values |= _values_of_facts(facts)
 
-        for latest in sorted(self.sets, key=lambda each: each.from_fy)[-1:]:
-            said |= {name: _shares(latest, kind) for name, kind in SHARES.items()}
+        if self.sets:
+            latest = max(self.sets, key=lambda share_set: share_set.from_fy)
+            for name, kind in SHARES.items():
+                values[name] = _shares(latest, kind)
 
-        said["allocations"] = tuple(
-            sorted(
-                (
-                    a.fy,
-                    a.oda,
-                    a.earmarked,
-                    a.pence,
-                )
-                for a in self.allocations
-            )
-        )
+        budgets = [
+            Budget(row.fy, row.oda, row.earmarked, row.pence)
+            for row in self.allocations
+        ]
+        values["allocations"] = tuple(sorted(budgets))
 
-        return said
+        return values
 
     def reaching(self, fy: int) -> ShareSet | None:
-        """The share set in force in a year."""
-        return max(
-            (each for each in self.sets if each.from_fy <= fy),
-            key=lambda each: each.from_fy,
-            default=None,
-        )
+        """Find the share set in force in a year."""
+        earlier = [share_set for share_set in self.sets if share_set.from_fy <= fy]
+        return max(earlier, key=lambda share_set: share_set.from_fy, default=None)
 
 
 def _spans(row: Any, instant: int) -> bool:
     return bool(row.from_instant <= instant < row.to_instant)
 
 
-def _shares(share_set: ShareSet, kind: str) -> tuple[tuple[str, int], ...]:
-    shares = (
+def _values_of_facts(facts: ProgrammeFacts) -> dict[str, Any]:
+    values = {name: getattr(facts, name) for name in OF_FACTS}
+    partners = [partner.department_code for partner in facts.partners]
+    team = [member.user_id for member in facts.team]
+
+    return values | {"partners": tuple(sorted(partners)), "team": tuple(sorted(team))}
+
+
+def _shares(share_set: ShareSet, kind: str) -> tuple[Share, ...]:
+    return sorted_shares(
         (share.key, share.part) for share in share_set.shares if share.kind == kind
     )
+
+
+def sorted_shares(shares: Iterable[Share]) -> tuple[Share, ...]:
+    """Sort shares as a record has them: the largest first, equal ones by key."""
     return tuple(sorted(shares, key=lambda share: (-share[1], share[0])))
 
 
 def current(
     session: AnySession, visible: ColumnElement[bool], *, archived: bool = True
 ) -> list[Record]:
-    """The records of the programmes that fulfil a condition (`visible_programmes`), by code."""
-    query = select(ProgrammeFacts, Programme).join(
-        Programme, Programme.id == ProgrammeFacts.programme_id
-    )
-    query = query.where(ProgrammeFacts.current(), visible).order_by(Programme.code)
+    """Read the records of programmes that meet a condition, by code.
 
+    The condition is that of `visible_programmes`, or narrower.
+    """
+    query = (
+        select(ProgrammeFacts, Programme)
+        .join(Programme, Programme.id == ProgrammeFacts.programme_id)
+        .where(ProgrammeFacts.current(), visible)
+        .order_by(Programme.code)
+        .options(
+            selectinload(ProgrammeFacts.partners),
+            selectinload(ProgrammeFacts.team),
+        )
+    )
     if not archived:
         query = query.where(ProgrammeFacts.archived.is_(False))
 
-    found = session.execute(
-        query.options(
-            selectinload(ProgrammeFacts.partners), selectinload(ProgrammeFacts.team)
-        )
-    ).all()
-    rows = {programme.id: Rows(facts=[facts]) for facts, programme in found}
-    _add(session, rows)
+    programmes = {}
+    rows = {}
+    for facts, programme in session.execute(query):
+        programmes[programme.id] = programme
+        rows[programme.id] = Rows(facts=[facts])
 
+    _add_current(session, rows)
     return [
-        Record(programme, rows[programme.id].values(), rows[programme.id])
-        for _, programme in found
+        Record(programme, rows[key].values(), rows[key])
+        for key, programme in programmes.items()
     ]
 
 
 def current_one(session: AnySession, programme: Programme) -> Record:
-    """A programme's record as it stands."""
-    rows = Rows(
-        *(
-            list(
-                session.scalars(
-                    _of(model, [programme.id]).where(model.to_instant == OPEN_END)
-                )
-            )
-            for model in _MODELS
-        )
-    )
-
+    """Read a programme's record as it is now."""
+    rows = _rows(session, programme, only_current=True)
     return Record(programme, rows.values(), rows)
 
 
-def whole(session: AnySession, programme: Programme) -> Rows:
-    """Every row of a programme's record of all time."""
-    return Rows(
-        *(list(session.scalars(_of(model, [programme.id]))) for model in _MODELS)
-    )
+def rows_of_all_time(session: AnySession, programme: Programme) -> Rows:
+    """Read every row that a programme's record ever had."""
+    return _rows(session, programme)
 
 
 def at(session: AnySession, programme: Programme, instant: int) -> Values:
-    """What a programme's record said at an instant."""
-    return whole(session, programme).at(instant).values()
+    """Read the values of a programme's record at an instant."""
+    return rows_of_all_time(session, programme).at(instant).values()
 
 
-_MODELS: tuple[Any, ...] = (ProgrammeFacts, ShareSet, Allocation)
+def _rows(
+    session: AnySession, programme: Programme, *, only_current: bool = False
+) -> Rows:
+    def read(model: Any, query: Select[Any]) -> list[Any]:
+        query = query.where(model.programme_id == programme.id)
+        if only_current:
+            query = query.where(model.to_instant == OPEN_END)
+        return list(session.scalars(query.order_by(model.from_instant, model.id)))
 
-
-def _of(model: Any, ids: Iterable[int]) -> Any:
-    query = (
-        select(model)
-        .where(model.programme_id.in_(list(ids)))
-        .order_by(model.from_instant, model.id)
+    sets = select(ShareSet).options(selectinload(ShareSet.shares))
+    return Rows(
+        facts=read(ProgrammeFacts, select(ProgrammeFacts)),
+        sets=read(ShareSet, sets),
+        allocations=read(Allocation, select(Allocation)),
     )
-    if model is ShareSet:
-        return query.options(selectinload(ShareSet.shares))
-
-    return query
 
 
-def _add(session: AnySession, rows: Mapping[int, Rows]) -> None:
-    for share_set in session.scalars(
-        select(ShareSet)
-        .where(ShareSet.current())
-        .options(selectinload(ShareSet.shares))
-    ):
+def _add_current(session: AnySession, rows: Mapping[int, Rows]) -> None:
+    """Add the current share sets and allocations to the rows of each programme."""
+    sets = select(ShareSet).where(ShareSet.current())
+    for share_set in session.scalars(sets.options(selectinload(ShareSet.shares))):
         if share_set.programme_id in rows:
             rows[share_set.programme_id].sets.append(share_set)
 
@@ -194,5 +203,5 @@ def _add(session: AnySession, rows: Mapping[int, Rows]) -> None:
 
 
 def differences(earlier: Values, later: Values) -> list[str]:
-    """The fields in which two sets of values differ, in the order of the form."""
+    """List the fields in which two sets of values differ, in the order of the form."""
     return [field.name for field in FIELDS if earlier[field.name] != later[field.name]]

@@ -96,7 +96,7 @@ def test_five_wrong_passwords_close_an_address_for_a_quarter_of_an_hour(
     assert page.status == 429
     assert "Wait a quarter of an hour" in page.text
     for attempt in session.scalars(select(SignInAttempt)):
-        attempt.at -= service.WATCHED
+        attempt.at -= service.WINDOW
     session.commit()
     assert try_to(client).status == 200
 

@@ -38,8 +38,8 @@ from portfolio.programmes.area import (
     record_or_404,
     today,
 )
-from portfolio.programmes.editing.form_values import KINDS, problems
-from portfolio.programmes.editing.forms import BELOW_NIL, EARMARKED
+from portfolio.programmes.editing.forms import BELOW_ZERO, BUDGET_KINDS, EARMARKED
+from portfolio.programmes.editing.messages import problems
 from portfolio.programmes.editing.service import ProgrammeRefusal
 from portfolio.programmes.records import Record
 
@@ -181,7 +181,7 @@ def _virement_form(data: dict[str, Any]) -> VirementForm:
     form.source.offer(named)
     form.target.offer(named)
     form.oda.offer(ODA)
-    form.kind.offer(KINDS)
+    form.kind.offer(BUDGET_KINDS)
 
     return form
 
@@ -222,7 +222,7 @@ def set_budget() -> ResponseReturnValue:
     )
 
     if form.amount.data is not None and form.amount.data < 0:
-        form.amount.errors = [BELOW_NIL.partition(":")[0]]
+        form.amount.errors = [BELOW_ZERO.partition(":")[0]]
 
     if problems(form):
         return _over_page(form), 400

@@ -25,7 +25,7 @@ from portfolio.permissions import (
 from portfolio.programmes import completeness, records
 from portfolio.programmes.bulk.read_back import ReadBack, Stated
 from portfolio.programmes.editing import service as editing_service
-from portfolio.programmes.editing.forms import BELOW_NIL
+from portfolio.programmes.editing.forms import BELOW_ZERO
 from portfolio.programmes.editing.merge import merge
 from portfolio.programmes.fields import SHARES
 from portfolio.programmes.life import steps
@@ -188,7 +188,7 @@ def _wrong(session: AnySession, change: Change, user: User) -> list[str]:
         allocation[-1] < 0 and allocation not in earlier
         for allocation in change.wanted["allocations"]
     ):
-        said.append(BELOW_NIL)
+        said.append(BELOW_ZERO)
 
     if change.record is None:
         lead = change.wanted["lead_department"]

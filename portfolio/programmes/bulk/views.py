@@ -37,7 +37,7 @@ from portfolio.programmes.bulk import plan as plans
 from portfolio.programmes.bulk import read_back, workbook
 from portfolio.programmes.bulk.forms import ApplyForm, UploadForm
 from portfolio.programmes.bulk.read_back import ReadBack
-from portfolio.programmes.editing.form_values import problems
+from portfolio.programmes.editing.messages import problems
 from portfolio.programmes.fields import BY_NAME
 from portfolio.programmes.records import ALL_YEARS
 from portfolio.programmes.register import (

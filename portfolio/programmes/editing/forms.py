@@ -20,7 +20,11 @@ from portfolio.programmes.fields import ON_FORM, Field, Kind
 
 MOST_ROWS = 100
 EARMARKED, DISCRETIONARY = "earmarked", "discretionary"
-BELOW_NIL = "Enter an amount without a minus sign: budget that goes to another programme is moved by a virement"
+BUDGET_KINDS = ((DISCRETIONARY, "Discretionary"), (EARMARKED, "Pre-earmarked"))
+BELOW_ZERO = (
+    "Enter an amount without a minus sign: "
+    "budget that goes to another programme is moved by a virement"
+)
 
 
 class CountryRow(Form):

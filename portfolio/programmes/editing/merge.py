@@ -1,4 +1,4 @@
-"""Two people edit one programme: the later save is merged with the earlier, field by field."""
+"""Two people edit one programme: the later save is merged with the earlier, by field."""
 
 from __future__ import annotations
 
@@ -9,20 +9,28 @@ from portfolio.programmes.records import Values, differences
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """What a save comes to after another's: `theirs` alone changed, `both` changed differently."""
+    """The values after a merge, and who changed what since the form was opened."""
 
     values: Values
     theirs: tuple[str, ...]
+    """The fields that only others changed."""
     both: tuple[str, ...]
+    """The fields that both changed, to different values: `values` has mine."""
 
 
 def merge(base: Values, mine: Values, now: Values) -> Merge:
-    """Put together what I changed since `base` and what others did. Where both changed a field,
-    mine is in `values`.
-    """
-    changed = set(differences(base, mine))
-    others = differences(base, now)
-    values = dict(now) | {name: mine[name] for name in changed}
-    both = tuple(name for name in others if name in changed and mine[name] != now[name])
+    """Merge my changes since `base` with those of others."""
+    my_fields = differences(base, mine)
+    values = dict(now)
+    for name in my_fields:
+        values[name] = mine[name]
 
-    return Merge(values, tuple(name for name in others if name not in changed), both)
+    theirs = []
+    both = []
+    for name in differences(base, now):
+        if name not in my_fields:
+            theirs.append(name)
+        elif mine[name] != now[name]:
+            both.append(name)
+
+    return Merge(values, tuple(theirs), tuple(both))

@@ -22,8 +22,7 @@ from portfolio.programmes.area import (
     to_programme,
     today,
 )
-from portfolio.programmes.editing import form_values, managers
-from portfolio.programmes.editing import service as editing_service
+from portfolio.programmes.editing import form_values, managers, messages, rows, service
 from portfolio.programmes.editing.forms import ProgrammeForm
 from portfolio.programmes.editing.service import Overtaken, ProgrammeRefusal
 from portfolio.programmes.fields import BY_NAME, FIELDS, SECTIONS
@@ -40,7 +39,7 @@ def new() -> ResponseReturnValue:
     names = choices.names(db.session)
     data = {
         "lead_department": current_user.department_code,
-        "code": editing_service.next_code(db.session, reader()),
+        "code": service.next_code(db.session, reader()),
     }
     form = ProgrammeForm(data=data)
     form_values.offer(form, names)
@@ -55,7 +54,7 @@ def create() -> ResponseReturnValue:
     form = ProgrammeForm()
     act = request.form.get("act", "save")
     names = choices.names(db.session)
-    acted = form_values.act_on_rows(form, act)
+    acted = rows.act_on_rows(form, act)
     acted = acted or managers.act_on_managers(form, act, names)
     form_values.offer(form, names)
     if acted:
@@ -66,11 +65,11 @@ def create() -> ResponseReturnValue:
     values = form_values.values_of(db.session, form, NOTHING)
     _check_department(form, values)
     code = _own_code(form)
-    if not form_values.check(form, values):
+    if not messages.check(form, values):
         return _page(form, None), 400
 
     try:
-        saved = editing_service.create(
+        saved = service.create(
             db.session,
             values,
             reader(),
@@ -98,7 +97,7 @@ def edit(code: str) -> ResponseReturnValue:
     form_values.offer(form, names, record.values)
 
     if request.args.get("check"):
-        form_values.tell(form, completeness.missing(record.values))
+        messages.put_messages(form, completeness.missing(record.values))
 
     return _page(form, record)
 
@@ -111,7 +110,7 @@ def save(code: str) -> ResponseReturnValue:
     form = ProgrammeForm()
     act = request.form.get("act", "save")
     names = choices.names(db.session)
-    acted = form_values.act_on_rows(form, act)
+    acted = rows.act_on_rows(form, act)
     acted = acted or managers.act_on_managers(form, act, names)
     form_values.offer(form, names, record.values)
     if acted:
@@ -120,7 +119,7 @@ def save(code: str) -> ResponseReturnValue:
     form.validate()
     managers.add_typed(form, names)
     values = form_values.values_of(db.session, form, record.values)
-    if not form_values.check(form, values):
+    if not messages.check(form, values):
         return _page(form, record), 400
 
     return _save(form, record, values, act)
@@ -134,7 +133,7 @@ def _save(
     reason = form.reason.data or ""
 
     try:
-        saved = editing_service.save(
+        saved = service.save(
             db.session,
             code,
             opened,
@@ -148,22 +147,21 @@ def _save(
         return _refused(form, code, refusal)
 
     db.session.commit()
-    return _after(saved.programme, act, _said(saved))
+    return _after(saved.programme, act, _outcome(saved))
 
 
-def _said(saved: editing_service.Saved) -> str:
+def _outcome(saved: service.Saved) -> str:
+    outcome = "Your changes are saved."
+    if not saved.changed:
+        outcome = "Nothing had changed, so nothing was saved."
+    if not saved.theirs:
+        return outcome
+
     labels = ", ".join(BY_NAME[name].label.lower() for name in saved.theirs)
-    merged = (
-        f" While you edited, somebody else changed {labels}: their changes are kept with yours."
-        if labels
-        else ""
-    )
-
     return (
-        "Your changes are saved."
-        if saved.changed
-        else "Nothing had changed, so nothing was saved."
-    ) + merged
+        f"{outcome} While you edited, somebody else changed {labels}: "
+        "their changes are kept with yours."
+    )
 
 
 def _overtaken(form: ProgrammeForm, overtaken: Overtaken) -> ResponseReturnValue:
@@ -178,7 +176,7 @@ def _overtaken(form: ProgrammeForm, overtaken: Overtaken) -> ResponseReturnValue
     shown.opened.data = str(overtaken.instant)
     shown.shares_from.data, shown.reason.data = form.shares_from.data, form.reason.data
     form_values.offer(shown, names, merged.values)
-    form_values.tell(shown, [_lack(name, record, names) for name in merged.both])
+    messages.put_messages(shown, [_lack(name, record, names) for name in merged.both])
     theirs = [
         (BY_NAME[name].label, wording.value_text(name, record[name], names))
         for name in merged.theirs
@@ -200,7 +198,9 @@ def _refused(
     form: ProgrammeForm, code: str | None, refusal: ProgrammeRefusal
 ) -> ResponseReturnValue:
     db.session.rollback()
-    form_values.tell(form, [completeness.Lack(refusal.field or "title", str(refusal))])
+    messages.put_messages(
+        form, [completeness.Lack(refusal.field or "title", str(refusal))]
+    )
     return _page(form, editable_or_refused(code) if code else None), 400
 
 
@@ -272,11 +272,9 @@ def _page(
         "programmes/editing/edit.html",
         form=form,
         record=record,
-        problems=form_values.problems(form),
+        problems=messages.problems(form),
         focus=_focus(form, act),
-        totals={
-            name: form_values.total(form[name]) for name in ("countries", "themes")
-        },
+        totals={name: rows.total(form[name]) for name in ("countries", "themes")},
         sections=SECTIONS,
         fields=FIELDS,
         countries=names["countries"].values(),
@@ -295,7 +293,7 @@ def _focus(form: ProgrammeForm, act: str) -> str:
         return str(form.manager.id)
 
     verb, _, what = act.partition("-")
-    if verb != "add" or what not in form_values.ROWS:
+    if verb != "add" or what not in rows.TABLES:
         return ""
-    name = form_values.ROWS[what]
-    return f"{form[name].entries[-1].name}-{form_values.FIRST_CELL[name]}"
+    name = rows.TABLES[what]
+    return f"{form[name].entries[-1].name}-{messages.FIRST_CELL[name]}"

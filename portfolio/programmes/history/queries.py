@@ -80,7 +80,7 @@ def _steps(
     session: AnySession, programme: Programme
 ) -> Iterator[tuple[int, Values, Values]]:
     """(instant, values before, values from it on) for each instant at which a row began or ended."""
-    rows = records.whole(session, programme)
+    rows = records.rows_of_all_time(session, programme)
     before: Values = NOTHING
     for at in rows.instants():
         after = rows.at(at).values()

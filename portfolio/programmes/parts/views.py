@@ -28,7 +28,7 @@ from portfolio.programmes.area import (
     programme_or_404,
     reader,
 )
-from portfolio.programmes.editing.form_values import problems
+from portfolio.programmes.editing.messages import problems
 from portfolio.programmes.editing.service import ProgrammeRefusal
 from portfolio.programmes.parts import changes as part_changes
 from portfolio.programmes.parts import implementers, kinds, service
