@@ -1,5 +1,6 @@
-"""What the form of a programme offers: lists, people and names, the retired left out unless they
-are in use.
+"""The choices of a programme's form: lists, people and names.
+
+Retired entries are left out unless they are in use.
 """
 
 from __future__ import annotations
@@ -28,41 +29,39 @@ from portfolio.models import (
 )
 from portfolio.permissions import Permission, allowed
 from portfolio.places import kept_places
-from portfolio.programmes.fields import FIELDS, RISK_LEVELS, WITHHELD_REASONS
+from portfolio.programmes.fields import FIELDS, RISK_LEVELS, WITHHELD_REASONS, Field
 
 Pairs = list[tuple[Any, str]]
+NamesByKey = Mapping[Any, str]
+LONGEST_QUOTE = 60
+"""Characters of what was typed that a message repeats."""
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The names that records are shown with, by field and key; `open` has those that can still be
-    chosen.
-    """
+    """The names that records are shown with, by field and key."""
 
-    by_field: Mapping[str, Mapping[Any, str]]
+    by_field: Mapping[str, NamesByKey]
     open: Mapping[str, frozenset[Any]]
+    """The keys that can still be chosen; every key where a field is not here."""
     people: Mapping[int, tuple[str, str]]
     """Name (may be empty) and email address of each user."""
 
     def pairs(self, field: str, *in_use: Any) -> Pairs:
-        """What a form offers for a field, in order: what is open, and what is in use though
-        retired.
-        """
-        keys = self.open.get(field, frozenset(self.by_field[field]))
-
+        """List what a form offers for a field: what is open, and what is in use."""
+        open_keys = self.open.get(field, frozenset(self.by_field[field]))
         return [
             (key, name)
             for key, name in self.by_field[field].items()
-            if key in keys or key in in_use
+            if key in open_keys or key in in_use
         ]
 
     def managers(self) -> list[str]:
         """List the people who can be chosen as managers, each with the email address."""
-        chosen = [self.people[key] for key in self.people if key in self.open["team"]]
-        labels = [_person_label(name, email) for name, email in chosen]
+        labels = [_person_label(*self.people[key]) for key in self.open["team"]]
         return sorted(labels, key=str.casefold)
 
-    def __getitem__(self, field: str) -> Mapping[Any, str]:
+    def __getitem__(self, field: str) -> NamesByKey:
         return self.by_field[field]
 
 
@@ -71,7 +70,7 @@ def _person_label(name: str, email: str) -> str:
 
 
 def names(session: AnySession) -> Names:
-    """The names of everything that a record refers to, as they are now."""
+    """Read the names of everything that a record refers to, as they are now."""
     portfolios = session.scalars(select(Portfolio).order_by(Portfolio.name)).all()
     objectives = session.scalars(
         select(StrategyObjective).order_by(StrategyObjective.name)
@@ -79,61 +78,67 @@ def names(session: AnySession) -> Names:
     purposes = session.scalars(select(PurposeCode).order_by(PurposeCode.code)).all()
     people = session.scalars(select(User).order_by(User.name, User.email)).all()
     themes = _themes(session)
-    named: dict[str, Mapping[Any, str]] = {
-        "portfolio_id": {each.id: each.name for each in portfolios},
-        "objective_id": {each.id: each.name for each in objectives},
-        "purpose_code": {each.code: f"{each.code} – {each.name}" for each in purposes},
-        "themes": {key: name for key, name, _ in themes},
+    departments = _departments(session)
+    department_names = {row.code: f"{row.code} – {row.name}" for row in departments}
+    open_departments = frozenset(row.code for row in departments if not row.retired)
+
+    by_field: dict[str, NamesByKey] = _fixed_names() | {
+        "portfolio_id": {row.id: row.name for row in portfolios},
+        "objective_id": {row.id: row.name for row in objectives},
+        "purpose_code": {row.code: f"{row.code} – {row.name}" for row in purposes},
+        "themes": {key: theme.name for key, theme in themes.items()},
         "countries": _countries(session),
-        "team": {each.id: each.display_name for each in people},
+        "team": {person.id: person.display_name for person in people},
+        "lead_department": department_names,
+        "partners": department_names,
     }
-    still_open = {
-        "portfolio_id": frozenset(each.id for each in portfolios if not each.retired),
-        "objective_id": frozenset(each.id for each in objectives if not each.retired),
-        "purpose_code": frozenset(each.code for each in purposes if not each.retired),
-        "themes": frozenset(key for key, _, retired in themes if not retired),
-        "team": frozenset(
-            each.id
-            for each in people
-            if each.active and allowed(each.role, Permission.EDIT_PROGRAMMES)
-        ),
+    open_keys: dict[str, frozenset[Any]] = {
+        "portfolio_id": frozenset(row.id for row in portfolios if not row.retired),
+        "objective_id": frozenset(row.id for row in objectives if not row.retired),
+        "purpose_code": frozenset(row.code for row in purposes if not row.retired),
+        "themes": frozenset(key for key, theme in themes.items() if not theme.retired),
+        "team": frozenset(person.id for person in people if _may_manage(person)),
+        "lead_department": open_departments,
+        "partners": open_departments,
     }
-    departments, kept = _departments(session)
-    still_open |= {"lead_department": kept, "partners": kept}
+    emails = {person.id: (person.name, person.email) for person in people}
 
-    return Names(
-        named | _fixed() | {"lead_department": departments, "partners": departments},
-        still_open,
-        {person.id: (person.name, person.email) for person in people},
-    )
+    return Names(by_field, open_keys, emails)
 
 
-def _fixed() -> dict[str, Mapping[Any, str]]:
-    fixed: dict[str, Mapping[Any, str]] = {
-        field.name: {
-            int(choice.key) if field.numbers else choice.key: choice.name
-            for choice in reference.choices(field.name)
-        }
-        for field in FIELDS
-        if field.fixed_list
-    }
+def _may_manage(person: User) -> bool:
+    return person.active and allowed(person.role, Permission.EDIT_PROGRAMMES)
 
-    return fixed | {
+
+def _fixed_names() -> dict[str, NamesByKey]:
+    """Give the names of the lists that are part of the tracker."""
+    fixed: dict[str, NamesByKey] = {
         "risk_rating": {level: level.capitalize() for level in RISK_LEVELS},
         "withheld_reason": {reason: reason for reason in WITHHELD_REASONS},
     }
+    for field in FIELDS:
+        if field.fixed_list:
+            fixed[field.name] = _reference_names(field)
+
+    return fixed
 
 
-def _themes(session: AnySession) -> list[tuple[str, str, bool]]:
-    query = select(Theme.key, ThemeFacts.name, ThemeFacts.retired).join(
-        ThemeFacts, ThemeFacts.theme_id == Theme.id
+def _reference_names(field: Field) -> NamesByKey:
+    choices = reference.choices(field.name)
+    if field.numbers:
+        return {int(choice.key): choice.name for choice in choices}
+    return {choice.key: choice.name for choice in choices}
+
+
+def _themes(session: AnySession) -> dict[str, ThemeFacts]:
+    """Read the themes by key, in the order of their names."""
+    query = (
+        select(Theme.key, ThemeFacts)
+        .join(ThemeFacts, ThemeFacts.theme_id == Theme.id)
+        .where(ThemeFacts.current())
+        .order_by(ThemeFacts.name)
     )
-    return [
-        (key, name, out)
-        for key, name, out in session.execute(
-            query.where(ThemeFacts.current()).order_by(ThemeFacts.name)
-        )
-    ]
+    return {key: facts for key, facts in session.execute(query)}
 
 
 def _countries(session: AnySession) -> Mapping[str, str]:
@@ -142,47 +147,43 @@ def _countries(session: AnySession) -> Mapping[str, str]:
         .where(CountryFacts.current())
         .order_by(CountryFacts.name)
     )
-
     return {iso3: name for iso3, name in session.execute(query)}
 
 
-def _departments(session: AnySession) -> tuple[Mapping[str, str], frozenset[str]]:
-    """The names of all departments, and the codes of those that are not retired."""
+def _departments(session: AnySession) -> list[DepartmentFacts]:
     query = (
         select(DepartmentFacts)
         .where(DepartmentFacts.current())
         .order_by(DepartmentFacts.code)
     )
-    rows = session.scalars(query).all()
-
-    return {row.code: f"{row.code} – {row.name}" for row in rows}, frozenset(
-        r.code for r in rows if not r.retired
-    )
+    return list(session.scalars(query))
 
 
 def country_reader(session: AnySession) -> Callable[[str], str]:
-    """What turns a country as people write it into its ISO3 code; its ValueError says what may
-    have been meant.
+    """Give a function from a country as people write it to its ISO3 code.
+
+    Its ValueError suggests what may have been meant.
     """
     places = cache(lambda: kept_places(session))
     return lambda text: _country(session, places(), text)
 
 
 def _country(session: AnySession, places: Places, text: str) -> str:
+    quote = f"“{text[:LONGEST_QUOTE]}”"
     alias = session.get(CountryAlias, fold(text)[:200])
     if alias is not None and alias.retired:
         raise ValueError(
-            f"“{text[:60]}” is no longer used as the name of a country. Enter its usual name or ISO code."
+            f"{quote} is no longer used as the name of a country. "
+            "Enter its usual name or ISO code."
         )
 
-    found = places.resolve(text)
-    if found:
-        return found
+    iso3 = places.resolve(text)
+    if iso3:
+        return iso3
 
-    near = places.suggest(text)
-    hint = (
-        f"Did you mean {' or '.join(near)}?"
-        if near
-        else "Enter its name or its three-character ISO code, for example SOM."
-    )
-    raise ValueError(f"“{text[:60]}” is not a recognised country. {hint}")
+    hint = "Enter its name or its three-character ISO code, for example SOM."
+    suggestions = places.suggest(text)
+    if suggestions:
+        hint = f"Did you mean {' or '.join(suggestions)}?"
+
+    raise ValueError(f"{quote} is not a recognised country. {hint}")

@@ -9,30 +9,27 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from imports.text.folding import fold
+from portfolio.admin.lists import usage
 from portfolio.extensions import begin_writing
 from portfolio.ledger import clock
 from portfolio.ledger.clock import AnySession
 from portfolio.models import (
     OPEN_END,
-    AnnualReview,
     Country,
     CountryAlias,
     Department,
     DepartmentFacts,
     Implementer,
     ImplementerFacts,
-    PartnerDepartment,
     Portfolio,
     Programme,
     ProgrammeFacts,
     Project,
     PurposeCode,
     ReviewScale,
-    Share,
-    ShareSet,
     StrategyObjective,
     Theme,
     ThemeFacts,
@@ -40,7 +37,7 @@ from portfolio.models import (
 from portfolio.permissions import Reader, visible_programmes
 
 Values = Mapping[str, Any]
-Count = Select[Any, Any]
+Count = usage.Count
 
 
 class ListRefusal(Exception):
@@ -67,90 +64,6 @@ class KeptList:
     """What the key refers to, where the rows are facts with system time."""
 
 
-def _facts_by(column: Any) -> Callable[[ColumnElement[bool]], Count]:
-    def used(visible: ColumnElement[bool]) -> Count:
-        query = select(column, func.count()).join(
-            Programme, Programme.id == ProgrammeFacts.programme_id
-        )
-        return query.where(ProgrammeFacts.current(), visible).group_by(column)
-
-    return used
-
-
-def _departments_used(visible: ColumnElement[bool]) -> Count:
-    """Programmes that a department leads or takes part in."""
-    lead = select(
-        ProgrammeFacts.lead_department.label("code"), ProgrammeFacts.programme_id
-    ).where(ProgrammeFacts.current())
-    partner = (
-        select(
-            PartnerDepartment.department_code.label("code"), ProgrammeFacts.programme_id
-        )
-        .join(ProgrammeFacts, ProgrammeFacts.id == PartnerDepartment.facts_id)
-        .where(ProgrammeFacts.current())
-    )
-    both = lead.union(partner).subquery()
-    query = select(both.c.code, func.count()).join(
-        Programme, Programme.id == both.c.programme_id
-    )
-
-    return query.where(visible).group_by(both.c.code)
-
-
-def _themes_used(visible: ColumnElement[bool]) -> Count:
-    query = select(Theme.id, func.count(ShareSet.programme_id.distinct())).join(
-        Share, Share.key == Theme.key
-    )
-    query = query.join(ShareSet, ShareSet.id == Share.share_set_id).join(
-        Programme, Programme.id == ShareSet.programme_id
-    )
-
-    return query.where(Share.kind == "theme", ShareSet.current(), visible).group_by(
-        Theme.id
-    )
-
-
-def _aliases_used(visible: ColumnElement[bool]) -> Count:
-    query = select(CountryAlias.alias, func.count(ShareSet.programme_id.distinct()))
-    query = query.join(Share, Share.key == CountryAlias.iso3).join(
-        ShareSet, ShareSet.id == Share.share_set_id
-    )
-    query = query.join(Programme, Programme.id == ShareSet.programme_id)
-
-    return query.where(Share.kind == "country", ShareSet.current(), visible).group_by(
-        CountryAlias.alias
-    )
-
-
-def _implementers_used(visible: ColumnElement[bool]) -> Count:
-    query = select(Project.implementer_id, func.count()).join(
-        Programme, Programme.id == Project.programme_id
-    )
-    return query.where(Project.current(), Project.ended.is_(False), visible).group_by(
-        Project.implementer_id
-    )
-
-
-def _scales_used(visible: ColumnElement[bool]) -> Count:
-    """Programmes with a review of the days in which an entry applies."""
-    entries = select(
-        ReviewScale.id,
-        ReviewScale.since,
-        func.lead(ReviewScale.since).over(order_by=ReviewScale.since).label("until"),
-    )
-    spans = entries.where(ReviewScale.retired.is_(False)).subquery()
-    day = func.coalesce(AnnualReview.done_date, AnnualReview.due_date)
-    within = (day >= spans.c.since) & or_(spans.c.until.is_(None), day < spans.c.until)
-    query = select(spans.c.id, func.count(AnnualReview.programme_id.distinct())).join(
-        AnnualReview, within
-    )
-    query = query.join(Programme, Programme.id == AnnualReview.programme_id)
-
-    return query.where(
-        AnnualReview.current(), AnnualReview.ended.is_(False), visible
-    ).group_by(spans.c.id)
-
-
 LISTS = {
     each.name: each
     for each in (
@@ -161,7 +74,7 @@ LISTS = {
             DepartmentFacts,
             "code",
             ("name", "successor", "succeeded_on", "retired"),
-            _departments_used,
+            usage.departments_used,
             Department,
         ),
         KeptList(
@@ -171,7 +84,7 @@ LISTS = {
             Portfolio,
             "id",
             ("board", "retired"),
-            _facts_by(ProgrammeFacts.portfolio_id),
+            usage.facts_by(ProgrammeFacts.portfolio_id),
         ),
         KeptList(
             "objectives",
@@ -180,7 +93,7 @@ LISTS = {
             StrategyObjective,
             "id",
             ("strategy", "retired"),
-            _facts_by(ProgrammeFacts.objective_id),
+            usage.facts_by(ProgrammeFacts.objective_id),
         ),
         KeptList(
             "themes",
@@ -189,7 +102,7 @@ LISTS = {
             ThemeFacts,
             "theme_id",
             ("name", "description", "retired"),
-            _themes_used,
+            usage.themes_used,
             Theme,
         ),
         KeptList(
@@ -199,7 +112,7 @@ LISTS = {
             CountryAlias,
             "alias",
             ("iso3", "note", "retired"),
-            _aliases_used,
+            usage.aliases_used,
         ),
         KeptList(
             "implementers",
@@ -208,7 +121,7 @@ LISTS = {
             ImplementerFacts,
             "implementer_id",
             ("name", "merged_into", "retired"),
-            _implementers_used,
+            usage.implementers_used,
             Implementer,
         ),
         KeptList(
@@ -218,7 +131,7 @@ LISTS = {
             PurposeCode,
             "code",
             ("name", "retired"),
-            _facts_by(ProgrammeFacts.purpose_code),
+            usage.facts_by(ProgrammeFacts.purpose_code),
         ),
         KeptList(
             "review-scales",
@@ -227,7 +140,7 @@ LISTS = {
             ReviewScale,
             "id",
             ("scale", "note", "retired"),
-            _scales_used,
+            usage.scales_used,
         ),
     )
 }

@@ -84,37 +84,9 @@ def vire(
             f"{source.code} has {held} for {key}: lower the amount.", "amount"
         )
 
-    taken = _current(session, target.id, key)
     instant = clock.advance(session)
-    _replace(
-        session,
-        given,
-        given.pence - pence,
-        _after(given),
-        reason,
-        instant,
-    )
-
-    if taken:
-        _replace(
-            session,
-            taken,
-            taken.pence + pence,
-            _after(taken),
-            reason,
-            instant,
-        )
-    else:
-        where = (key.fy, key.oda, key.earmarked)
-        row_versions.add_allocation(
-            session,
-            target.id,
-            where,
-            pence,
-            INITIAL,
-            reason,
-            instant,
-        )
+    _replace(session, given, given.pence - pence, _after(given), reason, instant)
+    _receive(session, target, key, pence, reason, instant)
 
     for programme in (source, target):
         row_versions.note(session, programme.id, instant, "Virement")
@@ -134,6 +106,31 @@ def vire(
     session.flush()
 
     return virement
+
+
+def _receive(
+    session: AnySession,
+    target: Programme,
+    key: Key,
+    pence: int,
+    reason: str,
+    instant: int,
+) -> None:
+    """Add an amount to what a programme has, or give it a first allocation."""
+    held = _current(session, target.id, key)
+    if held:
+        _replace(session, held, held.pence + pence, _after(held), reason, instant)
+        return
+
+    row_versions.add_allocation(
+        session,
+        target.id,
+        (key.fy, key.oda, key.earmarked),
+        pence,
+        INITIAL,
+        reason,
+        instant,
+    )
 
 
 def set_budget(

@@ -165,8 +165,9 @@ def _outcome(saved: service.Saved) -> str:
 
 
 def _overtaken(form: ProgrammeForm, overtaken: Overtaken) -> ResponseReturnValue:
-    """The page again: what only others changed is filled in, and what both changed is shown side
-    by side.
+    """Show the form again, merged with the changes of others.
+
+    Fields that only others changed are filled in; fields that both changed have both values.
     """
     db.session.rollback()
     record = overtaken.now
@@ -189,7 +190,8 @@ def _lack(name: str, record: Record, names: choices.Names) -> completeness.Lack:
     now = wording.value_text(name, record[name], names) or "blank"
     return completeness.Lack(
         name,
-        f"Somebody else changed the {BY_NAME[name].label.lower()} while you edited; it is now: {now}. "
+        f"Somebody else changed the {BY_NAME[name].label.lower()} while you edited; "
+        f"it is now: {now}. "
         "Your value is kept here. Save again to use it",
     )
 
@@ -204,20 +206,18 @@ def _refused(
     return _page(form, editable_or_refused(code) if code else None), 400
 
 
-def _after(programme: Programme, act: str, said: str) -> ResponseReturnValue:
-    """Where a save leads: to the programme, or back to the form with what is missing."""
+def _after(programme: Programme, act: str, outcome: str) -> ResponseReturnValue:
+    """Go on to the programme, or back to the form with what is missing."""
     code = programme.code
     lacks = completeness.missing(records.current_one(db.session, programme).values)
     if act == FINISH and lacks:
-        flash(said)
+        flash(outcome)
         return redirect(url_for("programmes.editing.edit", code=code, check=1), 303)
 
-    left = (
-        f" It lacks {len(lacks)} more to be complete."
-        if lacks
-        else " Its record is complete."
-    )
-    flash(said + left, "success")
+    completeness_text = "Its record is complete."
+    if lacks:
+        completeness_text = f"It lacks {len(lacks)} more to be complete."
+    flash(f"{outcome} {completeness_text}", "success")
 
     return to_programme(code)
 
@@ -234,8 +234,10 @@ def _check_department(form: ProgrammeForm, values: Values) -> None:
 
 
 def _own_code(form: ProgrammeForm) -> str | None:
-    """A code of one's own choice: only for those who see every programme, or a taken code would
-    tell of it.
+    """Read the code that was entered.
+
+    Only readers of every programme may choose one: a refusal of a code that is taken would
+    reveal a programme to the others.
     """
     if not reader().sees_withheld or not form.code.data:
         return None
@@ -257,11 +259,10 @@ def _instant(form: ProgrammeForm) -> int:
 
 
 def _shares_from(record: Record) -> int | None:
-    """The year that changed shares are taken to hold from: this one, once there are shares that
-    held before.
-    """
-    has_shares = record["countries"] or record["themes"]
-    return wording.year_of(today()).start if has_shares else None
+    """Propose the year from which changed shares apply: none for the first shares."""
+    if record["countries"] or record["themes"]:
+        return wording.year_of(today()).start
+    return None
 
 
 def _page(
@@ -288,7 +289,7 @@ def _page(
 
 
 def _focus(form: ProgrammeForm, act: str) -> str:
-    """The field to go on with after a row was added."""
+    """Name the field to go on with after a row was added."""
     if act == managers.ADD:
         return str(form.manager.id)
 
