@@ -19,7 +19,7 @@ from imports.recognise.roles import assign_roles
 from imports.recognise.surroundings import Surroundings
 from imports.recognise.table_candidate import Reading
 from imports.recognise.titles import above_table
-from imports.text.periods import Hint, code_of
+from imports.text.hints import Hint, code_of
 from imports.workbook import Limits, Sheet, Value
 from portfolio.finance import FinancialYear, Measure
 

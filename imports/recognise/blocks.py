@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import (
+    Iterable,
+    Iterator,
+)
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 from imports.recognise.grid import Grid
-from imports.recognise.heading_rows import RowLook, look_at
+from imports.recognise.heading_rows import (
+    RowLook,
+    look_at,
+)
 from imports.recognise.headings import facets_of
 from imports.text.codes import canonical_code
 from imports.workbook import Value
@@ -91,7 +97,10 @@ def _headings(
             in_vain[word] += 1
 
 
-def _is_of_one_programme(grid: Grid, row: int) -> bool:
+def _is_of_one_programme(
+    grid: Grid,
+    row: int,
+) -> bool:
     """Return whether a row holds one programme's code: a line, whatever else stands in it."""
     codes = 0
     for _, value in grid.filled(row):
@@ -114,7 +123,10 @@ def _blocks(
             yield Block(_top_of(grid, row), row)
 
 
-def _top_of(grid: Grid, bottom: int) -> int:
+def _top_of(
+    grid: Grid,
+    bottom: int,
+) -> int:
     """Return the highest row that can belong to the heading above its lowest row.
 
     One blank row in between is allowed.
@@ -154,12 +166,18 @@ def _is_title(
     return _label_columns(grid, bottom).issuperset(columns)
 
 
-def _first_filled(grid: Grid, row: int) -> int:
+def _first_filled(
+    grid: Grid,
+    row: int,
+) -> int:
     columns = (column for column, _ in grid.filled(row))
     return next(columns, 0)
 
 
-def _label_columns(grid: Grid, row: int) -> set[int]:
+def _label_columns(
+    grid: Grid,
+    row: int,
+) -> set[int]:
     """Return the columns whose heading in a row names more than amounts."""
     return {
         column

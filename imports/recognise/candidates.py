@@ -88,7 +88,11 @@ class _Search:
 
         return [by_bottom[bottom] for bottom in sorted(by_bottom)]
 
-    def _remembered_block(self, bottom: int, depths: set[int]) -> Block | None:
+    def _remembered_block(
+        self,
+        bottom: int,
+        depths: set[int],
+    ) -> Block | None:
         """Return the block above a row whose headings have a remembered shape."""
         for depth in depths:
             block = Block(max(0, bottom - depth + 1), bottom)
@@ -161,14 +165,22 @@ class _Search:
 
         return any(map(_names_amounts, heads))
 
-    def _candidates(self, block: Block, end: int) -> Iterator[Reading]:
+    def _candidates(
+        self,
+        block: Block,
+        end: int,
+    ) -> Iterator[Reading]:
         """Try the block with each number of rows that its heading may have, the fewest first."""
         for top in range(block.bottom, block.top - 1, -1):
             if top == block.bottom or self.grid.has_filled(top):
                 reading = self._reading(Block(top, block.bottom), end)
                 yield replace(reading, score=score(reading))
 
-    def _reading(self, block: Block, end: int) -> Reading:
+    def _reading(
+        self,
+        block: Block,
+        end: int,
+    ) -> Reading:
         columns = assign_roles(read_columns(self.grid, block, end))
         spec = self.remembered.get(shape_of(columns))
         if spec:

@@ -39,7 +39,10 @@ def _outline_column(reading: Reading) -> Column | None:
     return None
 
 
-def _only_heads(reading: Reading, column: Column) -> bool:
+def _only_heads(
+    reading: Reading,
+    column: Column,
+) -> bool:
     """Return whether codes stand only in rows without amounts, and names in all others."""
     amounts = [amount.index for amount in reading.having("amount")]
     end = reading.end_above(reading.bottom + 1)

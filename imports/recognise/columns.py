@@ -46,7 +46,11 @@ class Column:
         return replace(self, role=role, reason=reason)
 
 
-def read_columns(grid: Grid, block: Block, bottom: int) -> list[Column]:
+def read_columns(
+    grid: Grid,
+    block: Block,
+    bottom: int,
+) -> list[Column]:
     """Return the columns under a heading whose data end at row `bottom` at the latest.
 
     Notes under the data are not looked at.

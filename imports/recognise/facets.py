@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from imports.text.periods import Hint
+from imports.text.hints import Hint
 from portfolio.finance import Measure
 
 PERIODS: Final = ("month", "number", "quarter")
@@ -125,29 +125,29 @@ def stacked(cells: Iterable[Facets]) -> Facets:
 
 def _over(above: Facets, below: Facets) -> Facets:
     """Merge the facets of two cells of one heading."""
-    hints = _nearer(above.hints, below.hints)
-    unit = _stated(below.unit, above.unit)
-    year_above = _stated(above.fy, above.year_above)
-
-    return Facets(
-        roles=below.roles or above.roles,
-        measures=below.measures or above.measures,
-        odas=below.odas or above.odas,
-        hints=hints,
-        unit=unit,
+    return replace(
+        _inherited(above, below),
+        hints=_nearer(above.hints, below.hints),
+        unit=above.unit if below.unit is None else below.unit,
         units=above.units | below.units,
-        total=below.total or above.total,
-        kind=below.kind or above.kind,
-        programme=below.programme or above.programme,
-        country=below.country or above.country,
-        year_above=year_above,
+        year_above=above.year_above if above.fy is None else above.fy,
         strange=above.strange + below.strange,
     )
 
 
-def _stated(first: int | None, second: int | None) -> int | None:
-    """Return the first number that is stated."""
-    return second if first is None else first
+def _inherited(above: Facets, below: Facets) -> Facets:
+    """Return the markings of the lower cell, and of the upper where the lower is silent."""
+    roles = below.roles or above.roles
+
+    return Facets(
+        roles=roles,
+        measures=below.measures or above.measures,
+        odas=below.odas or above.odas,
+        total=below.total or above.total,
+        kind=below.kind or above.kind,
+        programme=below.programme or above.programme,
+        country=below.country or above.country,
+    )
 
 
 def _nearer(above: tuple[Hint, ...], below: tuple[Hint, ...]) -> tuple[Hint, ...]:

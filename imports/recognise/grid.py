@@ -135,11 +135,14 @@ class Grid:
         top: int,
         bottom: int,
     ) -> list[Value]:
-        """The cells of a column from row `top` up to and including row `bottom`."""
-        part: Sequence[Sequence[Value]] = self.rows[top : bottom + 1]
+        """Return the cells of a column from row `top` up to and including row `bottom`."""
+        rows: Sequence[Sequence[Value]] = self.rows[top : bottom + 1]
+
+        # Half of a long check's time would go into asking each row for its length.
         if self._even:
-            return [row[column] for row in part]
-        return [row[column] if column < len(row) else "" for row in part]
+            return [row[column] for row in rows]
+
+        return [row[column] if column < len(row) else "" for row in rows]
 
     def name(
         self,

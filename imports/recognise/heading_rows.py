@@ -16,8 +16,9 @@ from imports.recognise.facets import (
 from imports.recognise.grid import Grid
 from imports.recognise.headings import facets_of
 from imports.recognise.pairs import is_pair
+from imports.text.hints import CLOSING
 from imports.text.money import POUND, is_amount
-from imports.text.periods import CLOSING, period_of
+from imports.text.periods import period_of
 from imports.workbook import Value
 
 HALF_A_YEAR: Final = 6

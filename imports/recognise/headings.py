@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import (
+    dataclass,
+    field,
+    replace,
+)
 from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from imports.recognise.facets import NOTHING, SENTENCE, Facets
+from imports.recognise.facets import (
+    NOTHING,
+    SENTENCE,
+    Facets,
+)
 from imports.text.codes import canonical_code, codes_in
 from imports.text.folding import fold
-from imports.text.money import MILLION, POUND, THOUSAND
-from imports.text.periods import Hint, as_closing, find_periods, period_of
+from imports.text.hints import Hint, as_closing
+from imports.text.money import (
+    MILLION,
+    POUND,
+    THOUSAND,
+)
+from imports.text.periods import find_periods, period_of
 from imports.vocabulary import (
     CLOSINGS,
     FILLERS,
@@ -150,29 +163,32 @@ def _facets_of_text(text: str) -> Facets:
         return Facets(programme=code)
 
     # Periods go first, then units: what is left is read word by word.
-    hints, rest = find_periods(text)
-    is_until = _is_until(hints, rest)
-    units, rest = _take_units(rest)
+    hints, without_periods = find_periods(text)
+    units, rest = _take_units(without_periods)
     facets = _read_words(fold(rest).split())
 
     kind = facets.kind
     if _PERCENT.search(rest):
         kind = "share"
-    elif kind is None and is_until:
+    elif kind is None and _is_until(hints, without_periods):
         kind = "cumulative"
 
     if facets.closing and not facets.strange:
         hints = as_closing(hints)
 
-    codes = codes_in(text)
     return replace(
         facets,
         hints=hints,
         units=units,
         unit=max(units, default=None),
         kind=kind,
-        programme=codes[0] if len(codes) == 1 else None,
+        programme=_only_code(text),
     )
+
+
+def _only_code(text: str) -> str | None:
+    codes = codes_in(text)
+    return codes[0] if len(codes) == 1 else None
 
 
 def _is_until(hints: tuple[Hint, ...], rest: str) -> bool:
@@ -223,7 +239,11 @@ class _Reading:
     strange: int = 0
     rest: list[str] = field(default_factory=list)
 
-    def take(self, words: list[str], position: int) -> int:
+    def take(
+        self,
+        words: list[str],
+        position: int,
+    ) -> int:
         """Read the phrase at a position and return how many words it has."""
         longest = min(_LONGEST_PHRASE, len(words) - position)
         for length in range(longest, 0, -1):

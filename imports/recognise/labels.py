@@ -23,12 +23,12 @@ from imports.recognise.facets import Facets
 from imports.recognise.headings import facets_of
 from imports.text.codes import canonical_code, codes_in
 from imports.text.folding import fold
-from imports.text.periods import (
+from imports.text.hints import (
     is_closing,
     one_object,
-    period_of,
     resolve,
 )
+from imports.text.periods import period_of
 from imports.text.places import PlaceName, Places
 from imports.vocabulary import (
     NO,

@@ -14,7 +14,8 @@ from imports.recognise.surroundings import (
 )
 from imports.text.codes import codes_in
 from imports.text.folding import fold
-from imports.text.periods import ends_in, find_periods, period_of, years_in
+from imports.text.hints import ends_in, years_in
+from imports.text.periods import find_periods, period_of
 from imports.vocabulary import (
     NO,
     PAIR_LABELS,
@@ -75,41 +76,33 @@ def read_pairs(
     into: Surroundings,
 ) -> Iterator[int]:
     """Read `label | value` cells and `label: value` texts; yield the columns that were used."""
-    for position, (column, label) in enumerate(cells):
-        if not isinstance(label, str) or len(label) > LONGEST_TITLE:
+    for position, (column, text) in enumerate(cells):
+        if not isinstance(text, str) or len(text) > LONGEST_TITLE:
             continue
 
-        before_colon, _, inside = label.partition(":")
-        name = fold(before_colon)
+        label, _, inside = text.partition(":")
         value: Value = inside.strip()
-        used = [column]
+        value_column = column
+        if value == "":
+            value_column, value = _neighbour(cells, position)
 
-        if not value:
-            neighbour = _neighbour(cells, position)
-            if neighbour is None:
-                continue
-
-            value_column, value = neighbour
-            used.append(value_column)
-
-        cell = grid.name(row, used[-1])
+        cell = grid.name(row, value_column)
         place = Place(cell, str(value), grid.sheet.name)
-        if _note_pair(name, value, place, into):
-            yield from used
+        if value != "" and _note_pair(fold(label), value, place, into):
+            yield from {column, value_column}
 
 
 def _neighbour(
     cells: list[tuple[int, Value]],
     position: int,
-) -> tuple[int, Value] | None:
-    """Return the filled cell after another, where it stands near enough to be its value."""
-    if position + 1 == len(cells):
-        return None
+) -> tuple[int, Value]:
+    """Return the next filled cell; an empty one where it stands too far to be a value."""
+    column, _ = cells[position]
+    for following, value in cells[position + 1 : position + 2]:
+        if following - column <= PAIR_WIDTH:
+            return following, value
 
-    following = cells[position + 1]
-    if following[0] - cells[position][0] > PAIR_WIDTH:
-        return None
-    return following
+    return column, ""
 
 
 def _note_pair(

@@ -13,7 +13,7 @@ from imports.layout import (
 from imports.recognise.columns import Column
 from imports.recognise.facets import Facets
 from imports.recognise.grid import Grid, column_letters
-from imports.text.periods import hint_of
+from imports.text.hints import hint_of
 
 
 def as_remembered(

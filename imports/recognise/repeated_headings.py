@@ -10,7 +10,7 @@ from imports.recognise.columns import Column
 from imports.recognise.facets import Facets
 from imports.recognise.table_candidate import Reading
 from imports.text.folding import fold
-from imports.text.periods import is_closing, resolve
+from imports.text.hints import is_closing, resolve
 from portfolio.finance import FinancialYear
 
 Doubled = tuple[Column, Column]

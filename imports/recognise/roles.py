@@ -6,9 +6,12 @@ from dataclasses import replace
 from typing import Final
 
 from imports.recognise.columns import Column
-from imports.recognise.role_rules import Role, role_of
+from imports.recognise.role_rules import (
+    Role,
+    role_of,
+)
 from imports.text.folding import fold
-from imports.text.periods import Hint
+from imports.text.hints import Hint
 from imports.vocabulary import NOT_COUNTRIES
 from portfolio.finance import APRIL
 
@@ -86,7 +89,10 @@ def _are_of_the_year(
     return len(periods) <= 1 and periods <= other_periods
 
 
-def _has_plain_forecast(columns: list[Column], periods: set[Hint | None]) -> bool:
+def _has_plain_forecast(
+    columns: list[Column],
+    periods: set[Hint | None],
+) -> bool:
     """Return whether another column is headed forecast, for the same periods."""
     for column in columns:
         facets = column.facets
@@ -175,7 +181,10 @@ def _promote_amount(columns: list[Column]) -> list[Column]:
     return _retaken(columns, promoted, Role("amount", reason))
 
 
-def _only_numbers(columns: list[Column], role: str) -> list[Column]:
+def _only_numbers(
+    columns: list[Column],
+    role: str,
+) -> list[Column]:
     """Return the one column of a role that holds numbers; of several, those with a marking."""
     numeric = [
         column for column in columns if column.role == role and column.profile.numbers
@@ -224,12 +233,18 @@ def _is_quarter(column: Column) -> bool:
     return hint is not None and hint.kind == "quarter"
 
 
-def _sums_months(column: Column, months: list[Column]) -> bool:
+def _sums_months(
+    column: Column,
+    months: list[Column],
+) -> bool:
     """Return whether a column is a quarter that stands beside a month of its own."""
     return _is_quarter(column) and any(_is_month_of(month, column) for month in months)
 
 
-def _is_month_of(month: Column, quarter: Column) -> bool:
+def _is_month_of(
+    month: Column,
+    quarter: Column,
+) -> bool:
     """Return whether a month lies in a quarter and both have the same marking."""
     inside = month.facets.hint
     around = quarter.facets.hint

@@ -15,7 +15,7 @@ from typing import (
     TypeVar,
 )
 
-from imports.text.periods import Hint
+from imports.text.hints import Hint
 
 T = TypeVar("T")
 
@@ -65,13 +65,21 @@ class Surroundings:
         for name in self.__slots__:
             getattr(self, name).extend(getattr(other, name))
 
-    def note_year(self, years: Collection[int], place: Place) -> None:
+    def note_year(
+        self,
+        years: Collection[int],
+        place: Place,
+    ) -> None:
         """Add the financial year that a text states, if it states one."""
         if len(years) == 1:
             (year,) = years
             self.years.append(Stated(year, *place))
 
-    def note_month(self, months: Collection[Hint], place: Place) -> None:
+    def note_month(
+        self,
+        months: Collection[Hint],
+        place: Place,
+    ) -> None:
         """Add the month or quarter that a text states, if it states one."""
         if len(months) == 1:
             (month,) = months

@@ -23,8 +23,13 @@ from imports.recognise.surroundings import (
 )
 from imports.text.codes import codes_in
 from imports.text.folding import fold
+from imports.text.hints import (
+    Hint,
+    ends_in,
+    years_in,
+)
 from imports.text.money import POUND
-from imports.text.periods import Hint, ends_in, period_of, years_in
+from imports.text.periods import period_of
 from imports.vocabulary import (
     ASIDE_WORDS,
     DATES_THAT_ARE_NOT_THE_MONTH,
@@ -84,10 +89,8 @@ def above_table(
     """Read the rows from `top` to before `bottom`: pairs first, then titles."""
     pairs = Surroundings()
     titles = Surroundings()
-    near = max(top, bottom - ROWS_ABOVE)
-    end_of_first = min(top + ROWS_FIRST, near)
 
-    for row in (*range(top, end_of_first), *range(near, bottom)):
+    for row in _rows_to_read(top, bottom):
         cells = list(grid.filled(row))
         if _count_periods(cells) >= SEVERAL:
             continue  # headings over a table's own
@@ -98,6 +101,12 @@ def above_table(
 
     pairs.extend(titles)
     return pairs
+
+
+def _rows_to_read(top: int, bottom: int) -> list[int]:
+    near = max(top, bottom - ROWS_ABOVE)
+    first = range(top, min(top + ROWS_FIRST, near))
+    return [*first, *range(near, bottom)]
 
 
 def _read_titles(

@@ -10,7 +10,12 @@ from collections.abc import (
 )
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final, Generic, NamedTuple, TypeVar
+from typing import (
+    Final,
+    Generic,
+    NamedTuple,
+    TypeVar,
+)
 
 from imports.model import Problem
 from imports.problems import problem

@@ -15,12 +15,12 @@ from imports.problems import problem
 from imports.recognise.surroundings import Stated, Surroundings
 from imports.recognise.table_candidate import Reading
 from imports.recognise.titles import of_name
-from imports.text.periods import (
+from imports.text.hints import (
     Hint,
     dated_year,
-    period_of,
     resolve,
 )
+from imports.text.periods import period_of
 from portfolio.finance import FinancialYear, Month
 
 

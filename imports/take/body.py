@@ -23,8 +23,8 @@ from imports.recognise.labels import (
 )
 from imports.recognise.table_candidate import Reading
 from imports.recognise.units import Units
+from imports.text.hints import one_object
 from imports.text.money import Amounts, read_amounts
-from imports.text.periods import one_object
 from imports.workbook import Value
 from portfolio.finance import FinancialYear
 

@@ -12,8 +12,8 @@ from imports.recognise.columns import Column
 from imports.recognise.labels import Mark, Odd, distinct_of, is_blank, types_of
 from imports.take.body import Body
 from imports.take.dimensions import Dimensions
+from imports.text.hints import resolve
 from imports.text.money import ErrorText
-from imports.text.periods import resolve
 from portfolio.finance import FinancialYear, Period, pounds
 
 NOT_REGISTERED: Final = "is not a programme in the register."

@@ -22,7 +22,7 @@ from imports.recognise.repeated_headings import (
 from imports.take.body import Body
 from imports.take.cell_problems import Blame
 from imports.take.dimensions import Dimensions
-from imports.text.periods import Hint, is_closing, one_object, resolve
+from imports.text.hints import Hint, is_closing, one_object, resolve
 from portfolio.finance import FinancialYear, Measure, Month, Period
 
 _LINE: Callable[[Iterable[object]], Line] = partial(tuple.__new__, Line)

@@ -12,7 +12,7 @@ from imports.recognise.surroundings import Stated
 from imports.recognise.table_candidate import Reading, has_periods
 from imports.take.lines import Frame
 from imports.text.folding import fold
-from imports.text.periods import one_object, resolve
+from imports.text.hints import one_object, resolve
 from portfolio.finance import FinancialYear, Measure, Month, Period
 
 T = TypeVar("T")

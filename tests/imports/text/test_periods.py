@@ -9,14 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imports.layout import PERIODS as CHOICES
-from imports.text.periods import (
-    Hint,
-    code_of,
-    find_periods,
-    hint_of,
-    period_of,
-    resolve,
-)
+from imports.text.hints import Hint, code_of, hint_of, resolve
+from imports.text.periods import find_periods, period_of
 from imports.workbook import Value
 from portfolio.finance import FinancialYear, Month
 
