@@ -97,7 +97,10 @@ def _print(
 def read(content: bytes, filename: str) -> RegisterRead:
     """Read a register with what the tracker knows."""
     return read_register(
-        content, filename, kept_places(db.session), reference_lists.known(db.session)
+        content,
+        filename,
+        kept_places(db.session),
+        reference_lists.read_lists(db.session),
     )
 
 

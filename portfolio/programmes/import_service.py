@@ -51,7 +51,7 @@ def import_register(
         session,
         instant,
         given,
-        reference_lists.keep(session, wanted, instant),
+        reference_lists.add_new(session, wanted, instant),
         shares_from,
     )
     known = {

@@ -1,6 +1,4 @@
-"""The editable lists that programmes refer to: what the tracker knows of them, and adding what a
-register brings.
-"""
+"""The editable lists that programmes refer to, as a register reads and extends them."""
 
 from __future__ import annotations
 
@@ -22,6 +20,8 @@ from portfolio.models import (
     ThemeFacts,
 )
 
+NamedModel = type[Portfolio] | type[StrategyObjective]
+
 
 @dataclass(frozen=True, slots=True)
 class References:
@@ -33,51 +33,57 @@ class References:
     """A theme's key by the folding of its key and of its name."""
 
     def share_key(self, kind: str, name: str) -> str:
-        """The key that a share is kept under: ISO3, or the theme's key."""
+        """Give the key that a share is kept under: ISO3, or the theme's key."""
         if kind == "country":
             return name
         return self.themes[fold(name)]
 
 
-def known(session: AnySession) -> Lists:
-    """What a register's words are compared with."""
-    departments = {
-        fold(code): code for code in session.scalars(select(Department.code))
-    }
-    for each in reference.departments():
-        departments |= {fold(name): each.code for name in (each.name, *each.aliases)}
-
+def read_lists(session: AnySession) -> Lists:
+    """Read the lists that the words of a register are looked up in."""
     return Lists(
-        departments=departments,
-        themes={folded: key for folded, key in _themes(session).items()},
-        portfolios={
-            fold(name): name for name in session.scalars(select(Portfolio.name))
-        },
-        objectives={
-            fold(name): name for name in session.scalars(select(StrategyObjective.name))
-        },
-        statuses=_choices("status"),
-        channels=_choices("channel"),
-        instruments=_choices("instrument"),
-        gender_markers=_choices("gender_marker"),
+        departments=_departments(session),
+        themes=_theme_keys(session),
+        portfolios={fold(name): name for name in _names(session, Portfolio)},
+        objectives={fold(name): name for name in _names(session, StrategyObjective)},
+        statuses=reference.spelt_choices("status"),
+        channels=reference.spelt_choices("channel"),
+        instruments=reference.spelt_choices("instrument"),
+        gender_markers=reference.spelt_choices("gender_marker"),
         purpose_codes=frozenset(session.scalars(select(PurposeCode.code))),
     )
 
 
-def keep(session: AnySession, records: Sequence[Record], instant: int) -> References:
+def _departments(session: AnySession) -> dict[str, str]:
+    """Read the codes of departments by their codes, names and aliases, folded."""
+    codes = {fold(code): code for code in session.scalars(select(Department.code))}
+    for department in reference.departments():
+        for name in (department.name, *department.aliases):
+            codes[fold(name)] = department.code
+
+    return codes
+
+
+def _names(session: AnySession, model: NamedModel) -> Iterable[str]:
+    return session.scalars(select(model.name))
+
+
+def add_new(session: AnySession, records: Sequence[Record], instant: int) -> References:
     """Add the portfolios, objectives and themes that are new, and give the keys of all."""
-    portfolios = _kept(session, Portfolio, (record.portfolio for record in records))
-    objectives = _kept(
-        session, StrategyObjective, (record.objective for record in records)
-    )
-    themes = _themes(session)
+    portfolios = {record.portfolio for record in records if record.portfolio}
+    objectives = {record.objective for record in records if record.objective}
+    themes = _theme_keys(session)
 
     for name in sorted({name for record in records for name, _ in record.theme_shares}):
         if fold(name) not in themes:
             _add_theme(session, name, instant)
             themes[fold(name)] = name
 
-    return References(portfolios, objectives, themes)
+    return References(
+        _ids_of_names(session, Portfolio, portfolios),
+        _ids_of_names(session, StrategyObjective, objectives),
+        themes,
+    )
 
 
 def _add_theme(session: AnySession, name: str, instant: int) -> None:
@@ -87,44 +93,34 @@ def _add_theme(session: AnySession, name: str, instant: int) -> None:
     session.add(ThemeFacts(theme_id=theme.id, name=name, from_instant=instant))
 
 
-def _themes(session: AnySession) -> dict[str, str]:
+def _theme_keys(session: AnySession) -> dict[str, str]:
+    """Read the keys of themes by key and by name, folded; keys go before names."""
     rows = session.execute(
         select(Theme.key, ThemeFacts.name)
         .outerjoin(ThemeFacts, (ThemeFacts.theme_id == Theme.id) & ThemeFacts.current())
         .order_by(Theme.id)
     ).all()
     by_name = {fold(name): key for key, name in rows if name}
-    return by_name | {fold(key): key for key, _ in rows}
+    by_key = {fold(key): key for key, _ in rows}
+
+    return by_name | by_key
 
 
-def _kept(
-    session: AnySession,
-    model: type[Portfolio] | type[StrategyObjective],
-    names: Iterable[str | None],
+def _ids_of_names(
+    session: AnySession, model: NamedModel, names: Iterable[str]
 ) -> dict[str, int]:
-    """Ids by the names used; what is new is added."""
+    """Give the ids of names, after adding the names that are new."""
     rows: Iterable[Portfolio | StrategyObjective] = session.scalars(select(model))
     ids = {fold(row.name): row.id for row in rows}
-    found: dict[str, int] = {}
 
-    for name in sorted({name for name in names if name}):
+    ids_by_name: dict[str, int] = {}
+    for name in sorted(names):
         if fold(name) not in ids:
             row = model(name=name)
             session.add(row)
             session.flush()
             ids[fold(name)] = row.id
 
-        found[name] = ids[fold(name)]
+        ids_by_name[name] = ids[fold(name)]
 
-    return found
-
-
-def _choices(name: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for choice in reference.choices(name):
-        found |= {
-            fold(word): choice.key
-            for word in (choice.key, choice.name, *choice.aliases)
-        }
-
-    return found
+    return ids_by_name

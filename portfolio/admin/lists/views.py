@@ -115,15 +115,12 @@ def change(name: str, code: str) -> ResponseReturnValue:
 
 
 def _form(name: str, row: Any = None) -> Any:
-    """The form of a list; what is never changed is left out of the form of an entry."""
+    """Build the form of a list, without what cannot be changed later for an entry."""
     form: Any = FORMS[name](obj=row)
     if row is not None:
-        for fixed in [
-            each.name
-            for each in form
-            if each.name in FIXED or (each.name == "name" and name in FIXED_NAMES)
-        ]:
-            del form[fixed]
+        fixed = {*FIXED, "name"} if name in FIXED_NAMES else {*FIXED}
+        for field_name in [field.name for field in form if field.name in fixed]:
+            del form[field_name]
     elif "retired" in form:
         del form["retired"]
 
@@ -132,31 +129,29 @@ def _form(name: str, row: Any = None) -> Any:
 
 
 def _offer(form: Any, name: str, row: Any) -> None:
-    own = service.key_of(LISTS[name], row) if row is not None else None
+    """Give the choices of a form their lists, without the entry itself."""
+    own_key = service.key_of(LISTS[name], row) if row is not None else None
     if "successor" in form:
-        codes = db.session.scalars(select(Department.code).order_by(Department.code))
-        form.successor.choices = [
-            ("", "None"),
-            *((code, code) for code in codes if code != own),
-        ]
-
+        form.successor.choices = [("", "None"), *_departments_but(own_key)]
     if "iso3" in form:
-        form.iso3.choices = [
-            ("", "Choose one"),
-            *((iso3, iso3) for iso3 in service.countries(db.session)),
-        ]
-
+        codes = service.countries(db.session)
+        form.iso3.choices = [("", "Choose one"), *((code, code) for code in codes)]
     if "scale" in form:
         form.scale.choices = [("", "Choose one"), *SCALE_NAMES.items()]
-
     if "merged_into" in form:
-        rows = service.rows(db.session, LISTS[name], reader())
-        others = [
-            (each.implementer_id, each.name)
-            for each in rows
-            if each.implementer_id != own
-        ]
-        form.merged_into.choices = [("", "None"), *others]
+        form.merged_into.choices = [("", "None"), *_implementers_but(name, own_key)]
+
+
+def _departments_but(own_code: str | None) -> list[tuple[str, str]]:
+    codes = db.session.scalars(select(Department.code).order_by(Department.code))
+    return [(code, code) for code in codes if code != own_code]
+
+
+def _implementers_but(name: str, own_key: int | None) -> list[tuple[int, str]]:
+    rows = service.rows(db.session, LISTS[name], reader())
+    return [
+        (row.implementer_id, row.name) for row in rows if row.implementer_id != own_key
+    ]
 
 
 def _values(form: Any) -> dict[str, Any]:
@@ -175,7 +170,7 @@ def _refused(
 
 
 def _names(kept: KeptList) -> dict[Any, str]:
-    """What the reader may see of a list, by key."""
+    """Give the names of the entries that the reader may see, by key."""
     return {
         service.key_of(kept, row): service.name_of(kept, row)
         for row in service.rows(db.session, kept, reader())
@@ -183,18 +178,23 @@ def _names(kept: KeptList) -> dict[Any, str]:
 
 
 def _entry_page(kept: KeptList, form: Any, row: Any) -> str:
+    name = ""
+    past: list[history.Past] = []
+    used = 0
+    if row is not None:
+        name = service.name_of(kept, row)
+        past = history.of_entry(db.session, kept, row, _names(kept))
+        key = str(service.key_of(kept, row))
+        used = service.counts(db.session, kept, reader())[key]
+
     return render_template(
         "admin/lists/show.html",
         kept=kept,
         form=form,
         row=row,
-        name=service.name_of(kept, row) if row is not None else "",
-        past=history.of_entry(db.session, kept, row, _names(kept))
-        if row is not None
-        else (),
-        used=service.counts(db.session, kept, reader())[str(service.key_of(kept, row))]
-        if row is not None
-        else 0,
+        name=name,
+        past=past,
+        used=used,
         breadcrumbs=breadcrumbs(
             (kept.title, url_for("admin.lists.index", name=kept.name))
         ),

@@ -1,14 +1,12 @@
-"""Who changed what on a programme, when, from, to, and why: read from the rows that begin and end
-at each instant.
-"""
+"""The history of a programme's record, from the rows that begin and end at each instant."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from portfolio.ledger.clock import AnySession
 from portfolio.models import Programme, ProgrammeChange
@@ -40,46 +38,60 @@ class Act:
 def acts(
     session: AnySession, programme: Programme, field: str | None = None
 ) -> list[Act]:
-    """Every change of a programme's record, or of one field, the latest first."""
-    noted = {note.at: note for note in session.scalars(_notes(programme))}
-    found = []
+    """List the changes of a programme's record, or of one field, the latest first."""
+    notes = {note.at: note for note in session.scalars(_notes(programme))}
 
+    history = []
     for at, before, after in _steps(session, programme):
-        names = [name for name in differences(before, after) if field in {None, name}]
+        names = differences(before, after)
+        if field is not None:
+            names = [name for name in names if name == field]
+
         if names:
-            note = noted.get(at)
-            person = note.person.display_name if note and note.person else None
-            changes = tuple(
-                FieldChange(name, before[name], after[name]) for name in names
-            )
-            found.append(Act(at, person, note.reason if note else "", changes))
+            changes = [FieldChange(name, before[name], after[name]) for name in names]
+            history.append(_act(at, notes.get(at), tuple(changes)))
 
-    return found[::-1]
+    history.reverse()
+    return history
 
 
-def life(
-    session: AnySession, programme: Programme, names: Names
-) -> list[tuple[str, int, str | None, str]]:
-    """(status, since, who, why) of each step that the programme took, the first one first."""
-    return [
-        (
-            value_text("status", act.fields[0].after, names) or "No status",
-            act.at,
-            act.person,
-            act.reason,
-        )
-        for act in reversed(acts(session, programme, "status"))
-    ]
+def _act(
+    at: int, note: ProgrammeChange | None, changes: tuple[FieldChange, ...]
+) -> Act:
+    if note is None:
+        return Act(at, None, "", changes)
+
+    person = note.person.display_name if note.person else None
+    return Act(at, person, note.reason, changes)
 
 
-def _notes(programme: Programme) -> Any:
+class StepTaken(NamedTuple):
+    """A step of a programme's life: the status, since when, by whom and why."""
+
+    status: str
+    since: int
+    person: str | None
+    reason: str
+
+
+def life(session: AnySession, programme: Programme, names: Names) -> list[StepTaken]:
+    """List the steps that a programme took, the first one first."""
+    taken = []
+    for act in reversed(acts(session, programme, "status")):
+        status = value_text("status", act.fields[0].after, names) or "No status"
+        taken.append(StepTaken(status, act.at, act.person, act.reason))
+
+    return taken
+
+
+def _notes(programme: Programme) -> Select[ProgrammeChange]:
     return select(ProgrammeChange).where(ProgrammeChange.programme_id == programme.id)
 
 
 def _steps(
     session: AnySession, programme: Programme
 ) -> Iterator[tuple[int, Values, Values]]:
-    """(instant, values before, values from it on) for each instant at which a row began or ended."""
+    """Give the values before and after each instant at which a row began or ended."""
     rows = records.rows_of_all_time(session, programme)
     before: Values = NOTHING
     for at in rows.instants():

@@ -1,6 +1,4 @@
-"""The life of a programme: pipeline, approved, active, closing, closed; and what each step asks
-for.
-"""
+"""The steps of a programme's life, and the conditions of each."""
 
 from __future__ import annotations
 
@@ -29,30 +27,36 @@ class Facts:
 
 
 def facts(session: AnySession, programme: Programme, today: date) -> Facts:
-    """What stands of a programme now."""
-    mine = Recommendation.programme_id == programme.id
-    undone = select(func.count()).where(
-        mine,
+    """Count a programme's open recommendations and finished reviews."""
+    open_recommendations = select(func.count()).where(
+        Recommendation.programme_id == programme.id,
         Recommendation.current(),
         Recommendation.ended.is_(False),
         Recommendation.done_date.is_(None),
     )
-    done = select(func.count()).where(
+    reviews_done = select(func.count()).where(
         AnnualReview.programme_id == programme.id,
         AnnualReview.current(),
         AnnualReview.ended.is_(False),
         AnnualReview.done_date.is_not(None),
     )
 
-    return Facts(today, session.scalar(undone) or 0, session.scalar(done) or 0)
+    return Facts(
+        today,
+        session.scalar(open_recommendations) or 0,
+        session.scalar(reviews_done) or 0,
+    )
 
 
 def next_steps(status: str | None) -> list[str]:
-    """Where a programme can go from a status: the next step, and one back."""
+    """List where a programme can go from a status: the next step, and one back."""
     if status not in STEPS:
         return [FIRST]
-    at = STEPS.index(status)
-    return [STEPS[to] for to in (at + 1, at - 1) if 0 <= to < len(STEPS)]
+
+    place = STEPS.index(status)
+    forward = list(STEPS[place + 1 : place + 2])
+    back = [STEPS[place - 1]] if place else []
+    return forward + back
 
 
 def unmet(
@@ -63,94 +67,93 @@ def unmet(
     *,
     may_approve: bool = False,
 ) -> list[str]:
-    """The conditions of a step that are not met, each as a sentence that says what to do."""
+    """List the conditions of a step that are not met, each as what to do."""
     status = values["status"]
     if to not in next_steps(status):
-        return [
-            f"A programme cannot go from {status or 'no status'} to {to}. Take one step at a time."
-        ]
+        start = status or "no status"
+        return [f"A programme cannot go from {start} to {to}. Take one step at a time."]
+
     if is_back(status, to):
         return [] if reason else [f"Enter why the programme goes back to {to}."]
+    if to == "approved":
+        return _unmet_to_approve(values, may_approve=may_approve)
+    if to == "active":
+        return _unmet_to_start(values, facts.today)
+    if to == "closing":
+        return [] if values["end_date"] else ["Enter its end date."]
+    if to == "closed":
+        return _unmet_to_close(values, facts)
 
-    return _CONDITIONS[to](values, facts, may_approve)
+    return []
 
 
 def is_back(status: str | None, to: str) -> bool:
-    """Whether a step leads back."""
+    """Tell whether a step leads back."""
     return status in STEPS and STEPS.index(to) < STEPS.index(status)
 
 
 def conditions(status: str | None, to: str) -> str:
-    """What a step asks for, in a sentence."""
-    return "Enter a reason." if is_back(status, to) else _SAID[to]
-
-
-_SAID = {
-    "pipeline": "No conditions: every programme starts here.",
-    "approved": "The record is complete, and the portfolio office approves it.",
-    "active": "It has started, has an allocation for this financial year, and has not ended.",
-    "closing": "An end date is set.",
-    "closed": "The end date has passed, a review is on record, and every recommendation is done.",
-}
-
-
-def _approved(values: Values, _facts: Facts, may_approve: bool) -> list[str]:
-    lacks = completeness.missing(values)
-    said = [
-        f"Complete the record first; it lacks {len(lacks)}: "
-        + "; ".join(each.remedy for each in lacks)
-        + "."
-    ]
-    asked = (
-        [] if may_approve else ["Ask the portfolio office to approve the programme."]
-    )
-
-    return (said if lacks else []) + asked
-
-
-def _active(values: Values, facts: Facts, _may_approve: bool) -> list[str]:
-    start = values["start_date"]
-    end = values["end_date"]
-    year = FinancialYear.of_month(Month(facts.today.year, facts.today.month))
-    said = []
-
-    if start is None or start > facts.today:
-        said.append("Wait until its start date, or correct the start date.")
-
-    if end and end < facts.today:
-        said.append("Its end date has passed: correct the end date.")
-
-    if all(fy != year.start for fy, *_ in values["allocations"]):
-        said.append(f"Enter an allocation for {year}.")
-
-    return said
-
-
-def _closing(values: Values, _facts: Facts, _may_approve: bool) -> list[str]:
-    return [] if values["end_date"] else ["Enter its end date."]
-
-
-def _closed(values: Values, facts: Facts, _may_approve: bool) -> list[str]:
-    end = values["end_date"]
-    said = []
-    if end is None or end > facts.today:
-        said.append("Wait until its end date, or correct the end date.")
-
-    if not facts.reviews_done:
-        said.append("Record its last review.")
-
-    if facts.open_recommendations:
-        said.append(
-            f"Mark the {facts.open_recommendations} open recommendations as done, or remove them."
-        )
-
-    return said
+    """Describe the conditions of a step in a sentence."""
+    return "Enter a reason." if is_back(status, to) else _CONDITIONS[to]
 
 
 _CONDITIONS = {
-    "pipeline": lambda _values, _facts, _may_approve: [],
-    "approved": _approved,
-    "active": _active,
-    "closing": _closing,
-    "closed": _closed,
+    "pipeline": "No conditions: every programme starts here.",
+    "approved": "The record is complete, and the portfolio office approves it.",
+    "active": (
+        "It has started, has an allocation for this financial year, and has not ended."
+    ),
+    "closing": "An end date is set.",
+    "closed": (
+        "The end date has passed, a review is on record, "
+        "and every recommendation is done."
+    ),
 }
+
+
+def _unmet_to_approve(values: Values, *, may_approve: bool) -> list[str]:
+    unmet = []
+    lacks = completeness.missing(values)
+    if lacks:
+        remedies = "; ".join(lack.remedy for lack in lacks)
+        unmet.append(f"Complete the record first; it lacks {len(lacks)}: {remedies}.")
+
+    if not may_approve:
+        unmet.append("Ask the portfolio office to approve the programme.")
+
+    return unmet
+
+
+def _unmet_to_start(values: Values, today: date) -> list[str]:
+    unmet = []
+    start = values["start_date"]
+    if start is None or start > today:
+        unmet.append("Wait until its start date, or correct the start date.")
+
+    end = values["end_date"]
+    if end and end < today:
+        unmet.append("Its end date has passed: correct the end date.")
+
+    year = FinancialYear.of_month(Month(today.year, today.month))
+    if all(fy != year.start for fy, *_ in values["allocations"]):
+        unmet.append(f"Enter an allocation for {year}.")
+
+    return unmet
+
+
+def _unmet_to_close(values: Values, facts: Facts) -> list[str]:
+    unmet = []
+    end = values["end_date"]
+    if end is None or end > facts.today:
+        unmet.append("Wait until its end date, or correct the end date.")
+
+    if not facts.reviews_done:
+        unmet.append("Record its last review.")
+
+    if facts.open_recommendations:
+        unmet.append(
+            f"Mark the {facts.open_recommendations} open recommendations as done, "
+            "or remove them."
+        )
+
+    return unmet

@@ -1,5 +1,6 @@
-"""What programmes owe: missing fields, reviews, shares, allocations, dates, recommendations; and
-to whom.
+"""What programmes owe, and to whom.
+
+Missing fields, shares, allocations, overspends, dates, reviews and recommendations.
 """
 
 from __future__ import annotations
@@ -31,21 +32,28 @@ KINDS = {
     "review": "Reviews overdue",
     "recommendation": "Recommendations overdue",
 }
+EDIT, LIFE, RECORD = "editing.edit", "life.show", "record.show"
+"""The pages on which items are settled."""
 YEAR = timedelta(days=365)
-Kept = TypeVar("Kept", AnnualReview, Recommendation)
+NOT_STARTED = frozenset({"pipeline", "approved", None})
+LONGEST_QUOTE = 80
+"""Characters of a recommendation that an item repeats."""
+FEW_PROGRAMMES = 500
+"""Fewer programmes are read by their keys; for more, every row is read."""
+Part = TypeVar("Part", AnnualReview, Recommendation)
 
 
 class Item(NamedTuple):
-    """Something that a programme owes, in a sentence, and the page on which it is mended."""
+    """Something that a programme owes, and the page on which it is settled."""
 
     kind: str
     sentence: str
-    page: str = "editing.edit"
+    page: str = EDIT
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What is looked at besides the records, by programme."""
+    """What is read besides the records, by programme."""
 
     today: date
     reviews: Mapping[int, Sequence[AnnualReview]] = field(default_factory=dict)
@@ -59,32 +67,33 @@ class Around:
 def around(
     session: AnySession, today: date, programme_ids: Iterable[int] | None = None
 ) -> Around:
-    """Read what stands around the records of some programmes, or of all."""
+    """Read reviews, recommendations and outturn of some programmes, or of all."""
     ids = None if programme_ids is None else list(programme_ids)
 
     return Around(
         today,
-        _current(session, AnnualReview, ids),
-        _current(session, Recommendation, ids),
-        _outturn(session, ids),
+        reviews=_current_parts(session, AnnualReview, ids),
+        recommendations=_current_parts(session, Recommendation, ids),
+        outturn=_outturn(session, ids),
     )
 
 
-def _current(
-    session: AnySession, model: type[Kept], ids: list[int] | None
-) -> dict[int, list[Kept]]:
+def _current_parts(
+    session: AnySession, model: type[Part], ids: list[int] | None
+) -> dict[int, list[Part]]:
     query = (
         select(model)
         .where(model.current(), model.ended.is_(False))
         .order_by(model.programme_id, model.number)
     )
-    found: dict[int, list[Kept]] = {}
-    for row in session.scalars(
-        query if ids is None else query.where(model.programme_id.in_(ids))
-    ):
-        found.setdefault(row.programme_id, []).append(row)
+    if ids is not None:
+        query = query.where(model.programme_id.in_(ids))
 
-    return found
+    parts: dict[int, list[Part]] = {}
+    for row in session.scalars(query):
+        parts.setdefault(row.programme_id, []).append(row)
+
+    return parts
 
 
 def _outturn(session: AnySession, ids: list[int] | None) -> dict[int, dict[int, int]]:
@@ -102,114 +111,110 @@ def _outturn(session: AnySession, ids: list[int] | None) -> dict[int, dict[int, 
     if ids is not None:
         query = query.where(Position.programme_id.in_(ids))
 
-    found: dict[int, dict[int, int]] = {}
+    outturn: dict[int, dict[int, int]] = {}
     for programme_id, fy, pence in session.execute(query):
-        found.setdefault(programme_id, {})[fy] = int(pence)
+        outturn.setdefault(programme_id, {})[fy] = int(pence)
 
-    return found
+    return outturn
 
 
-def items(record: Record, stands: Around) -> list[Item]:
-    """What one programme owes. One that is closed or archived owes nothing."""
+def items(record: Record, around: Around) -> list[Item]:
+    """List what a programme owes: nothing where it is closed or archived."""
     if record["status"] == steps.LAST or record["archived"]:
         return []
-    return [item for rule in _RULES for item in rule(record, stands)]
+
+    return [item for rule in _RULES for item in rule(record, around)]
 
 
-def _missing(record: Record, _stands: Around) -> Iterator[Item]:
+def _missing(record: Record, _around: Around) -> Iterator[Item]:
     lacks = completeness.missing(record.values)
-    if lacks:
-        yield Item(
-            "missing",
-            f"{lacks[0].remedy}{f', and {len(lacks) - 1} more' if len(lacks) > 1 else ''}",
-        )
+    if not lacks:
+        return
+
+    sentence = lacks[0].remedy
+    if len(lacks) > 1:
+        sentence += f", and {len(lacks) - 1} more"
+    yield Item("missing", sentence)
 
 
-def _shares(record: Record, _stands: Around) -> Iterator[Item]:
+def _shares(record: Record, _around: Around) -> Iterator[Item]:
     for name in ("countries", "themes"):
         total = sum(part for _, part in record[name])
         if record[name] and total < WHOLE:
+            total_text = f"{percent(total).normalize():f}%"
             yield Item(
                 "shares",
-                f"Shares of {name} total {percent(total).normalize():f}%; the rest is unallocated",
+                f"Shares of {name} total {total_text}; the rest is unallocated",
             )
 
 
-def _allocation(record: Record, stands: Around) -> Iterator[Item]:
-    year = year_of(stands.today)
+def _allocation(record: Record, around: Around) -> Iterator[Item]:
     start = record["start_date"]
     end = record["end_date"]
-    runs = start and start <= stands.today and (end is None or end >= stands.today)
-    if runs and all(fy != year.start for fy, *_ in record["allocations"]):
+    has_started = start and start <= around.today
+    has_ended = end and end < around.today
+    if not has_started or has_ended:
+        return
+
+    year = year_of(around.today)
+    if all(budget.fy != year.start for budget in record["allocations"]):
         yield Item("allocation", f"Enter the allocation for {year}")
 
 
-def _overspend(record: Record, stands: Around) -> Iterator[Item]:
+def _overspend(record: Record, around: Around) -> Iterator[Item]:
     allocated: Counter[int] = Counter()
-    for fy, _, _, pence in record["allocations"]:
-        allocated[fy] += pence
+    for budget in record["allocations"]:
+        allocated[budget.fy] += budget.pence
 
-    for fy, spent in sorted(stands.outturn.get(record.programme.id, {}).items()):
-        if spent > allocated[fy]:
+    outturn = around.outturn.get(record.programme.id, {})
+    for fy, pence in sorted(outturn.items()):
+        over = pence - allocated[fy]
+        if over > 0:
+            year = FinancialYear(fy)
             yield Item(
-                "overspend",
-                f"Outturn of {FinancialYear(fy)} is {money(spent - allocated[fy])} over allocation",
+                "overspend", f"Outturn of {year} is {money(over)} over allocation"
             )
 
 
-def _dates(record: Record, stands: Around) -> Iterator[Item]:
+def _dates(record: Record, around: Around) -> Iterator[Item]:
     start = record["start_date"]
     end = record["end_date"]
     status = record["status"]
+    still = f"is still {status or 'without a status'}"
 
-    if end and end < stands.today:
-        yield Item(
-            "dates",
-            f"It ended on {date_long(end)} and is still {status or 'without a status'}",
-            "life.show",
-        )
-    elif start and start < stands.today and status in {"pipeline", "approved", None}:
-        yield Item(
-            "dates",
-            f"It started on {date_long(start)} and is still {status or 'without a status'}",
-            "life.show",
-        )
+    if end and end < around.today:
+        yield Item("dates", f"It ended on {date_long(end)} and {still}", LIFE)
+    elif start and start < around.today and status in NOT_STARTED:
+        yield Item("dates", f"It started on {date_long(start)} and {still}", LIFE)
 
 
-def _review(record: Record, stands: Around) -> Iterator[Item]:
-    reviews = stands.reviews.get(record.programme.id, ())
-    for review in reviews:
-        if review.done_date is None and review.due_date < stands.today:
-            yield Item(
-                "review",
-                f"The review due on {date_long(review.due_date)} is not on record",
-                "record.show",
-            )
+def _review(record: Record, around: Around) -> Iterator[Item]:
+    reviews = around.reviews.get(record.programme.id, ())
+    planned = [review for review in reviews if review.done_date is None]
+    for review in planned:
+        if review.due_date < around.today:
+            day = date_long(review.due_date)
+            yield Item("review", f"The review due on {day} is not on record", RECORD)
 
-    waiting = any(review.done_date is None for review in reviews)
+    if record["status"] != "active" or planned:
+        return
+
     done = [review.done_date for review in reviews if review.done_date]
     last = max(done, default=record["start_date"])
-
-    if (
-        record["status"] == "active"
-        and not waiting
-        and last
-        and last + YEAR < stands.today
-    ):
+    if last and last + YEAR < around.today:
         yield Item(
-            "review",
-            "No annual review was done in the last year or is planned",
-            "record.show",
+            "review", "No annual review was done in the last year or is planned", RECORD
         )
 
 
-def _recommendation(record: Record, stands: Around) -> Iterator[Item]:
-    for each in stands.recommendations.get(record.programme.id, ()):
-        if each.done_date is None and each.due_date and each.due_date < stands.today:
+def _recommendation(record: Record, around: Around) -> Iterator[Item]:
+    for row in around.recommendations.get(record.programme.id, ()):
+        if row.done_date is None and row.due_date and row.due_date < around.today:
+            quote = f"“{row.text[:LONGEST_QUOTE]}”"
             yield Item(
                 "recommendation",
-                f"“{each.text[:80]}” was due on {date_long(each.due_date)}",
-                "record.show",
+                f"{quote} was due on {date_long(row.due_date)}",
+                RECORD,
             )
 
 
@@ -225,16 +230,15 @@ _RULES: tuple[Callable[[Record, Around], Iterator[Item]], ...] = (
 
 
 def is_mine(
-    record: Record,
-    user: User,
-    departments: Iterable[str],
-    active: Set[int],
+    record: Record, user: User, departments: Iterable[str], active: Set[int]
 ) -> bool:
-    """Whether a person answers for a programme: as its manager, or where none of them is active,
-    for its department.
+    """Tell whether a person is responsible for a programme.
+
+    The active managers are; where there is none, everybody of its department is.
     """
-    if {*record["team"]} & active:
-        return user.id in record["team"]
+    team = set(record["team"])
+    if team & active:
+        return user.id in team
 
     return user.department_code is None or record["lead_department"] in {*departments}
 
@@ -242,7 +246,10 @@ def is_mine(
 def of_person(
     session: AnySession, user: User, today: date
 ) -> list[tuple[Record, list[Item]]]:
-    """A person's programmes that owe something, with what; empty for who edits none."""
+    """List a person's programmes that owe something, with the items.
+
+    Empty for a person who may not edit programmes.
+    """
     if not allowed(user.role, Permission.EDIT_PROGRAMMES):
         return []
 
@@ -254,18 +261,22 @@ def of_person(
         for record in visible
         if is_mine(record, user, reader.departments, active)
     ]
-    stands = around(
-        session,
-        today,
-        [record.programme.id for record in mine] if len(mine) < 500 else None,
-    )
 
-    return [(record, owed) for record in mine if (owed := items(record, stands))]
+    ids = [record.programme.id for record in mine]
+    read = around(session, today, ids if len(ids) < FEW_PROGRAMMES else None)
+    owing = []
+    for record in mine:
+        owed = items(record, read)
+        if owed:
+            owing.append((record, owed))
+
+    return owing
 
 
-def counts(owed: Iterable[tuple[Record, list[Item]]]) -> dict[str, int]:
-    """In how many programmes something of each kind is owed."""
-    found = Counter(
-        kind for _, items_of in owed for kind in {item.kind for item in items_of}
-    )
-    return {kind: found[kind] for kind in KINDS if found[kind]}
+def counts(owing: Iterable[tuple[Record, list[Item]]]) -> dict[str, int]:
+    """Count the programmes that owe something of each kind."""
+    programmes: Counter[str] = Counter()
+    for _, owed in owing:
+        programmes.update({item.kind for item in owed})
+
+    return {kind: programmes[kind] for kind in KINDS if programmes[kind]}

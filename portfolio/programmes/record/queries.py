@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
 
-from portfolio.finance import FinancialYear
+from portfolio.finance import WHOLE, FinancialYear
 from portfolio.ledger.clock import AnySession
 from portfolio.models import (
     Allocation,
@@ -16,7 +16,6 @@ from portfolio.models import (
     Position,
     Programme,
     ProgrammeFacts,
-    Share,
     ShareSet,
     SpendRollup,
 )
@@ -32,14 +31,12 @@ class YearOfMoney:
     actual: int
     outturn: int
     forecast: int = 0
-    """What of the outturn is forecast."""
+    """The part of the outturn that is forecast."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShareShown:
-    """A country's or theme's part of a programme, in millionths; the name None for what is
-    unallocated.
-    """
+    """The part of a country or theme, in millionths; the name is None for the unallocated rest."""
 
     name: str | None
     part: int
@@ -48,7 +45,7 @@ class ShareShown:
 def find(
     session: AnySession, code: str, reader: Reader
 ) -> tuple[Programme, ProgrammeFacts] | None:
-    """A programme by its code with what is known of it, if the reader may see it."""
+    """Find a programme and its facts by its code, if the reader may see it."""
     row = session.execute(
         select(Programme, ProgrammeFacts)
         .join(ProgrammeFacts, ProgrammeFacts.programme_id == Programme.id)
@@ -63,7 +60,7 @@ def find(
 
 
 def money_by_year(session: AnySession, programme: Programme) -> list[YearOfMoney]:
-    """Allocation, actual and outturn of each year that has any."""
+    """Read allocation, actual and outturn of each year that has any."""
     allocations = _allocations(session, programme)
     spend = SpendRollup
     actual = _spent(session, programme, spend.measure == "actual")
@@ -88,88 +85,75 @@ def money_by_year(session: AnySession, programme: Programme) -> list[YearOfMoney
 def shares_in_force(
     session: AnySession, programme: Programme, kind: str
 ) -> list[ShareShown]:
-    """The latest shares of a kind, the largest first, with what they leave unallocated."""
-    latest = session.scalars(
-        select(ShareSet)
-        .where(ShareSet.programme_id == programme.id, ShareSet.current())
-        .order_by(ShareSet.from_fy)
-    ).all()
-    shares: Sequence[Share] = (
-        [share for share in latest[-1].shares if share.kind == kind] if latest else []
-    )
-    names = _names(session, kind)
-    shown = [
-        ShareShown(names.get(share.key, share.key), share.part) for share in shares
-    ]
-    rest = 1_000_000 - sum(share.part for share in shares)
-    ordered = sorted(shown, key=lambda share: (-share.part, share.name or ""))
-    if rest:
-        return [*ordered, ShareShown(None, rest)]
+    """Read the latest shares of a kind, the largest first, and the unallocated rest."""
+    sets = _share_sets(session, programme)
+    if not sets:
+        return [ShareShown(None, WHOLE)]
 
-    return ordered
+    shares = _by_kind(sets[0], _country_names(session))[kind]
+    rest = WHOLE - sum(share.part for share in shares)
+    return [*shares, ShareShown(None, rest)] if rest else shares
 
 
 SharesFrom = tuple[FinancialYear | None, dict[str, list[ShareShown]]]
-"""The year that shares hold from (None: the first), and the shares by kind."""
+"""The year from which shares apply (None: the first), and the shares by kind."""
 
 
 def earlier_shares(session: AnySession, programme: Programme) -> list[SharesFrom]:
-    """The shares in force before the latest, the latest first; empty where one set holds for all
-    years.
-    """
-    current = select(ShareSet).where(
-        ShareSet.programme_id == programme.id, ShareSet.current()
-    )
-    sets = session.scalars(current.order_by(ShareSet.from_fy.desc())).all()
-    names = _names(session, "country")
+    """Read the shares in force before the latest, the latest first."""
+    names = _country_names(session)
+    earlier: list[SharesFrom] = []
+    for share_set in _share_sets(session, programme)[1:]:
+        earlier.append((_year(share_set.from_fy), _by_kind(share_set, names)))
 
-    return [
-        (FinancialYear(each.from_fy) if each.from_fy else None, _by_kind(each, names))
-        for each in sets[1:]
-    ]
+    return earlier
 
 
 def first_year(session: AnySession, programme: Programme) -> FinancialYear | None:
-    """The year that the latest shares hold from; None where they hold for all."""
-    latest = select(func.max(ShareSet.from_fy)).where(
+    """Read the year from which the latest shares apply; None where they apply to all."""
+    sets = _share_sets(session, programme)
+    return _year(sets[0].from_fy) if sets else None
+
+
+def _share_sets(session: AnySession, programme: Programme) -> Sequence[ShareSet]:
+    """Read the current share sets, the latest year first."""
+    query = select(ShareSet).where(
         ShareSet.programme_id == programme.id, ShareSet.current()
     )
-    start = session.scalar(latest)
+    return session.scalars(query.order_by(ShareSet.from_fy.desc())).all()
 
+
+def _year(start: int) -> FinancialYear | None:
     return FinancialYear(start) if start else None
 
 
 def _by_kind(share_set: ShareSet, names: dict[str, str]) -> dict[str, list[ShareShown]]:
-    found: dict[str, list[ShareShown]] = {"country": [], "theme": []}
-    for share in sorted(share_set.shares, key=lambda share: (-share.part, share.key)):
+    """Sort the shares of a set by kind, the largest first; countries have their names."""
+    shares: dict[str, list[ShareShown]] = {"country": [], "theme": []}
+    for share in share_set.shares:
+        name = share.key
         if share.kind == "country":
             name = names.get(share.key, share.key)
-        else:
-            name = share.key
 
-        found[share.kind].append(ShareShown(name, share.part))
+        shares[share.kind].append(ShareShown(name, share.part))
 
-    return found
+    for shares_of_kind in shares.values():
+        shares_of_kind.sort(key=lambda share: (-share.part, share.name or ""))
+
+    return shares
 
 
-def speaking_returns(session: AnySession, programme: Programme) -> list[FinanceReturn]:
-    """The returns that speak for a programme now."""
-    speaking = select(Position.return_id).where(
+def returns_in_force(session: AnySession, programme: Programme) -> list[FinanceReturn]:
+    """Read the returns in force for a programme, by year."""
+    in_force = select(Position.return_id).where(
         Position.programme_id == programme.id, Position.current()
     )
+    query = select(FinanceReturn).where(FinanceReturn.id.in_(in_force))
 
-    return list(
-        session.scalars(
-            select(FinanceReturn)
-            .where(FinanceReturn.id.in_(speaking))
-            .order_by(FinanceReturn.fy)
-        )
-    )
+    return list(session.scalars(query.order_by(FinanceReturn.fy)))
 
 
-def _names(session: AnySession, kind: str) -> dict[str, str]:
-    if kind != "country":
-        return {}
+def _country_names(session: AnySession) -> dict[str, str]:
     rows = session.execute(
         select(CountryFacts.iso3, CountryFacts.name).where(CountryFacts.current())
     )

@@ -1,4 +1,4 @@
-"""The page of one programme: it reads like its published summary."""
+"""The page of one programme, in the order of its published summary."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ MODELS = {
 @blueprint.get("/<code>")
 @requires(Permission.READ_REPORTS)
 def show(code: str) -> ResponseReturnValue:
-    """One programme."""
+    """Show a programme."""
     record = record_or_404(code)
     names = choices.names(db.session)
-    stands = items.around(db.session, today(), [record.programme.id])
+    around = items.around(db.session, today(), [record.programme.id])
     may_edit = may_edit_programme(db.session, current_user, record["lead_department"])
 
     return render_template(
@@ -67,7 +67,7 @@ def show(code: str) -> ResponseReturnValue:
         names=names,
         percent=wording.per_cent,
         lacks=completeness.missing(record.values),
-        owes=items.items(record, stands) if may_edit else (),
+        owes=items.items(record, around) if may_edit else (),
         kinds=items.KINDS,
         may_edit=may_edit,
         life=history_queries.life(db.session, record.programme, names),
@@ -93,6 +93,6 @@ def _money(record: Record) -> dict[str, Any]:
         "themes": queries.shares_in_force(db.session, record.programme, "theme"),
         "shares_from": queries.first_year(db.session, record.programme),
         "earlier_shares": queries.earlier_shares(db.session, record.programme),
-        "returns": queries.speaking_returns(db.session, record.programme),
+        "returns": queries.returns_in_force(db.session, record.programme),
         "as_at": clock.last_committed(db.session),
     }
