@@ -45,6 +45,7 @@ setup: .venv/installed-dev
 .venv/installed: requirements.lock pyproject.toml | .venv/bin/uv
 	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@$(BIN)/python -m portfolio.web.compression
 	@touch $@
 
 .venv/installed-dev: requirements-dev.lock .venv/installed

@@ -7,9 +7,10 @@ from typing import Any
 
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
-from flask_wtf import CSRFProtect
 from sqlalchemy import Connection, Engine, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
+
+from portfolio.form_tokens import MaskedProtect
 
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -31,7 +32,7 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(model_class=Base, engine_options={"pool_pre_ping": True})
 login = LoginManager()
-csrf = CSRFProtect()
+csrf = MaskedProtect()
 
 
 def begin_writing(session: Session | scoped_session[Any]) -> None:

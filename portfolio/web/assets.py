@@ -8,13 +8,23 @@ import hashlib
 from pathlib import Path
 
 STATIC_FOLDER = Path(__file__).parent.parent / "static"
+COMPRESSED = {".br": "br", ".gz": "gzip"}
+"""The endings of compressed copies, the smaller first, and the encoding each is sent with."""
 _DIGITS = 12
+
+
+def is_compressed(path: Path) -> bool:
+    """Tell a compressed copy from the files that pages name."""
+    return path.suffix in COMPRESSED
 
 
 def digest(folder: Path = STATIC_FOLDER) -> str:
     """Twelve hex digits of the names and contents of all files in a folder."""
     known = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+    for path in sorted(folder.rglob("*")):
+        if not path.is_file() or is_compressed(path):
+            continue
+
         content = hashlib.sha256(path.read_bytes()).hexdigest()
         known.update(f"{path.relative_to(folder).as_posix()} {content}\n".encode())
     return known.hexdigest()[:_DIGITS]

@@ -11,7 +11,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.exceptions import Forbidden
 from werkzeug.routing import IntegerConverter, Map
 
-from portfolio import audit
+from portfolio import audit, form_tokens
 from portfolio.admin.views import blueprint as admin
 from portfolio.auth.views import blueprint as auth
 from portfolio.config import PROJECT
@@ -23,7 +23,7 @@ from portfolio.programmes.views import blueprint as programmes
 from portfolio.publishing.views import blueprint as publishing
 from portfolio.reports.views import blueprint as reports
 from portfolio.returns.views import blueprint as returns
-from portfolio.web import errors, pages, security_headers
+from portfolio.web import compression, errors, pages, security_headers
 
 AREAS = (admin, auth, countries, origins, programmes, publishing, reports, returns)
 LARGEST_KEY = 2**31 - 1
@@ -44,7 +44,8 @@ def install(app: Flask) -> None:
         app.register_blueprint(area)
 
     _install_access(app)
-    for part in (errors, security_headers, pages):
+    # What is installed first sees an answer last: nothing changes it once it is compressed.
+    for part in (compression, form_tokens, errors, security_headers, pages):
         part.install(app)
 
 
