@@ -85,7 +85,7 @@ def test_a_reference_that_the_adapting_does_not_know_is_refused() -> None:
 
 
 PRINTED = {
-    TEMPLATES / "returns" / "receipt_print.html",
+    TEMPLATES / "returns" / "receipts" / "print.html",
     TEMPLATES / "reports" / "paper.html",
 }
 """Made into PDF files and never sent to a browser, so no page's policy applies to it."""
