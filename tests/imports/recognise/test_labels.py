@@ -16,6 +16,7 @@ from imports.recognise.labels import (
     types_of,
 )
 from imports.text.folding import fold
+from tests.imports.builders import MONTHS, A, B, checked, found, pounds_by_cell
 
 words = st.lists(
     st.sampled_from(["ODA", "Non-ODA", "", "TBC"]), min_size=1, max_size=30
@@ -77,3 +78,66 @@ def test_a_country_is_read_as_it_is_turned_and_never_guessed(
     written: str, meant: object
 ) -> None:
     assert country_reader(KNOWN, AMBIGUOUS)(written) == meant
+
+
+GUIDED_TITLE = ["FCO return 2019/20 M06 (£)"]
+
+
+@pytest.mark.parametrize(
+    ("carried", "brought"),
+    [
+        ("Carried forward", "Brought forward"),
+        ("C/f", "B/f"),
+        ("Balance c/fwd", "Balance b/fwd"),
+        ("Carry forward", "b/f"),
+    ],
+)
+def test_sums_carried_from_page_to_page_are_no_lines(
+    carried: str, brought: str
+) -> None:
+    head = ["Programme code", "ODA / non-ODA", "Apr", "May", "Jun"]
+    rows = [
+        GUIDED_TITLE,
+        head,
+        [A, "ODA", 1, 2, 3],
+        [carried, "", 1, 2, 3],
+        head,
+        [brought, "", 1, 2, 3],
+    ]
+    rows += [[B, "ODA", 5, 6, 7], ["Total", "", 6, 8, 10]]
+    result = checked(rows)
+    assert (found(result), sorted(pounds_by_cell(result))) == (
+        [],
+        ["C3", "C7", "D3", "D7", "E3", "E7"],
+    )
+
+
+@pytest.mark.parametrize(
+    "label", ["All programmes", "GRAND TOT", "Ttl", "S/Total", "Tot."]
+)
+def test_totals_in_short_words(label: str) -> None:
+    rows = [
+        GUIDED_TITLE,
+        ["Programme code", "ODA?", "Apr"],
+        [A, "Yes", 5],
+        [B, "No", 6],
+        [label, "", 11],
+    ]
+    assert (found(checked(rows)), len(checked(rows).lines)) == ([], 2)
+    rows[4][2] = 12
+    assert found(checked(rows)) == [("total-mismatch", "C5")]
+
+
+HEAD = ["Programme code", "ODA / non-ODA", *MONTHS]
+
+
+ROWS = [[A, "ODA", *[5] * 12], [B, "Non-ODA", *[7] * 12]]
+
+
+GUIDED_TITLE = ["FCO return (£)"]
+
+
+@pytest.mark.parametrize("example", [f"e.g. {A}", f"Example {A}", f"EXAMPLE: {A}"])
+def test_a_row_of_an_example_is_no_line(example: str) -> None:
+    result = checked([GUIDED_TITLE, HEAD, [example, "ODA", *[1] * 12], *ROWS])
+    assert (found(result), len(result.lines)) == ([], 24)

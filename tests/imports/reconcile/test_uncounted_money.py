@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from imports.check import check
 from imports.reconcile.uncounted_money import is_money
 from imports.workbook import Value
-from tests.imports.builders import A, B, book, checked, context
+from tests.imports.builders import MONTHS, A, B, book, checked, context, found
 
 HEAD = ["Programme code", "ODA / non-ODA", "Apr", "May", "Jun"]
 TITLE = ["FCO return 2019/20 M03 (£m)"]
@@ -157,3 +157,19 @@ def test_actuals_to_date_beside_their_months_are_a_sum_and_no_fault(
     rows += [[A, "ODA", 1000, 900, 1100, 3000, 4, 5, 6]]
     result = checked(rows)
     assert (len(result.lines), result.problems) == (6, ())
+
+
+WIDE_HEAD = ["Programme code", "ODA / non-ODA", *MONTHS]
+
+
+ROWS = [[A, "ODA", *[5] * 12], [B, "Non-ODA", *[7] * 12]]
+
+
+UNDATED_TITLE = ["FCO return (£)"]
+
+
+@pytest.mark.parametrize("label", ["Unallocated", "Contingency", "Adjustment"])
+def test_money_of_no_programme_is_blamed_and_not_dropped(label: str) -> None:
+    assert found(
+        checked([UNDATED_TITLE, WIDE_HEAD, *ROWS, [label, "ODA", *[9] * 12]])
+    ) == [("unknown-programme", "A5")]

@@ -114,3 +114,26 @@ def test_what_is_no_month_or_quarter_cannot_be_chosen_and_the_closing_period_is_
 ):
     assert code_of(Hint("year", 0, 2019)) is None
     assert code_of(Hint("number", 13, 2019)) == "M13"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Quarter ending June 2019", "Quarter ended 30-06-2019", "Qtr to 30 June 2019", "Apr/May/Jun 2019", "2019/20Q1",
+        "Q1 (Apr-Jun) 2019-20", "Q1 19-20", "3 months to June 2019",
+    ],
+)  # fmt: skip
+def test_quarters_in_words(text: str) -> None:
+    hint = period_of(text)
+    assert hint is not None
+    assert (hint.kind, hint.number, hint.year) == ("quarter", 1, 2019)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["First quarter", "Quarter One", "1Q", "Quarter 1 (Apr to Jun)", "Q.1", "1st qtr"],
+)
+def test_quarters_without_a_year(text: str) -> None:
+    hint = period_of(text)
+    assert hint is not None
+    assert (hint.kind, hint.number, hint.year) == ("quarter", 1, None)

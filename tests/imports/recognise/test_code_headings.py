@@ -1,4 +1,4 @@
-"""Tables in which rows head groups, carry sums from page to page, or stand in an outline of one column."""
+"""Codes that head groups of rows in one column give their programme to the rows below."""
 
 from __future__ import annotations
 
@@ -6,15 +6,45 @@ from typing import Any
 
 import pytest
 
-from tests.imports.builders import MONTHS, A, B, checked, found, pounds_by_cell
+from imports.model import Checked
+from tests.imports.builders import MONTHS, A, B, checked, found
 
-TITLE = ["FCO return 2019/20 M06 (£)"]
+TITLE = ["FCO return 2019/20 M06"]
+
+
+def seen(result: Checked) -> list[tuple[Any, ...]]:
+    """The lines: cell, country, period, measure, ODA, pounds."""
+    return [
+        (x.cell, x.country, str(x.period), x.measure, x.oda, x.pence / 100)
+        for x in result.lines
+        if x.pence
+    ]
+
+
+def test_a_marking_over_groups_beside_a_column_of_measures() -> None:
+    rows = [
+        TITLE,
+        ["Code", "Category", "Apr", "Oct"],
+        ["100% ODA"],
+        [A, "Outturn", 1, None],
+        [A, "Projected", None, 2],
+    ]
+    result = checked([*rows, ["Non-ODA"], [A, "Outturn", 3, None]])
+    assert found(result) == []
+    assert seen(result) == [
+        ("C4", None, "2019-04", "actual", True, 1),
+        ("D5", None, "2019-10", "forecast", True, 2),
+        ("C7", None, "2019-04", "actual", False, 3),
+    ]
+
+
+TITLE_IN_POUNDS = ["FCO return 2019/20 M06 (£)"]
 
 
 def outline(heading: str = "Programme / project") -> list[list[Any]]:
     """Programmes, markings and projects in one column; the project's rows hold the amounts."""
     return [
-        TITLE,
+        TITLE_IN_POUNDS,
         [heading, *MONTHS, "Total"],
         [f"{A} Justice"],
         ["ODA"],
@@ -72,55 +102,3 @@ def test_what_stands_under_an_unknown_or_mistyped_code_never_falls_to_the_progra
         ("unknown-programme", "A11")
     ]
     assert {line.programme for line in result.lines} == {A}
-
-
-@pytest.mark.parametrize(
-    ("carried", "brought"),
-    [
-        ("Carried forward", "Brought forward"),
-        ("C/f", "B/f"),
-        ("Balance c/fwd", "Balance b/fwd"),
-        ("Carry forward", "b/f"),
-    ],
-)
-def test_sums_carried_from_page_to_page_are_no_lines(
-    carried: str, brought: str
-) -> None:
-    head = ["Programme code", "ODA / non-ODA", "Apr", "May", "Jun"]
-    rows = [
-        TITLE,
-        head,
-        [A, "ODA", 1, 2, 3],
-        [carried, "", 1, 2, 3],
-        head,
-        [brought, "", 1, 2, 3],
-    ]
-    rows += [[B, "ODA", 5, 6, 7], ["Total", "", 6, 8, 10]]
-    result = checked(rows)
-    assert (found(result), sorted(pounds_by_cell(result))) == (
-        [],
-        ["C3", "C7", "D3", "D7", "E3", "E7"],
-    )
-
-
-@pytest.mark.parametrize(
-    "label", ["All programmes", "GRAND TOT", "Ttl", "S/Total", "Tot."]
-)
-def test_totals_in_short_words(label: str) -> None:
-    rows = [
-        TITLE,
-        ["Programme code", "ODA?", "Apr"],
-        [A, "Yes", 5],
-        [B, "No", 6],
-        [label, "", 11],
-    ]
-    assert (found(checked(rows)), len(checked(rows).lines)) == ([], 2)
-    rows[4][2] = 12
-    assert found(checked(rows)) == [("total-mismatch", "C5")]
-
-
-def test_an_answer_that_is_neither_yes_nor_no_is_blamed_and_not_the_heading_of_the_amounts() -> (
-    None
-):
-    rows = [TITLE, ["Programme code", "ODA?", "Apr"], [A, "ODA", 5], [B, "Other", 6]]
-    assert found(checked(rows)) == [("missing-oda", "B4")]
