@@ -33,7 +33,7 @@ from portfolio.permissions import Role
 from portfolio.programmes.allocations import service as allocations_service
 from portfolio.programmes.editing import service as editing_service
 from portfolio.programmes.parts import service as parts
-from portfolio.reports import registry, tables
+from portfolio.reports import registry
 from tests.browsing import forget_reader, sign_in
 from tests.building import FY, line, record, register, speak, submit, user
 from tests.returns.person import Browser, said
@@ -166,7 +166,7 @@ def _addresses(app: Flask, *queries: str) -> Iterator[str]:
     """Every address that a GET can open, with something in each of its places, and with each query."""
     words = WORDS | {
         "code": [SECRET],
-        "name": [*tables.REPORTS, *registry.NAMES],
+        "name": [*registry.NAMES],
     }
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.endpoint == "static":

@@ -26,10 +26,11 @@ from portfolio.origins import export as origins_export
 from portfolio.origins import trace
 from portfolio.origins.figure import Of, figure_for, words_of
 from portfolio.permissions import EVERYTHING, Reader, reader_of
-from portfolio.reports import exports, movement_rows, notice, registry
-from portfolio.reports.rows import Report
+from portfolio.reports import exports, registry
 
 Command = Callable[..., Any]
+MOVEMENT = "movement"
+"""The report that needs --from and --to."""
 
 
 def _filters(command: Command) -> Command:
@@ -103,25 +104,19 @@ def report(
     **words: str | None,
 ) -> None:
     """Draw a report."""
-    if name == movement_rows.NAME:
+    if name == MOVEMENT:
         _require_both(start, end)
     else:
-        _refuse_unknown(name, *registry.NAMES, movement_rows.NAME)
+        _refuse_unknown(name, *registry.NAMES, MOVEMENT)
         _refuse_unused(start, end)
 
     chosen = _select(words | {"from": start, "to": end})
     try:
-        drawn = _draw(name, chosen, _reader(reader))
+        drawn = registry.draw(db.session, name, chosen, _reader(reader))
     except FilterError as error:
         raise console.Impossible(error.message) from None
 
-    _write(exports.FORMATS[ending](notice.told(db.session, drawn)), out)
-
-
-def _draw(name: str, chosen: Selection, reader: Reader) -> Report:
-    if name == movement_rows.NAME:
-        return movement_rows.draw(db.session, chosen, reader)
-    return registry.draw(db.session, name, chosen, reader)
+    _write(exports.FORMATS[ending](drawn.with_notice(db.session)), out)
 
 
 def _refuse_unknown(name: str, *names: str) -> None:
@@ -193,7 +188,7 @@ def origin_command(
     **words: str | None,
 ) -> None:
     """The workbook cells behind a figure."""
-    _refuse_unknown(name, *registry.NAMES, movement_rows.NAME)
+    _refuse_unknown(name, *registry.NAMES, MOVEMENT)
     asked = _figure_words(name, query, words | {"from": start, "to": end})
     if (asked["country"] or "").strip().lower() == WITHHELD:
         raise console.Impossible(NO_ORIGIN)
@@ -228,7 +223,7 @@ def _figure_words(
 
         return words_of(dict(parse_qsl(query.lstrip("?"))))
 
-    if name == movement_rows.NAME:
+    if name == MOVEMENT:
         _require_both(words["from"], words["to"])
         given["of"] = Of.MOVEMENT
     elif "country" not in given:

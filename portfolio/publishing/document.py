@@ -17,12 +17,12 @@ from portfolio.filters import date_long, instant
 from portfolio.ledger import clock
 from portfolio.ledger.clock import AnySession
 from portfolio.permissions import Reader
-from portfolio.reports import notice, registry
+from portfolio.reports import page as page_of
+from portfolio.reports.drawn import DrawnReport
 from portfolio.reports.filter_panel import DEFAULTS, EMPTY, LABELS
-from portfolio.reports.page import NO_WAYS, between, variables
-from portfolio.reports.rows import Report
+from portfolio.reports.page import NO_WAYS, Page, between
+from portfolio.reports.report import Report
 from portfolio.reports.table_model import Table
-from portfolio.reports.wording import NOTHING
 
 Facts = tuple[tuple[str, str], ...]
 
@@ -35,7 +35,7 @@ class Paper:
     title: str
     question: str
     finding: str
-    report: Report
+    report: DrawnReport
     """The exact rows, as CSV and JSON have them."""
     tables: tuple[Table, ...]
     charts: tuple[Chart, ...]
@@ -61,50 +61,26 @@ def draw(
     ways: Mapping[str, str] = NO_WAYS,
 ) -> Paper:
     """A report ready to be written to a file. KeyError for a name that is not in
-    `registry.PAPER_BY_NAME`.
+    `registry.REPORTS`.
     """
     chosen = between(session, name, chosen)
-    page = variables(
-        session,
-        name,
-        chosen,
-        reader,
-        unit,
-        ways,
-    )
-    entry = registry.PAPER_BY_NAME[name]
-    answer = page.get("answer")
-
-    if answer:
-        charts = answer.charts
-    else:
-        charts = [page.get(each) for each in ("points", "band_chart", "chart")]
+    page = page_of.draw(session, name, chosen, reader, unit, ways)
+    report = page.report
+    answer = page.answer
 
     return Paper(
         name=name,
-        title=page.get("title", entry.title),
-        question=entry.question,
-        finding=_finding(page),
-        report=notice.told(session, page["rows"]),
-        tables=answer.tables if answer else page.get("tables") or (page["table"],),
-        charts=tuple(chart for chart in charts if chart and not page["nothing"]),
-        notes=answer.notes if answer else tuple(page.get("notes", ())),
-        facts=(
-            *_filters(chosen, registry.UNUSED.get(name, ("measure",))),
-            *_rating(page),
-        ),
-        sources=tuple(page["sources"]),
-        path=_path(name, chosen),
+        title=page.heading,
+        question=report.title.question,
+        finding=page.statement,
+        report=page.drawn.with_notice(session),
+        tables=answer.tables,
+        charts=() if page.nothing else answer.charts,
+        notes=answer.notes,
+        facts=(*_filters(chosen, report.without), *_rating(page)),
+        sources=page.sources,
+        path=_path(report, chosen),
     )
-
-
-def _finding(page: dict[str, Any]) -> str:
-    """The finding; where nothing matches, that, in the page's own words if it has any."""
-    if not page["nothing"]:
-        return str(page["finding"])
-    if isinstance(page["nothing"], str):
-        return page["nothing"]
-    return NOTHING
 
 
 def _filters(chosen: Selection, unused: Sequence[str]) -> Facts:
@@ -147,13 +123,13 @@ def _said(name: str, value: Any) -> str:
     return str(value)
 
 
-def _rating(page: dict[str, Any]) -> Facts:
+def _rating(page: Page) -> Facts:
     """Which index, edition and date of publication the figures use."""
-    if not page.get("rated", True):
+    if not page.report.rated:
         return ()
 
-    index = page["index"]
-    edition = page["edition"]
+    index = page.risk.index
+    edition = page.risk.edition
     if edition is None:
         return (
             (
@@ -170,7 +146,7 @@ def _rating(page: dict[str, Any]) -> Facts:
     )
 
 
-def _path(name: str, chosen: Selection) -> str:
+def _path(report: Report, chosen: Selection) -> str:
     """The address of the page, that gives the same figures for ever."""
     words = {
         key: str(value) for key, value in chosen.words().items() if value is not None
@@ -181,8 +157,9 @@ def _path(name: str, chosen: Selection) -> str:
         if DEFAULTS.get(key) != value and key != "edition"
     }
 
-    if chosen.edition_label and name not in registry.UNUSED:
-        kept["edition"] = chosen.edition_label
+    # An edition is part of the address where it was asked for; the instant fixes any other.
+    if "edition" in chosen.given and "edition" not in report.unused:
+        kept["edition"] = chosen.edition_label or ""
 
     query = urlencode(kept | {"as_at": clock.to_text(chosen.as_at)})
-    return f"{url_for('reports.table', name=name)}?{query}"
+    return f"{url_for('reports.table', name=report.name)}?{query}"

@@ -53,7 +53,7 @@ def order(
     if not 0 < len(title) <= LONGEST_TITLE:
         raise FilterError("title", f"Enter a title of at most {LONGEST_TITLE} letters")
 
-    known = [page.name for page in registry.PAPERS if page.name in names]
+    known = [name for name in registry.REPORTS if name in names]
     if not known:
         raise FilterError("reports", "Select at least one report")
 
@@ -80,7 +80,7 @@ def check(
     """
     chosen = select_for(session, words)
     for name in names:
-        if name in registry.PAPER_BY_NAME:
+        if name in registry.REPORTS:
             page.check(session, name, chosen)
 
 

@@ -144,7 +144,7 @@ def _form(
             filters,
             error,
         ),
-        reports=registry.PAPERS,
+        reports=registry.ORDER,
         selected=names,
         given=given,
         error=error,
@@ -265,11 +265,11 @@ def _again(pack: ReportPack) -> list[tuple[str, str]]:
 
     return [
         (
-            registry.PAPER_BY_NAME[name].title,
+            registry.REPORTS[name].title.title,
             filter_panel.address(url_for("reports.table", name=name), words),
         )
         for name in pack.reports
-        if name in registry.PAPER_BY_NAME
+        if name in registry.REPORTS
     ]
 
 
@@ -373,7 +373,7 @@ def _compared(
         "differences": (),
         "problem": None,
     }
-    if then["page"] not in registry.PAPER_BY_NAME:
+    if then["page"] not in registry.REPORTS:
         return shown | {"problem": "This report is no longer among the reports."}
 
     words = {name: text for name, text in pack.words.items() if name != "unit"}
@@ -438,7 +438,7 @@ def workbook_file(name: str) -> ResponseReturnValue:
 
 def _paper(name: str, ending: str) -> ResponseReturnValue:
     """One report as paper, slides or workbook, in the unit of its page."""
-    if name not in registry.PAPER_BY_NAME:
+    if name not in registry.REPORTS:
         abort(404)
 
     if ending == "pdf" and not printing.can_make_pdf():

@@ -18,8 +18,8 @@ from portfolio.finance import pounds
 from portfolio.publishing.document import Paper
 from portfolio.publishing.excel_charts import add_chart
 from portfolio.publishing.pack import Pack
+from portfolio.reports.drawn import DrawnReport
 from portfolio.reports.exports import FIXED_DATE
-from portfolio.reports.rows import Report
 from portfolio.reports.titles import HEADINGS
 
 OPTIONS = {
@@ -250,7 +250,9 @@ def _write_table(
     sheet.freeze_panes(TOP + 1, 1)
 
 
-def add_table(sheet: Any, report: Report, top: int, money: Any, share: Any) -> None:
+def add_table(
+    sheet: Any, report: DrawnReport, top: int, money: Any, share: Any
+) -> None:
     """The rows of a report as a table of Excel's own, its headings in row `top` (from nought)."""
     for number, row in enumerate(report.rows, top + 1):
         for column, name in enumerate(report.columns):
@@ -300,7 +302,7 @@ def write_value(
         sheet.write_string(*place, neutral(str(value)))
 
 
-def heading(report: Report, column: str) -> str:
+def heading(report: DrawnReport, column: str) -> str:
     """How a column is headed: in words, with the unit of money."""
     words = HEADINGS.get(column) or column.replace("_", " ").capitalize()
     if column == "country" and "name" in report.columns:
@@ -308,11 +310,11 @@ def heading(report: Report, column: str) -> str:
     return f"{words} (£)" if column in report.money else words
 
 
-def _width(report: Report, column: str) -> int:
+def _width(report: DrawnReport, column: str) -> int:
     longest = max((len(str(row[column])) for row in report.rows), default=0)
     return min(max(longest + 2, len(heading(report, column)) + 4, 12), 60)
 
 
-def headings(report: Report) -> Sequence[str]:
+def headings(report: DrawnReport) -> Sequence[str]:
     """The headings of a report's table."""
     return [heading(report, column) for column in report.columns]

@@ -15,7 +15,7 @@ import xlsxwriter
 from imports.text.cells import neutral
 from portfolio.figures.prices import whole
 from portfolio.finance import pounds
-from portfolio.reports.rows import Report
+from portfolio.reports.drawn import DrawnReport
 
 FIXED_DATE = datetime(
     2000,
@@ -32,7 +32,7 @@ MEDIA = {
 }
 
 
-def to_csv(report: Report) -> bytes:
+def to_csv(report: DrawnReport) -> bytes:
     """A heading row, then rows; money in pounds with two decimals and no separators."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
@@ -45,7 +45,7 @@ def to_csv(report: Report) -> bytes:
     return out.getvalue().encode("utf-8")
 
 
-def to_json(report: Report) -> bytes:
+def to_json(report: DrawnReport) -> bytes:
     """Money in whole pence; scores and shares as numbers."""
     document = {
         "report": report.name,
@@ -64,7 +64,7 @@ def to_json(report: Report) -> bytes:
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
-def to_xlsx(report: Report) -> bytes:
+def to_xlsx(report: DrawnReport) -> bytes:
     """A real table with number formats, and a second sheet that says what it shows."""
     out = io.BytesIO()
     options = {
@@ -84,7 +84,7 @@ def to_xlsx(report: Report) -> bytes:
     return out.getvalue()
 
 
-def _write_table(book: Any, report: Report) -> None:
+def _write_table(book: Any, report: DrawnReport) -> None:
     sheet = book.add_worksheet("Report")
     heading = book.add_format({"bold": True, "bottom": 1})
     money = book.add_format({"num_format": "#,##0.00"})
@@ -132,7 +132,7 @@ def _write_value(sheet: Any, place: tuple[int, int], value: Any, money: Any) -> 
         sheet.write_string(*place, neutral(str(value)))
 
 
-def _write_about(book: Any, report: Report) -> None:
+def _write_about(book: Any, report: DrawnReport) -> None:
     sheet = book.add_worksheet("About")
     facts = {
         "report": report.name,
@@ -150,7 +150,7 @@ def _write_about(book: Any, report: Report) -> None:
     sheet.set_column(0, 1, 32)
 
 
-def _csv_value(report: Report, column: str, value: Any) -> str:
+def _csv_value(report: DrawnReport, column: str, value: Any) -> str:
     if value is None:
         return ""
     if column in report.money:
@@ -163,13 +163,13 @@ def _csv_value(report: Report, column: str, value: Any) -> str:
     return str(value)
 
 
-def _json_row(report: Report, row: Mapping[str, Any]) -> dict[str, Any]:
+def _json_row(report: DrawnReport, row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         column: _json_value(report, column, row[column]) for column in report.columns
     }
 
 
-def _json_value(report: Report, column: str, value: Any) -> Any:
+def _json_value(report: DrawnReport, column: str, value: Any) -> Any:
     """Money in whole pence; another decimal becomes the nearest JSON number, which prints as the
     decimal does.
     """
@@ -178,14 +178,14 @@ def _json_value(report: Report, column: str, value: Any) -> Any:
     return float(value) if isinstance(value, Decimal) else value
 
 
-FORMATS: dict[str, Callable[[Report], bytes]] = {
+FORMATS: dict[str, Callable[[DrawnReport], bytes]] = {
     "csv": to_csv,
     "json": to_json,
     "xlsx": to_xlsx,
 }
 
 
-def filename(report: Report, ending: str) -> str:
+def filename(report: DrawnReport, ending: str) -> str:
     """Report, year, instant and marking: what a reader of the file needs to know of it."""
     if report.selection.fy:
         year = str(report.selection.fy).replace("/", "-")

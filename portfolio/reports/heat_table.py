@@ -6,21 +6,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from portfolio.figures.selection import UNALLOCATED
 from portfolio.filters import absent, money_table
 from portfolio.reports.links import Links
+from portfolio.reports.spend_table import (
+    GRAND_TOTAL,
+    TOTAL,
+    TOTAL_IN_DETAIL,
+    WHOLE_FUND,
+)
 from portfolio.reports.table_model import (
     APART,
-    WHOLE_FUND,
     Cell,
     Column,
     Row,
     Table,
     amounts_in,
     is_exact,
-    rounded,
+    rounding_row,
 )
 
 STEPS = 5
@@ -64,40 +67,6 @@ class Matrix:
         return sum(self.sums.values())
 
 
-def show(
-    rows: Sequence[Mapping[str, Any]],
-    bands: Sequence[str],
-    links: Links,
-    unit: str,
-    *,
-    withheld: int | None,
-    total_too: bool,
-) -> Table:
-    """The rows of `theme-by-band` (without the withheld one) as themes down and `bands` across,
-    with totals.
-
-    `withheld` in pence is a line of its own, and is added to a last total where `total_too`.
-
-    """
-    themes = dict.fromkeys(row["theme"] for row in rows)
-    matrix = Matrix(
-        "Spend by theme and band",
-        "Theme",
-        [(theme, "Unallocated" if theme == UNALLOCATED else theme) for theme in themes],
-        [(band, band) for band in bands],
-        {(row["theme"], row["band"]): row["total"] for row in rows},
-        lambda theme, band: {
-            name: key
-            for name, key in (("theme", theme), ("band", band))
-            if key is not None
-        },
-        withheld,
-        total_too,
-    )
-
-    return table(matrix, links, unit)
-
-
 def table(matrix: Matrix, links: Links, unit: str) -> Table:
     """The matrix as a page shows it. KeyError for an unknown unit."""
     most = max((abs(pence) for pence in matrix.sums.values()), default=0)
@@ -120,7 +89,7 @@ def table(matrix: Matrix, links: Links, unit: str) -> Table:
     hidden = matrix.withheld
     foot = [
         Row(
-            "Total" if hidden is None else "Total shown in detail",
+            TOTAL if hidden is None else TOTAL_IN_DETAIL,
             _totals(matrix, links, unit),
         )
     ]
@@ -141,7 +110,7 @@ def table(matrix: Matrix, links: Links, unit: str) -> Table:
         if matrix.total_too:
             foot.append(
                 _only_total(
-                    "Total with withheld",
+                    GRAND_TOTAL,
                     matrix.total + hidden,
                     matrix,
                     unit,
@@ -233,23 +202,14 @@ def _cell(
 
 
 def _rounding(matrix: Matrix, unit: str) -> Row:
-    def difference(amounts: Sequence[int]) -> Cell:
-        pence = rounded(sum(amounts), unit) - sum(
-            rounded(amount, unit) for amount in amounts
-        )
-        return Cell(money_table(pence, unit), True)
-
     rows = [row for row, _ in matrix.rows]
     columns = [
         [matrix.sums[row, column] for row in rows if (row, column) in matrix.sums]
         for column, _ in matrix.columns
     ]
-    cells = [
-        difference(amounts)
-        for amounts in [*columns, [matrix.of_row(row) for row in rows]]
-    ]
+    totals = [matrix.of_row(row) for row in rows]
 
-    return Row("Rounding: total less the rows as shown", tuple(cells), apart=True)
+    return rounding_row([*columns, totals], unit)
 
 
 def _only_total(

@@ -1,114 +1,41 @@
-"""Countries, themes and departments as bars: the charts of the plain reports, each beside its
-table.
-"""
+"""The largest countries, themes or departments as bars."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
 from typing import Any
 
-from portfolio.charts.bars import AMOUNT
-from portfolio.figures.selection import UNALLOCATED
-from portfolio.filters import money_short, share
-from portfolio.reports import report_charts
-from portfolio.reports.links import Links
+from portfolio.charts.bars import BarRow, bars
+from portfolio.charts.geometry import Chart
+from portfolio.filters import money_short
 
 SHOWN = 15
 """Bars that a reader takes in at a glance; the table has every row."""
-Rows = Sequence[Mapping[str, Any]]
 
 
-def countries(
-    detail: Rows, bands: Sequence[str], links: Links
-) -> report_charts.Chart | None:
-    """The countries with most spend, each in the look of its band."""
-    placed = [row for row in detail if row["country"] != UNALLOCATED]
-    bars = [
-        report_charts.BarRow(
-            row["name"],
-            row["total"],
-            None,
-            links.origin(country=row["country"]),
-            row["band"],
+def largest(rows: Sequence[Any], column: str) -> list[Any]:
+    """The rows with the largest amounts in a column, the largest first."""
+    return sorted(rows, key=lambda row: -(getattr(row, column) or 0))[:SHOWN]
+
+
+def chart_of_largest(
+    drawn: Sequence[BarRow], pence: int, count: int, bands: Sequence[str]
+) -> Chart:
+    """The bars of the largest of `count` rows, which have `pence` between them all."""
+    notes: tuple[str, ...] = ()
+    if count > SHOWN:
+        rest = pence - sum(bar.pence for bar in drawn)
+        notes = (
+            f"The {SHOWN} largest of {count}; {money_short(rest)} is in the others.",
         )
-        for row in _largest(placed, "total")
-    ]
 
-    return _chart(bars, f"{bars[0].label} has most", placed, bands) if bars else None
+    first = drawn[0]
+    title = f"{first.label} has most: {money_short(first.pence)}"
 
-
-def themes(detail: Rows, links: Links) -> report_charts.Chart | None:
-    """The themes with most spend."""
-    placed = [row for row in detail if row["theme"] != UNALLOCATED]
-    bars = [
-        report_charts.BarRow(
-            row["theme"],
-            row["total"],
-            None,
-            links.origin(theme=row["theme"]),
-            AMOUNT[-1],
-        )
-        for row in _largest(placed, "total")
-    ]
-
-    return _chart(bars, f"{bars[0].label} has most", placed, AMOUNT) if bars else None
-
-
-def departments(detail: Rows, links: Links) -> report_charts.Chart | None:
-    """Each department's outturn, with its part of the department's allocation."""
-    bars = [_of_allocation(row, links) for row in _largest(detail, "outturn")]
-    if not bars:
-        return None
-
-    first = bars[0]
-    title = f"{first.label} has the largest outturn: {money_short(first.pence)}"
-    title += (
-        f", {share(first.part)} of its allocation" if first.part is not None else ""
-    )
-
-    return report_charts.bars(
-        bars,
-        key="largest",
-        title=title,
-        bands=AMOUNT,
-        notes=("In brackets: part of the allocation.",),
-    )
-
-
-def _of_allocation(row: Mapping[str, Any], links: Links) -> report_charts.BarRow:
-    if row["allocation"]:
-        part = float(Decimal(row["outturn"]) / row["allocation"])
-    else:
-        part = None
-
-    url = links.origin(department=row["department"], measure="outturn")
-    return report_charts.BarRow(
-        row["department"],
-        row["outturn"],
-        part,
-        url,
-        AMOUNT[-1],
-    )
-
-
-def _largest(rows: Rows, column: str) -> list[Mapping[str, Any]]:
-    return sorted(rows, key=lambda row: -(row[column] or 0))[:SHOWN]
-
-
-def _chart(
-    bars: Sequence[report_charts.BarRow], who: str, placed: Rows, bands: Sequence[str]
-) -> report_charts.Chart:
-    left = sum(row["total"] for row in placed) - sum(bar.pence for bar in bars)
-    notes = (
-        f"The {SHOWN} largest of {len(placed)}; {money_short(left)} is in the others.",
-    )
-    title = f"{who}: {money_short(bars[0].pence)}"
-
-    return report_charts.bars(
-        bars,
+    return bars(
+        drawn,
         key="largest",
         title=title,
         bands=bands,
-        notes=notes if len(placed) > SHOWN else (),
+        notes=notes,
     )

@@ -18,7 +18,7 @@ from portfolio.reports.table_model import (
     Table,
     amounts_in,
     is_exact,
-    rounded,
+    rounding_row,
 )
 
 Key = dict[str, str | None]
@@ -72,6 +72,24 @@ class Layout:
     apart: Callable[[Any], bool] = lambda _row: False
     total: str | None = None
     """The name of the row of totals; None for a table without one."""
+    grand_total: str | None = None
+    """The name of the total with the rows beyond the first; None for a table without one."""
+    beyond: str | None = None
+    """The name of the rows beyond the total; None for their own names."""
+    always_total: bool = False
+    """Whether a table without rows has its total of zero."""
+
+    def with_totals(
+        self, *, total: str, grand_total: str | None, beyond: str | None
+    ) -> Layout:
+        """The layout with a total in any case, and with these names below the rows."""
+        return replace(
+            self,
+            total=total,
+            grand_total=grand_total,
+            beyond=beyond,
+            always_total=True,
+        )
 
 
 def table(
@@ -95,7 +113,8 @@ def table(
     )
     foot = [
         *_totals(layout, rows, links, unit),
-        *(_row(layout, row, None, unit) for row in beyond),
+        *(_row_beyond(layout, row, unit) for row in beyond),
+        *_grand_total(layout, [*rows, *beyond], unit),
     ]
 
     return Table(
@@ -133,6 +152,12 @@ def _row(layout: Layout, row: Any, links: Links | None, unit: str) -> Row:
     return Row(
         name, cells, links is None or layout.apart(row), _subject(layout, row, links)
     )
+
+
+def _row_beyond(layout: Layout, row: Any, unit: str) -> Row:
+    """A row beyond the total: none of its figures leads to cells."""
+    shown = _row(layout, row, None, unit)
+    return replace(shown, name=layout.beyond) if layout.beyond else shown
 
 
 def _subject(layout: Layout, row: Any, links: Links | None) -> str | None:
@@ -173,37 +198,46 @@ def _cell(field: Field, value: Any, url: str | None, name: str, unit: str) -> Ce
 
 
 def _totals(layout: Layout, rows: Sequence[Any], links: Links, unit: str) -> list[Row]:
-    """The total, and in a rounded unit what the rows as shown differ by from it."""
-    if layout.total is None or not rows:
+    """The total, and in a rounded unit its difference from the rows as shown."""
+    if layout.total is None or not (rows or layout.always_total):
         return []
 
-    sums = [_sum(field, rows) if field.summed else None for field in layout.fields]
-    cells = [
-        _cell(
-            field,
-            value,
-            _total_url(field, value, links),
-            layout.total,
-            unit,
-        )
-        if field.summed
-        else Cell("")
-        for field, value in zip(layout.fields, sums, strict=True)
-    ]
-    found = [Row(layout.total, tuple(cells))]
-
-    if not is_exact(unit, links) and any(
-        field.summed and field.kind == "money" for field in layout.fields
-    ):
+    found = [_total(layout, layout.total, rows, links, unit)]
+    has_money = any(field.summed and field.kind == "money" for field in layout.fields)
+    if has_money and not is_exact(unit, links):
         found.append(_rounding(layout, rows, unit))
 
     return found
 
 
+def _grand_total(layout: Layout, rows: Sequence[Any], unit: str) -> list[Row]:
+    """The total of all rows: it leads to no cells, since withheld money has none to show."""
+    if layout.grand_total is None:
+        return []
+
+    return [_total(layout, layout.grand_total, rows, None, unit)]
+
+
+def _total(
+    layout: Layout, name: str, rows: Sequence[Any], links: Links | None, unit: str
+) -> Row:
+    cells = []
+    for field in layout.fields:
+        if not field.summed:
+            cells.append(Cell(""))
+            continue
+
+        value = _sum(field, rows)
+        url = _total_url(field, value, links) if links else None
+        cells.append(_cell(field, value, url, name, unit))
+
+    return Row(name, tuple(cells))
+
+
 def _sum(field: Field, rows: Sequence[Any]) -> int | None:
-    """The sum of what is known; None where nothing is."""
-    known = [value for value in map(field.read, rows) if value is not None]
-    return sum(known) if known else None
+    """The sum of the values that rows have; None where there are rows and none has one."""
+    values = [value for value in map(field.read, rows) if value is not None]
+    return sum(values) if values or not rows else None
 
 
 def _total_url(field: Field, value: int | None, links: Links) -> str | None:
@@ -213,16 +247,12 @@ def _total_url(field: Field, value: int | None, links: Links) -> str | None:
 
 
 def _rounding(layout: Layout, rows: Sequence[Any], unit: str) -> Row:
-    cells = []
+    columns: list[Sequence[int] | None] = []
     for field in layout.fields:
-        if not field.summed or field.kind != "money":
-            cells.append(Cell(""))
-            continue
+        if field.summed and field.kind == "money":
+            values = map(field.read, rows)
+            columns.append([value for value in values if value is not None])
+        else:
+            columns.append(None)
 
-        known = [value for value in map(field.read, rows) if value is not None]
-        difference = rounded(sum(known), unit) - sum(
-            rounded(value, unit) for value in known
-        )
-        cells.append(Cell(money_table(difference, unit), True))
-
-    return Row("Rounding: total less the rows as shown", tuple(cells), apart=True)
+    return rounding_row(columns, unit)

@@ -1,8 +1,8 @@
-"""Pages of reports: the home page, spend against risk, each table, and the way to the cells."""
+"""Pages of reports: the home page, the list of reports, and each report as a page and as files."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -12,32 +12,48 @@ from flask_login import current_user
 from portfolio.downloads import attachment
 from portfolio.extensions import db
 from portfolio.figures import filter_options
+from portfolio.figures.request import Request
 from portfolio.figures.selection import FilterError, Selection, select_for
 from portfolio.permissions import Permission, Reader, reader_of, requires
-from portfolio.reports import (
-    exports,
-    filter_panel,
-    movement_page,
-    notice,
-    pages,
-    registry,
-)
+from portfolio.reports import exports, filter_panel, home, page, registry
+from portfolio.reports.catalogue.movement import BEFORE_ANY
 from portfolio.reports.deflators import views as deflators_views
-from portfolio.reports.page import variables
+from portfolio.reports.page import Page
 from portfolio.reports.profiles import disagreement
-from portfolio.reports.titles import AGAINST_RISK, MOVEMENT
+from portfolio.reports.report import Report
 
 blueprint = Blueprint("reports", __name__)
-for part in (movement_page, deflators_views):
-    blueprint.register_blueprint(part.blueprint)
+blueprint.register_blueprint(deflators_views.blueprint)
+FORMATS = (
+    ("CSV", ".csv"),
+    ("JSON", ".json"),
+    ("XLSX", ".xlsx"),
+    ("XLSX with charts", "/pack.xlsx"),
+    ("PDF", ".pdf"),
+    ("PPTX", ".pptx"),
+)
+"""The files of a page: their names, and what they add to its address."""
 
 
-@blueprint.get("/")
+@blueprint.get("/", endpoint="home")
 @requires(Permission.SIGNED_IN)
-def home() -> ResponseReturnValue:
+def show_home() -> ResponseReturnValue:
     """The home page: the latest year in figures, and where to go."""
+    latest = home.latest_year(db.session, _reader())
+    frame = {}
+    if latest:
+        frame = {
+            "marking": latest.marking,
+            "as_at": latest.as_at,
+            "sources": latest.risk.sources,
+        }
+
     return render_template(
-        "reports/home.html", **pages.home(db.session, _reader(), current_user)
+        "reports/home.html",
+        latest=latest,
+        awaiting=filter_options.awaiting(db.session, current_user),
+        reports=registry.ON_HOME,
+        **frame,
     )
 
 
@@ -47,194 +63,183 @@ def index() -> ResponseReturnValue:
     """Every report, with the question that it answers."""
     return render_template(
         "reports/index.html",
-        questions=(*registry.PAGES, MOVEMENT),
-        breadcrumbs=_breadcrumbs(),
+        reports=registry.ORDER,
+        breadcrumbs=[("Home", url_for(".home"))],
     )
-
-
-@blueprint.get("/reports/spend-against-risk")
-@requires(Permission.READ_REPORTS)
-def spend_against_risk() -> ResponseReturnValue:
-    """Key figures, scatter of spend against risk score, spend by band, and the table beneath."""
-    return _page("reports/spend_against_risk.html", AGAINST_RISK)
-
-
-@blueprint.get("/reports/spend-against-risk.<any(csv, json, xlsx):ending>")
-@requires(Permission.READ_REPORTS)
-def spend_against_risk_file(ending: str) -> ResponseReturnValue:
-    """The table of spend against risk as a file."""
-    return _file("spend-by-country", ending)
 
 
 @blueprint.get("/reports/<name>")
 @requires(Permission.READ_REPORTS)
 def table(name: str) -> ResponseReturnValue:
-    """A report as a table, or a question with its charts and tables."""
-    if name not in registry.NAMES:
+    """A report with its charts and tables, or with the error in a filter (400)."""
+    if name not in registry.REPORTS:
         abort(404)
 
-    return _page(
-        registry.QUESTIONS[name].template
-        if name in registry.QUESTIONS
-        else "reports/table.html",
-        name,
-    )
+    query = request.args.to_dict()
+    if filter_panel.EDITION_OF in query:
+        short = filter_panel.shortened(query)
+        return redirect(filter_panel.address(request.path, short))
+
+    report = registry.REPORTS[name]
+    try:
+        unit = filter_panel.unit_of(query)
+        selection = _selection(report, query)
+        ways = registry.ways_of(name, query)
+        drawn = page.draw(db.session, name, selection, _reader(), unit, ways)
+    except FilterError as error:
+        return _page_of_error(report, query, error), 400
+
+    return _page(drawn, query)
 
 
 @blueprint.get("/reports/<name>.<any(csv, json, xlsx):ending>")
 @requires(Permission.READ_REPORTS)
 def table_file(name: str, ending: str) -> ResponseReturnValue:
     """A report as a file."""
-    if name not in registry.NAMES:
+    if name not in registry.REPORTS:
         abort(404)
-    return _file(name, ending)
 
-
-def _page(template: str, name: str) -> ResponseReturnValue:
-    """A report's page: with its figures, or with what is wrong with a filter (400) and no figures."""
-    query = request.args.to_dict()
-    if filter_panel.EDITION_OF in query:
-        return redirect(
-            filter_panel.address(request.path, filter_panel.shortened(query))
-        )
-
-    frame: dict[str, Any] = {
-        "title": registry.BY_NAME[name].title,
-        "report": registry.BY_NAME[name],
-        "breadcrumbs": _breadcrumbs(reports=True),
-    }
-    ways = registry.WAYS.get(name, ())
-    without = registry.UNUSED.get(name, ())
-
+    report = registry.REPORTS[name]
     try:
-        unit = filter_panel.unit_of(query)
-        chosen = select_for(db.session, filter_panel.words_of(query))
-        page = variables(
-            db.session,
-            name,
-            chosen,
-            _reader(),
-            unit,
-            registry.ways_of(name, request.args),
-        )
+        selection = _selection(report, request.args)
+        if report.between and selection.start is None:
+            abort(404, BEFORE_ANY)
+        drawn = registry.draw(db.session, name, selection, _reader())
     except FilterError as error:
-        left_out = [each for each in without if each != error.name]
-        panel = filter_panel.panel(
-            db.session,
-            None,
-            request.path,
-            query,
-            error,
-            without=left_out,
-            ways=ways,
-        )
-        return render_template(
-            template,
-            panel=panel,
-            title_prefix="Error: ",
-            **frame,
-        ), 400
+        abort(400, error.message)
 
-    if page["nothing"]:
-        page["near"] = filter_panel.near(
-            db.session,
-            chosen,
-            _reader(),
-            request.path,
-            query,
-        )
+    drawn = drawn.with_notice(db.session)
 
-    files_of = pages.downloads(request.path, urlencode(filter_panel.shortened(query)))
+    return attachment(
+        exports.FORMATS[ending](drawn),
+        exports.MEDIA[ending],
+        exports.filename(drawn, ending),
+        marking=drawn.marking,
+        as_at=drawn.as_at,
+    )
+
+
+def _selection(report: Report, query: Mapping[str, str]) -> Selection:
+    """The filters of a query, with the two positions of a report that compares them."""
+    words = filter_panel.words_of(query)
+    if report.between:
+        words |= filter_panel.ends_of(query)
+
+    return page.between(db.session, report.name, select_for(db.session, words))
+
+
+def _page_of_error(report: Report, query: dict[str, str], error: FilterError) -> str:
+    """The page with the error in a filter, and no figures."""
     panel = filter_panel.panel(
         db.session,
-        chosen,
+        None,
         request.path,
         query,
-        without=without,
-        ways=ways,
-    )
-    nominal = filter_panel.address(
-        request.path,
-        filter_panel.shortened(query),
-        prices=None,
-        base=None,
-    )
-    page |= {"prices": chosen.prices, "nominal_url": nominal} | _about_index(
-        name, page, chosen, query
+        error,
+        without=[name for name in report.without if name != error.name],
+        ways=report.ways,
     )
 
     return render_template(
-        template,
+        report.template,
+        report=report,
+        title=report.title.title,
+        title_prefix="Error: ",
+        breadcrumbs=_breadcrumbs(),
         panel=panel,
-        files=files_of,
-        **(frame | page | _onward(name, query)),
+        ends=filter_panel.ends_of(query) if report.between else None,
     )
 
 
-def _about_index(
-    name: str, page: dict[str, Any], chosen: Selection, query: dict[str, str]
-) -> dict[str, Any]:
-    """Of a page that a risk index has a part in: its age, the others to swap it for, and where
-    they disagree.
-    """
-    if page["nothing"] or not page.get("rated", name == AGAINST_RISK):
-        return {}
-
+def _page(drawn: Page, query: dict[str, str]) -> str:
+    """The page with its figures, or with filters that match where there are none."""
+    report = drawn.report
+    selection = drawn.selection
     kept = filter_panel.shortened(query)
-    others = [
-        each
-        for each in filter_options.indexes(db.session, chosen.as_at)
-        if each[0] != chosen.index
-    ]
+    ends = None
+    if report.between:
+        ends = {"from": selection.start or "", "to": selection.end or ""}
+        kept |= ends
 
-    return {
-        "lag": "" if "answer" in page else disagreement.lag(page["edition"], chosen),
-        "swaps": [
-            (label, filter_panel.address(request.path, kept, index=key))
-            for key, label in others
-        ],
-        "disagreement": disagreement.remark(db.session, chosen, _reader()),
-    }
+    near = None
+    if drawn.nothing:
+        asked = Request(db.session, selection, _reader())
+        near = report.near(asked, request.path, kept)
+
+    panel = filter_panel.panel(
+        db.session,
+        selection,
+        request.path,
+        query,
+        without=report.without,
+        ways=report.ways,
+    )
+
+    return render_template(
+        report.template,
+        page=drawn,
+        report=report,
+        title=drawn.heading,
+        marking=drawn.drawn.marking,
+        as_at=selection.as_at,
+        sources=drawn.sources,
+        breadcrumbs=_breadcrumbs(),
+        panel=panel,
+        ends=ends,
+        near=near,
+        files=_files(kept),
+        **_links(report, kept),
+        **_about_index(drawn, kept),
+    )
 
 
-def _onward(name: str, query: dict[str, str]) -> dict[str, str]:
-    """The same report in a pack, and what has changed since the instant of the page."""
-    kept = filter_panel.shortened(query)
-    return {
-        "pack_url": filter_panel.address(url_for("publishing.new"), kept, reports=name),
-        "since_url": filter_panel.address(
-            url_for("publishing.changes.show", name=name), kept
+def _files(kept: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The same page as files: its address with an ending, and its query."""
+    query = f"?{urlencode(kept)}" if kept else ""
+    return [(name, f"{request.path}{ending}{query}") for name, ending in FORMATS]
+
+
+def _links(report: Report, kept: Mapping[str, str]) -> dict[str, str]:
+    """The same figures as returned, in a pack, and beside those of another instant."""
+    links = {
+        "nominal_url": filter_panel.address(request.path, kept, prices=None, base=None),
+        "pack_url": filter_panel.address(
+            url_for("publishing.new"), kept, reports=report.name
         ),
     }
+    if not report.between:
+        changes = url_for("publishing.changes.show", name=report.name)
+        links["since_url"] = filter_panel.address(changes, kept)
+
+    return links
 
 
-def _breadcrumbs(*, reports: bool = False) -> list[tuple[str, str]]:
-    return [
-        ("Home", url_for(".home")),
-        *([("Reports", url_for(".index"))] if reports else []),
+def _about_index(drawn: Page, kept: Mapping[str, str]) -> dict[str, object]:
+    """The age of a risk index's edition, the other indexes, and where they disagree."""
+    if drawn.nothing or not drawn.report.rated:
+        return {}
+
+    selection = drawn.selection
+    age = ""
+    if drawn.report.edition_age:
+        age = disagreement.lag(drawn.risk.edition, selection)
+
+    swaps = [
+        (label, filter_panel.address(request.path, kept, index=key))
+        for key, label in filter_options.indexes(db.session, selection.as_at)
+        if key != selection.index
     ]
+
+    return {
+        "lag": age,
+        "swaps": swaps,
+        "disagreement": disagreement.remark(db.session, selection, _reader()),
+    }
+
+
+def _breadcrumbs() -> list[tuple[str, str]]:
+    return [("Home", url_for(".home")), ("Reports", url_for(".index"))]
 
 
 def _reader() -> Reader:
     return reader_of(db.session, current_user)
-
-
-def _file(name: str, ending: str) -> ResponseReturnValue:
-    try:
-        chosen = select_for(db.session, filter_panel.words_of(request.args))
-        drawn = notice.told(
-            db.session, registry.draw(db.session, name, chosen, _reader())
-        )
-    except FilterError as error:
-        abort(400, error.message)
-
-    content = exports.FORMATS[ending](drawn)
-    filename = exports.filename(drawn, ending)
-
-    return attachment(
-        content,
-        exports.MEDIA[ending],
-        filename,
-        marking=drawn.marking,
-        as_at=drawn.as_at,
-    )

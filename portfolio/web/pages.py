@@ -8,14 +8,16 @@ from flask_login import current_user
 from portfolio import filters
 from portfolio.permissions import Permission, allowed
 
-NAVIGATION = (
-    ("Home", "reports.home"),
-    ("Spend against risk", "reports.spend_against_risk"),
-    ("Reports", "reports.index"),
-    ("Programmes", "programmes.register.index"),
-    ("Returns", "returns.index"),
+Entry = tuple[str, str, str | None]
+"""A label, an endpoint, and the name of a report."""
+NAVIGATION: tuple[Entry, ...] = (
+    ("Home", "reports.home", None),
+    ("Spend against risk", "reports.table", "spend-against-risk"),
+    ("Reports", "reports.index", None),
+    ("Programmes", "programmes.register.index", None),
+    ("Returns", "returns.index", None),
 )
-ADMINISTRATION = ("Administration", "admin.index")
+ADMINISTRATION: Entry = ("Administration", "admin.index", None)
 """Only for who manages reference data."""
 
 
@@ -33,10 +35,7 @@ def install(app: Flask) -> None:
 
         return shared | {
             "home_url": url_for("reports.home"),
-            "navigation": [
-                (label, url_for(name), request.endpoint == name)
-                for label, name in _entries()
-            ],
+            "navigation": _navigation(),
             "signed_in_as": current_user.display_name,
             "account_url": url_for("auth.account"),
             "sign_out_url": url_for("auth.sign_out"),
@@ -50,7 +49,18 @@ def install_filters(app: Flask) -> None:
     app.add_template_global(filters.absent)
 
 
-def _entries() -> tuple[tuple[str, str], ...]:
+def _navigation() -> list[tuple[str, str, bool]]:
+    """Labels and addresses, and whether the page is the one at the address."""
+    here = f"{request.root_path}{request.path}"
+    entries = []
+    for label, endpoint, name in _entries():
+        url = url_for(endpoint, name=name)
+        entries.append((label, url, url == here))
+
+    return entries
+
+
+def _entries() -> tuple[Entry, ...]:
     if allowed(current_user.role, Permission.MANAGE_REFERENCE):
         return (*NAVIGATION, ADMINISTRATION)
     return NAVIGATION

@@ -23,9 +23,10 @@ from portfolio.figures.selection import select_for
 from portfolio.finance import FinancialYear, Month
 from portfolio.ledger import clock
 from portfolio.permissions import EVERYTHING
-from portfolio.reports import exports, tables
+from portfolio.reports import exports, registry
 from tests.building import line, record, register, speak, user
 from tests.conftest import SECRET, make_app
+from tests.reports import PLAIN
 from tests.servers import new_database, postgres
 
 CODE = "CSSF-01-000001"
@@ -96,14 +97,14 @@ def drawn(url: str, then: str) -> dict[str, bytes]:
     with app.app_context():
         found = {
             f"{name}.{ending} {as_at}": to_bytes(
-                tables.draw(
+                registry.draw(
                     db.session,
                     name,
                     select_for(db.session, {"as_at": as_at}),
                     EVERYTHING,
                 )
             )
-            for name in tables.REPORTS
+            for name in PLAIN
             for ending, to_bytes in exports.FORMATS.items()
             for as_at in ("", then)
         }

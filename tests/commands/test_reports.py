@@ -16,9 +16,9 @@ from sqlalchemy import select
 from portfolio.finance import Month
 from portfolio.ledger import clock
 from portfolio.models import Edition
-from portfolio.reports import movement_rows, tables
 from tests.building import line, record, register, speak, user
 from tests.commands.conftest import Run
+from tests.reports import PLAIN
 
 A, B, SECRET = "CSSF-01-000001", "CSSF-01-000002", "CSSF-01-000003"
 COLUMNS = {
@@ -88,7 +88,7 @@ def test_each_report_has_its_columns_in_csv_and_json(drawn: Run, name: str) -> N
 
 
 def test_the_reports_that_there_are() -> None:
-    assert set(COLUMNS) == {*tables.REPORTS, movement_rows.NAME}
+    assert set(COLUMNS) == {*PLAIN, "movement"}
 
 
 def test_money_is_pounds_in_csv_and_pence_in_json(drawn: Run) -> None:

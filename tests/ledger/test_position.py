@@ -10,11 +10,12 @@ from sqlalchemy import select
 from portfolio.extensions import begin_writing
 from portfolio.figures.selection import select_for
 from portfolio.finance import FinancialYear, Month
+from portfolio.ledger import clock
 from portfolio.ledger.rebuild import rebuild
 from portfolio.models import LedgerLine, Position, Spend, SpendRollup, User
 from portfolio.permissions import EVERYTHING
 from portfolio.programmes import import_service as programmes
-from portfolio.reports import tables
+from portfolio.reports import registry
 from portfolio.returns import service
 from portfolio.returns.decisions import service as decisions
 from tests.building import (
@@ -48,8 +49,8 @@ def people(session: Any) -> tuple[User, User]:
 
 def spend(session: Any, as_at: int | None = None, **words: str) -> dict[str, int]:
     """Total pence by country, as the report has it."""
-    given = words | ({"as_at": tables.clock.to_text(as_at)} if as_at else {})
-    report = tables.draw(
+    given = words | ({"as_at": clock.to_text(as_at)} if as_at else {})
+    report = registry.draw(
         session, "spend-by-country", select_for(session, given), EVERYTHING
     )
     return {row["country"]: row["total"] for row in report.rows}
@@ -176,7 +177,7 @@ def test_shares_that_change_from_a_year_on_leave_earlier_years_and_the_past_alon
         month=Month(2018, 6),
     )
     speak(session, [line(A, 100)], *people)
-    before = tables.clock.last_committed(session)
+    before = clock.last_committed(session)
     programmes.change_shares(session, A, FY, [("YEM", 1_000_000)], [])
     session.commit()
     assert spend(session, fy="2018/19") == {"SOM": 60, "unallocated": 40}

@@ -21,7 +21,7 @@ from portfolio.ledger import clock
 from portfolio.models import Position, Programme
 from portfolio.permissions import EVERYTHING
 from portfolio.programmes import import_service as programmes
-from portfolio.reports import exports, tables
+from portfolio.reports import exports, registry
 from portfolio.returns import service
 from portfolio.returns.decisions import service as decisions
 from portfolio.returns.months import service as months_service
@@ -84,7 +84,7 @@ def answer(as_at: int | None) -> tuple[int, bytes]:
     words = {"as_at": clock.to_text(as_at)} if as_at is not None else {}
     chosen = select_for(db.session, words)
     drawn = exports.to_csv(
-        tables.draw(db.session, "spend-by-country", chosen, EVERYTHING)
+        registry.draw(db.session, "spend-by-country", chosen, EVERYTHING)
     )
     db.session.rollback()
     return chosen.as_at, drawn
@@ -251,7 +251,7 @@ def test_departments_that_approve_at_once_lose_nothing_and_double_nothing(
 
 def _by_department(departments: list[str]) -> Iterator[Any]:
     for department in departments:
-        report = tables.draw(
+        report = registry.draw(
             db.session,
             "spend-by-country",
             select_for(db.session, {"department": department}),

@@ -24,7 +24,7 @@ from portfolio.reports import registry
 from tests.building import line, record, register, speak
 
 EVIL = '=HYPERLINK("http://x.example","Mine Action")'
-NAMES = sorted(registry.PAPER_BY_NAME)
+NAMES = sorted(registry.REPORTS)
 needs_pango = pytest.mark.skipif(
     not printing.can_make_pdf(), reason="Pango is not installed"
 )

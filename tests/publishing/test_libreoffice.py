@@ -33,7 +33,7 @@ def pack(app: Any, session: Any, returned: Any) -> Pack:
         return Pack(
             tuple(
                 document.draw(db.session, name, chosen, EVERYTHING)
-                for name in registry.PAPER_BY_NAME
+                for name in registry.REPORTS
             )
         )
 

@@ -17,7 +17,7 @@ from portfolio import jobs, printing, queue
 from portfolio.figures.selection import select_for
 from portfolio.models import Job, PackFile, User
 from portfolio.permissions import EVERYTHING
-from portfolio.reports import movement_rows
+from portfolio.reports import registry
 from tests.browsing import get, sign_in
 from tests.publishing.test_service import ask, file, move, office
 
@@ -79,7 +79,7 @@ def test_a_pack_holds_the_movement_between_the_ends_that_were_asked_for(
     chosen = select_for(session, {"from": "2018-06", "to": "2019-06"})
     expected = [
         row["outturn_change"]
-        for row in movement_rows.draw(session, chosen, EVERYTHING).rows
+        for row in registry.draw(session, "movement", chosen, EVERYTHING).rows
     ]
     assert [row["outturn_change"] for row in by_page["movement"]["rows"]] == expected
     assert "from" not in by_page["spend-by-theme"]["filters"]

@@ -24,12 +24,13 @@ from portfolio.ledger.clock import advance
 from portfolio.models import CountryFacts, DepartmentFacts, Theme, ThemeFacts, User
 from portfolio.permissions import EVERYTHING
 from portfolio.programmes import import_service as programmes
-from portfolio.reports import exports, tables
-from portfolio.reports.rows import Report
+from portfolio.reports import exports, registry
+from portfolio.reports.drawn import DrawnReport
 from portfolio.returns import service as returns
 from portfolio.returns.decisions import service as decisions
 from tests.browsing import sign_in
 from tests.building import approve, line, record, register, speak, submit, user
+from tests.reports import PLAIN
 
 A, B = "CSSF-01-000001", "CSSF-02-000002"
 EVIL = '=HYPERLINK("http://x.example","Mine Action")'
@@ -73,9 +74,9 @@ def rate(session: Any, band: str, score: str) -> None:
     session.commit()
 
 
-def draw(session: Any, name: str, **words: str) -> Report:
+def draw(session: Any, name: str, **words: str) -> DrawnReport:
     """A report on the Fragile States Index."""
-    return tables.draw(
+    return registry.draw(
         session, name, select_for(session, {"index": "fsi"} | words), EVERYTHING
     )
 
@@ -84,7 +85,7 @@ def files(session: Any, **words: str) -> dict[str, bytes]:
     """Every report in every format."""
     return {
         f"{name}.{ending}": to_bytes(draw(session, name, **words))
-        for name in tables.REPORTS
+        for name in PLAIN
         for ending, to_bytes in exports.FORMATS.items()
     }
 
@@ -95,7 +96,7 @@ def test_the_same_report_is_the_same_bytes(session: Any) -> None:
 
 
 @pytest.mark.usefixtures("told")
-@pytest.mark.parametrize("name", tables.REPORTS)
+@pytest.mark.parametrize("name", PLAIN)
 @pytest.mark.parametrize("measure", ["actual", "outturn"])
 def test_csv_json_and_xlsx_say_the_same(session: Any, name: str, measure: str) -> None:
     report = draw(session, name, measure=measure)

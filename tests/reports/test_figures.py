@@ -25,12 +25,12 @@ from portfolio.models import User
 from portfolio.origins import trace as origin
 from portfolio.permissions import EVERYTHING, Reader, reader_of
 from portfolio.programmes import import_service as programmes
-from portfolio.reports import movement_rows, tables
-from portfolio.reports.rows import Report
+from portfolio.reports import registry
+from portfolio.reports.drawn import DrawnReport
 from portfolio.returns import service as returns
 from portfolio.returns.decisions import service as decisions
 from tests.building import checked, content_of, line, record, register, user
-from tests.reports import oracle
+from tests.reports import PLAIN, oracle
 
 CODES = [f"CSSF-01-{number:06}" for number in range(1, 5)]
 DEPARTMENTS = ["FCO", "DFID", "FCDO", "HO"]
@@ -358,7 +358,7 @@ KEYS = {
 }
 
 
-def shown(report: Report) -> dict[Any, dict[str, Any]]:
+def shown(report: DrawnReport) -> dict[Any, dict[str, Any]]:
     """A report's rows as the oracle has them."""
     keys = KEYS[report.name]
     found: dict[Any, dict[str, Any]] = {}
@@ -369,7 +369,7 @@ def shown(report: Report) -> dict[Any, dict[str, Any]]:
     return found
 
 
-def compare(report: Report, expected: dict[Any, dict[str, Any]]) -> None:
+def compare(report: DrawnReport, expected: dict[Any, dict[str, Any]]) -> None:
     """Every row and every column, to the penny."""
     rows = shown(report)
     assert set(rows) == set(expected), report.name
@@ -402,8 +402,7 @@ def test_every_report_is_what_raw_lines_shares_and_positions_say(
             chosen = select_for(session, words)
             expected = oracle.tables(history.world, asked)
             drawn = {
-                name: tables.draw(session, name, chosen, reader)
-                for name in tables.REPORTS
+                name: registry.draw(session, name, chosen, reader) for name in PLAIN
             }
             for name, report in drawn.items():
                 compare(report, expected[name])
@@ -417,7 +416,7 @@ def test_every_report_is_what_raw_lines_shares_and_positions_say(
 
 
 def _compare_origins(
-    session: Session, words: dict[str, str], reader: Reader, report: Report
+    session: Session, words: dict[str, str], reader: Reader, report: DrawnReport
 ) -> None:
     for row in report.rows:
         if row["country"] != "withheld":
@@ -453,7 +452,7 @@ def test_a_movement_is_the_difference_of_two_positions(
                 points.append(history.instants[number % len(history.instants)])
                 texts.append(clock.to_text(points[-1]))
         chosen = select_for(session, words | {"from": texts[0], "to": texts[1]})
-        report = movement_rows.draw(session, chosen, reader)
+        report = registry.draw(session, "movement", chosen, reader)
         found = {
             (row["department"], row["programme"]): (
                 row["actual_change"],

@@ -10,7 +10,7 @@ import pytest
 from portfolio.figures.selection import FilterError, select_for
 from portfolio.models import User
 from portfolio.permissions import EVERYTHING
-from portfolio.reports import filter_panel, tables
+from portfolio.reports import filter_panel, registry
 from tests.browsing import get
 
 PATH = "/reports/spend-by-country"
@@ -136,7 +136,7 @@ def test_filters_that_match_nothing_one_by_one_are_taken_away_together(
     ) in offers
     for _, address in offers:
         given = dict(parse_qsl(urlsplit(address).query))
-        assert tables.draw(
+        assert registry.draw(
             session, "spend-by-country", select_for(session, given), EVERYTHING
         ).rows, address
 

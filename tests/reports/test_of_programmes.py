@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from portfolio.figures.selection import FilterError, select_for
 from portfolio.origins import trace as origin
 from portfolio.permissions import EVERYTHING, Reader
-from portfolio.reports import tables
+from portfolio.reports import registry
 from tests.browsing import get
 from tests.building import line, record, register, speak, user
 from tests.reports.conftest import PEACE, POLICE, SECRET
@@ -19,7 +19,7 @@ from tests.reports.conftest import PEACE, POLICE, SECRET
 def by_country(
     session: Any, reader: Reader = EVERYTHING, **words: str
 ) -> dict[str, int]:
-    rows = tables.draw(
+    rows = registry.draw(
         session,
         "spend-by-country",
         select_for(session, {"fy": "2019/20"} | words),

@@ -14,9 +14,10 @@ from portfolio.ledger import clock
 from portfolio.models import ProgrammeFacts, User
 from portfolio.origins import trace as origin
 from portfolio.permissions import EVERYTHING, Reader, Role, reader_of
-from portfolio.reports import exports, movement_rows, tables
-from portfolio.reports.rows import Report
+from portfolio.reports import exports, registry
+from portfolio.reports.drawn import DrawnReport
 from tests.building import line, record, register, speak, user
+from tests.reports import PLAIN
 
 OPEN, SECRET, PARTNERED = "CSSF-01-000001", "CSSF-02-000002", "CSSF-03-000003"
 SEE_ALL = {"leadership", "portfolio-office", "auditor"}
@@ -69,9 +70,9 @@ def reader(session: Any, role: str, department: str | None) -> Reader:
     )
 
 
-def draw(session: Any, name: str, who: Reader, **words: str) -> Report:
+def draw(session: Any, name: str, who: Reader, **words: str) -> DrawnReport:
     """A report for somebody."""
-    return tables.draw(session, name, select_for(session, words), who)
+    return registry.draw(session, name, select_for(session, words), who)
 
 
 def countries(session: Any, who: Reader, **words: str) -> dict[str, int]:
@@ -118,7 +119,7 @@ NARROWING = [
 
 
 @pytest.mark.usefixtures("held")
-@pytest.mark.parametrize("name", [*tables.REPORTS, "movement"])
+@pytest.mark.parametrize("name", [*PLAIN, "movement"])
 @pytest.mark.parametrize("words", NARROWING, ids=str)
 def test_no_other_filter_moves_the_withheld_row(
     session: Any, name: str, words: dict[str, str]
@@ -129,9 +130,9 @@ def test_no_other_filter_moves_the_withheld_row(
     def last(**given: str) -> Any:
         chosen = select_for(session, given | ends)
         report = (
-            movement_rows.draw(session, chosen, NOTHING)
+            registry.draw(session, "movement", chosen, NOTHING)
             if ends
-            else tables.draw(session, name, chosen, NOTHING)
+            else registry.draw(session, name, chosen, NOTHING)
         )
         assert "withheld" in str(report.rows[-1]).lower()
         return report.rows[-1]
@@ -145,7 +146,7 @@ def test_no_other_filter_moves_the_withheld_row(
 def test_what_is_seen_besides_is_as_if_the_withheld_were_not(
     session: Any, words: dict[str, str]
 ) -> None:
-    for name in tables.REPORTS:
+    for name in PLAIN:
         for row in draw(session, name, NOTHING, **words).rows[:-1]:
             told = json.dumps(row, default=str)
             assert "YEM" not in told, row
@@ -178,7 +179,7 @@ def test_the_marking_says_whether_detail_is_shown_and_nothing_to_those_who_see_n
     session: Any,
 ) -> None:
     sensitive, plain = "OFFICIAL-SENSITIVE", "OFFICIAL"
-    for name in tables.REPORTS:
+    for name in PLAIN:
         assert draw(session, name, EVERYTHING).marking == sensitive
         assert {
             draw(session, name, NOTHING, **words).marking for words in [{}, *NARROWING]
@@ -252,7 +253,7 @@ def test_visibility_is_as_of_now_also_in_the_past(
 def test_files_for_a_reader_without_detail_hold_nothing_of_it(
     session: Any, ending: str
 ) -> None:
-    for name in tables.REPORTS:
+    for name in PLAIN:
         report = draw(session, name, NOTHING)
         assert SECRET.encode() not in exports.FORMATS[ending](report)
         assert "SENSITIVE" not in exports.filename(report, ending)

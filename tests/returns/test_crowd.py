@@ -13,7 +13,7 @@ from portfolio.figures.selection import select_for
 from portfolio.ledger import clock
 from portfolio.models import Department, DepartmentFacts
 from portfolio.permissions import EVERYTHING
-from portfolio.reports import tables
+from portfolio.reports import registry
 from portfolio.returns import service
 from portfolio.returns.decisions import service as decisions
 from tests.building import checked, content_of, line, record, register, user
@@ -93,7 +93,7 @@ def submitted(app: Flask) -> dict[str, int]:
 def actuals() -> dict[str, int]:
     """What the report says that each department spent."""
     chosen = select_for(db.session, {"fy": "2019/20"})
-    report = tables.draw(db.session, "spend-by-department", chosen, EVERYTHING)
+    report = registry.draw(db.session, "spend-by-department", chosen, EVERYTHING)
     db.session.rollback()
     return {
         row["department"]: row["actual"]

@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any
 
 from portfolio.reports import exports
-from portfolio.reports.rows import Report
+from portfolio.reports.drawn import DrawnReport
 from portfolio.reports.titles import HEADINGS
 
 JsonRow = Mapping[str, Any]
@@ -51,7 +51,7 @@ class Difference:
     changes: tuple[Change, ...]
 
 
-def rows_of(report: Report) -> list[dict[str, Any]]:
+def rows_of(report: DrawnReport) -> list[dict[str, Any]]:
     """A report's rows as its JSON file has them."""
     rows: list[dict[str, Any]] = json.loads(exports.to_json(report))["rows"]
     return rows

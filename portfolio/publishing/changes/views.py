@@ -26,11 +26,11 @@ def show(name: str) -> ResponseReturnValue:
     """A report as at an instant beside today's, under the same filters, and everything on record
     since.
     """
-    if name not in registry.BY_NAME:
+    if name not in registry.AT_ONE_INSTANT:
         abort(404)
 
     frame: dict[str, Any] = {
-        "report": registry.BY_NAME[name],
+        "report": registry.REPORTS[name].title,
         "breadcrumbs": _trail(name),
         "given": request.args,
     }
@@ -92,7 +92,7 @@ def _shown(
 
 
 def _trail(name: str) -> list[tuple[str, str]]:
-    page = (registry.BY_NAME[name].title, url_for("reports.table", name=name))
+    page = (registry.REPORTS[name].title.title, url_for("reports.table", name=name))
     return [
         ("Home", url_for("reports.home")),
         ("Reports", url_for("reports.index")),

@@ -19,11 +19,11 @@ from portfolio.finance import FinancialYear, variance
 from portfolio.models import Position
 from portfolio.permissions import hidden_programmes, visible_programmes
 from portfolio.reports import report_charts
-from portfolio.reports.report import RISK_FILTERS, Answer, Asked, Question
+from portfolio.reports.report import RISK_FILTERS, Answer, Asked, Report
 from portfolio.reports.sentence import Sentence, Telling
+from portfolio.reports.shares import SIX_PLACES
 from portfolio.reports.table import Field, Key, Layout, table
-from portfolio.reports.tables import SIX_PLACES
-from portfolio.reports.titles import Page
+from portfolio.reports.titles import Title
 from portfolio.reports.wording import NOTHING, part_of
 
 FREE, BOUND = "Discretionary", "Pre-earmarked"
@@ -461,8 +461,8 @@ _AMOUNTS = (
     "allocation_oda",
     "allocation_non_oda",
 )
-QUESTION = Question(
-    page=Page(
+REPORT = Report(
+    title=Title(
         "budget-over-years",
         "Budget over the years",
         "How much of the budget is pre-earmarked, and is it spent?",

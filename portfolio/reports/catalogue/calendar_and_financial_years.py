@@ -14,11 +14,11 @@ from portfolio.figures import periods, spend
 from portfolio.filters import money_short
 from portfolio.finance import FinancialYear, Month
 from portfolio.reports import report_charts
-from portfolio.reports.report import RISK_FILTERS, Answer, Asked, Question
+from portfolio.reports.report import RISK_FILTERS, Answer, Asked, Report
 from portfolio.reports.sentence import Sentence
 from portfolio.reports.table import Field, Key, Layout, table
 from portfolio.reports.table_model import Table
-from portfolio.reports.titles import Page
+from portfolio.reports.titles import Title
 from portfolio.reports.wording import NOTHING, SPENT
 
 CALENDAR, FINANCIAL = "calendar", "financial"
@@ -269,8 +269,8 @@ def _all(asked: Asked, oda: str) -> Key | None:
     return None
 
 
-QUESTION = Question(
-    page=Page(
+REPORT = Report(
+    title=Title(
         "calendar-and-financial-years",
         "Calendar and financial years",
         "How much was spent in the calendar year that the ODA target is set for?",

@@ -18,12 +18,12 @@ from portfolio.figures.selection import NOT_RECORDED, UNALLOCATED, WITHHELD
 from portfolio.filters import count_of, counted, share, when
 from portfolio.models import Position, SpendRollup
 from portfolio.reports import rated_countries, report_charts, visible_programmes
-from portfolio.reports.report import RISK_FILTERS, Answer, Asked, Question
+from portfolio.reports.report import RISK_FILTERS, Answer, Asked, Report
 from portfolio.reports.sentence import WHOLE, Sentence
+from portfolio.reports.shares import SIX_PLACES
 from portfolio.reports.table import Field, Key, Layout, table
 from portfolio.reports.table_model import Table
-from portfolio.reports.tables import SIX_PLACES
-from portfolio.reports.titles import Page
+from portfolio.reports.titles import Title
 from portfolio.reports.wording import NOTHING, SPENT, part_of
 
 PROGRAMME, SIZE, COUNTRY, CHANNEL, INSTRUMENT = (
@@ -606,8 +606,8 @@ def _table(
     )
 
 
-QUESTION = Question(
-    page=Page(
+REPORT = Report(
+    title=Title(
         "concentration",
         "Concentration",
         "How much of the money is in how few programmes, and how long is the tail?",

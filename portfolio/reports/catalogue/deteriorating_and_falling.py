@@ -21,12 +21,12 @@ from portfolio.filters import counted, listed, money_short, score, share
 from portfolio.finance import FinancialYear
 from portfolio.models import Edition, Position, SpendRollup
 from portfolio.reports import report_charts
-from portfolio.reports.report import Answer, Asked, Question
+from portfolio.reports.report import Answer, Asked, Report
 from portfolio.reports.sentence import Sentence
+from portfolio.reports.shares import SIX_PLACES
 from portfolio.reports.table import Field, Key, Layout, table
 from portfolio.reports.table_model import Table
-from portfolio.reports.tables import SIX_PLACES
-from portfolio.reports.titles import Page
+from portfolio.reports.titles import Title
 from portfolio.reports.wording import NOTHING, part_of
 
 FALLING, RISING = "worse rated, less spend", "better rated, more spend"
@@ -586,8 +586,8 @@ def _spend(fy: FinancialYear, name: str, rows: Sequence[Change]) -> Field:
     )
 
 
-QUESTION = Question(
-    page=Page(
+REPORT = Report(
+    title=Title(
         "deteriorating-and-falling",
         "Deteriorating and falling",
         "Where did the risk grow while the money shrank?",

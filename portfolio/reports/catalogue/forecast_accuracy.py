@@ -17,12 +17,12 @@ from portfolio.figures.selection import WITHHELD
 from portfolio.filters import count_of, money_short, month_name, share
 from portfolio.finance import FinancialYear, Month
 from portfolio.reports import report_charts
-from portfolio.reports.report import RISK_FILTERS, Answer, Asked, Question
+from portfolio.reports.report import RISK_FILTERS, Answer, Asked, Report
 from portfolio.reports.sentence import Sentence
+from portfolio.reports.shares import SIX_PLACES
 from portfolio.reports.table import Field, Key, Layout, table
 from portfolio.reports.table_model import Table
-from portfolio.reports.tables import SIX_PLACES
-from portfolio.reports.titles import Page
+from portfolio.reports.titles import Title
 from portfolio.reports.wording import NOTHING
 
 K = TypeVar("K")
@@ -528,8 +528,8 @@ def _each(asked: Asked, rows: Sequence[Forecast], unit: str) -> Table:
     return table(layout, rows, asked.links, unit)
 
 
-QUESTION = Question(
-    page=Page(
+REPORT = Report(
+    title=Title(
         "forecast-accuracy",
         "Forecast accuracy",
         "Whose forecasts can be relied on?",
@@ -540,5 +540,6 @@ QUESTION = Question(
     find=find,
     show=show,
     unused=("measure", *RISK_FILTERS),
+    nominal=True,
     budgets=True,
 )

@@ -32,11 +32,11 @@ from portfolio.models import (
 )
 from portfolio.permissions import hidden_programmes, visible_programmes
 from portfolio.reports import report_charts
-from portfolio.reports.report import RISK_FILTERS, Answer, Asked, Question
+from portfolio.reports.report import RISK_FILTERS, Answer, Asked, Report
 from portfolio.reports.sentence import Sentence
+from portfolio.reports.shares import SIX_PLACES
 from portfolio.reports.table import Field, Key, Layout, table
-from portfolio.reports.tables import SIX_PLACES
-from portfolio.reports.titles import Page
+from portfolio.reports.titles import Title
 from portfolio.reports.wording import NOTHING
 
 DRAWN = 15
@@ -544,9 +544,9 @@ def _fraction(row: Outturn) -> float | None:
     return None
 
 
-def _question(by: By, question: str, shows: str) -> Question:
-    return Question(
-        page=Page(f"outturn-by-{by.one}", f"Outturn by {by.one}", question, shows),
+def _question(by: By, question: str, shows: str) -> Report:
+    return Report(
+        title=Title(f"outturn-by-{by.one}", f"Outturn by {by.one}", question, shows),
         row=Outturn,
         money=frozenset(
             {
@@ -569,7 +569,7 @@ def _question(by: By, question: str, shows: str) -> Question:
 _SHOWS = "Allocation (discretionary and pre-earmarked), actual, forecast, outturn and variance of each."
 _DIVIDED = "Actual, forecast and outturn of each, with what is allocated to none."
 _PORTFOLIO = By("portfolio", "portfolios", "portfolio", False)
-QUESTIONS: tuple[Question, ...] = (
+REPORTS: tuple[Report, ...] = (
     _question(_PORTFOLIO, "Which portfolio is over or under budget?", _SHOWS),
     _question(
         By("programme", "programmes", "programme", False),

@@ -23,11 +23,11 @@ from portfolio.filters import count_of, date_long, listed, money_short, when
 from portfolio.models import AnnualReview, Jacs, Position, SpendRollup
 from portfolio.reports import rated_countries, report_charts, visible_programmes
 from portfolio.reports.catalogue.weak_reviews_and_risk import day_of
-from portfolio.reports.report import Answer, Asked, Question
+from portfolio.reports.report import Answer, Asked, Report
 from portfolio.reports.sentence import Sentence
 from portfolio.reports.table import Field, Key, Layout, table
 from portfolio.reports.table_model import Table
-from portfolio.reports.titles import Page
+from portfolio.reports.titles import Title
 from portfolio.reports.wording import NOTHING
 
 REVIEW, ANALYSIS, NO_ANALYSIS = (
@@ -372,8 +372,8 @@ def _withheld(asked: Asked, hidden: Sequence[Overdue], unit: str) -> Table:
     )
 
 
-QUESTION = Question(
-    page=Page(
+REPORT = Report(
+    title=Title(
         "overdue-where-money-is-spent",
         "Overdue where money is spent",
         "Which reviews and conflict analyses are late where money is being spent?",

@@ -18,11 +18,11 @@ from portfolio.figures.selection import UNALLOCATED, WITHHELD
 from portfolio.filters import count_of, counted, listed, money, money_short, when
 from portfolio.reports import rated_countries, report_charts
 from portfolio.reports.rated_countries import Placed
-from portfolio.reports.report import Answer, Asked, Question
+from portfolio.reports.report import Answer, Asked, Report
 from portfolio.reports.sentence import Sentence
 from portfolio.reports.table import Field, Key, Layout, table
 from portfolio.reports.table_model import Table
-from portfolio.reports.titles import Page
+from portfolio.reports.titles import Title
 from portfolio.reports.wording import NOTHING
 
 LITTLE, MUCH = "high risk, little spend", "low risk, much spend"
@@ -419,8 +419,8 @@ def _chart(
     )
 
 
-QUESTION = Question(
-    page=Page(
+REPORT = Report(
+    title=Title(
         "risk-and-spend-apart",
         "Where risk and spend part",
         "Where is the risk high and the spend little, and where the reverse?",

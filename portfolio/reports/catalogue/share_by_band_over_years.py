@@ -21,12 +21,12 @@ from portfolio.finance import FinancialYear
 from portfolio.models import Position, SpendRollup
 from portfolio.reports import report_charts
 from portfolio.reports.links import Links
-from portfolio.reports.report import Answer, Asked, Plain, Question
+from portfolio.reports.report import Answer, Asked, Plain, Report
 from portfolio.reports.sentence import Sentence
+from portfolio.reports.shares import SIX_PLACES
 from portfolio.reports.table import Field, Key, Layout, table
 from portfolio.reports.table_model import Table
-from portfolio.reports.tables import SIX_PLACES
-from portfolio.reports.titles import Page
+from portfolio.reports.titles import Title
 from portfolio.reports.wording import NOTHING, SPENT, part_of
 
 EACH_YEAR, ONE_EDITION = "as rated each year", "by one edition"
@@ -527,8 +527,8 @@ def _band_field(band: str) -> Field:
     return Field(band, "money", read, origin)
 
 
-QUESTION = Question(
-    page=Page(
+REPORT = Report(
+    title=Title(
         "share-by-band-over-years",
         "Share by band over the years",
         "Does half of the money go to fragile countries, year after year?",

@@ -19,11 +19,11 @@ from portfolio.figures.selection import UNALLOCATED, WITHHELD
 from portfolio.filters import count_of, listed, money, when
 from portfolio.reports import rated_countries, report_charts
 from portfolio.reports.rated_countries import Placed
-from portfolio.reports.report import Answer, Asked, Question
+from portfolio.reports.report import Answer, Asked, Report
 from portfolio.reports.sentence import Sentence
 from portfolio.reports.table import Field, Key, Layout, table
 from portfolio.reports.table_model import Table
-from portfolio.reports.titles import Page
+from portfolio.reports.titles import Title
 from portfolio.reports.wording import NOTHING
 
 DRAWN, FEWEST = 15, 1_000_000
@@ -270,8 +270,8 @@ def _table(asked: Asked, found: Heads, unit: str) -> Table:
     )
 
 
-QUESTION = Question(
-    page=Page(
+REPORT = Report(
+    title=Title(
         "spend-per-head",
         "Spend per head",
         "Which countries have most for each of their people?",

@@ -20,11 +20,11 @@ from portfolio.filters import money_short, period_name, share
 from portfolio.finance import FinancialYear, Month, Period
 from portfolio.permissions import visible_programmes
 from portfolio.reports import report_charts
-from portfolio.reports.report import RISK_FILTERS, Answer, Asked, Question
+from portfolio.reports.report import RISK_FILTERS, Answer, Asked, Report
 from portfolio.reports.sentence import Sentence
+from portfolio.reports.shares import SIX_PLACES
 from portfolio.reports.table import Field, Key, Layout, table
-from portfolio.reports.tables import SIX_PLACES
-from portfolio.reports.titles import Page
+from portfolio.reports.titles import Title
 from portfolio.reports.wording import NOTHING, part_of
 
 LAST_QUARTER = 3
@@ -453,8 +453,8 @@ def _bars(found: Through) -> report_charts.Chart:
     )
 
 
-QUESTION = Question(
-    page=Page(
+REPORT = Report(
+    title=Title(
         "spend-through-the-year",
         "Spend through the year",
         "Is the money spent evenly, or at the year's end?",

@@ -13,12 +13,13 @@ from portfolio.figures import filter_options, spend
 from portfolio.figures.selection import NOT_RECORDED, UNALLOCATED, WITHHELD
 from portfolio.filters import money_short, number, when
 from portfolio.models import Position, SpendRollup
-from portfolio.reports import heat_table, rated_countries, report_charts, tables
+from portfolio.reports import heat_table, rated_countries, report_charts
 from portfolio.reports.catalogue import outturn_by
 from portfolio.reports.heat_table import Matrix
-from portfolio.reports.report import RISK_FILTERS, Answer, Asked, Question
+from portfolio.reports.report import RISK_FILTERS, Answer, Asked, Report
 from portfolio.reports.sentence import WHOLE, Sentence
-from portfolio.reports.titles import Page
+from portfolio.reports.spend_table import theme_name
+from portfolio.reports.titles import Title
 from portfolio.reports.wording import NOTHING, part_of
 
 DRAWN, PARTS = 12, 6
@@ -65,7 +66,7 @@ def themes_in_countries(asked: Asked) -> Crossed:
     sums: dict[tuple[str, str], int] = {}
 
     for iso3, theme_id, _, pence in added:
-        key = (iso3 or UNALLOCATED, tables.theme_name(themes, theme_id))
+        key = (iso3 or UNALLOCATED, theme_name(themes, theme_id))
         sums[key] = sums.get(key, 0) + pence
 
     names = spend.country_names(asked.session, asked.chosen.as_at) | {
@@ -355,9 +356,9 @@ def _title(words: Words, crossed: Matrix, shown: Sequence[tuple[str, str]]) -> s
 
 
 _MONEY = frozenset({"total"})
-QUESTIONS = (
-    Question(
-        page=Page(
+REPORTS = (
+    Report(
+        title=Title(
             "theme-by-country",
             "Theme by country",
             "What is the money for in each country?",
@@ -369,8 +370,8 @@ QUESTIONS = (
         show=show_themes,
         unused=RISK_FILTERS,
     ),
-    Question(
-        page=Page(
+    Report(
+        title=Title(
             "department-by-portfolio",
             "Department by portfolio",
             "Which department spends in which portfolio?",

@@ -26,11 +26,11 @@ from portfolio.models.reviewing import SCALE_NAMES
 from portfolio.permissions import visible_programmes
 from portfolio.reports import rated_countries, report_charts
 from portfolio.reports import visible_programmes as programmes
-from portfolio.reports.report import Answer, Asked, Question
+from portfolio.reports.report import Answer, Asked, Report
 from portfolio.reports.sentence import Sentence
 from portfolio.reports.table import Field, Key, Layout, table
 from portfolio.reports.table_model import Table
-from portfolio.reports.titles import Page
+from portfolio.reports.titles import Title
 from portfolio.reports.visible_programmes import Facts
 from portfolio.reports.wording import NOTHING, SPENT, part_of
 
@@ -427,8 +427,8 @@ def _day(text: str | None) -> str | None:
     return date_long(date.fromisoformat(text)) if text else None
 
 
-QUESTION = Question(
-    page=Page(
+REPORT = Report(
+    title=Title(
         "weak-reviews-and-risk",
         "Weak reviews and high risk",
         "Where does a weak annual review meet a country of high risk?",

@@ -20,12 +20,13 @@ from portfolio.figures.per_head import SOURCE, per_head
 from portfolio.figures.ratings import NO_BAND, UNRATED, band_of, edition_bands
 from portfolio.figures.selection import PLACED, UNALLOCATED, WITHHELD
 from portfolio.filters import count_of, listed, money, money_short, score, when
-from portfolio.reports import tables
+from portfolio.reports.catalogue import spend_by_country
 from portfolio.reports.filter_panel import Choice
-from portfolio.reports.report import Answer, Asked, Plain, Question
+from portfolio.reports.report import Answer, Asked, Plain, Report
 from portfolio.reports.sentence import Sentence
+from portfolio.reports.spend_table import mappings
 from portfolio.reports.table import Field, Key, Layout, table
-from portfolio.reports.titles import Page
+from portfolio.reports.titles import Title
 from portfolio.reports.wording import IN_COUNTRIES, NOTHING, SPENT, part_of
 
 SPEND, SCORE, PER_HEAD = "spend", "score", "per-head"
@@ -68,7 +69,7 @@ def find(asked: Asked) -> Plain:
     """Every country with spend, the largest first, then those that are rated and have none, then
     what has no place.
     """
-    spent = tables.spend_by_country(asked.session, asked.chosen, asked.reader)
+    spent = mappings(spend_by_country.find(asked).rows)
     rows = [
         Mapped(**row, per_head=per_head(row["country"], row["total"])) for row in spent
     ]
@@ -424,8 +425,8 @@ def _layout() -> Layout:
     )
 
 
-QUESTION = Question(
-    page=Page(
+REPORT = Report(
+    title=Title(
         "world-map",
         "World map of spend and risk",
         "Where in the world do the money and the risk lie?",

@@ -9,18 +9,18 @@ from flask import url_for
 
 from portfolio.figures import index_comparison, spend
 from portfolio.figures.index_comparison import Known
-from portfolio.figures.selection import UNALLOCATED, WITHHELD
+from portfolio.figures.selection import UNALLOCATED
 from portfolio.filters import absent, count_of, counted, date_long, money
 from portfolio.models import AnnualReview, Jacs, Signal
-from portfolio.reports import tables
+from portfolio.reports.catalogue import spend_by_country
 from portfolio.reports.profiles import facts, profile, ratings_over_time
 from portfolio.reports.profiles.facts import Part
 from portfolio.reports.profiles.profile import Fact, Spent
-from portfolio.reports.report import Answer, Asked, Question
+from portfolio.reports.report import Answer, Asked, Report
 from portfolio.reports.sentence import Sentence
 from portfolio.reports.table import Field, Layout, table
 from portfolio.reports.table_model import Cell, Column, Row, Table
-from portfolio.reports.titles import Page
+from portfolio.reports.titles import Title
 from portfolio.reports.wording import NOTHING
 
 SIGNALS = 5
@@ -124,15 +124,14 @@ def _choose(asked: Asked) -> Profile:
         profile.with_amounts(
             Fact(
                 "country",
-                row["country"],
-                row["name"],
-                text=row["band"],
-                score=row["score"],
+                row.country,
+                row.name,
+                text=row.band,
+                score=row.score,
             ),
-            (row["oda"], row["non_oda"]),
+            (row.oda, row.non_oda),
         )
-        for row in tables.spend_by_country(asked.session, asked.chosen, asked.reader)
-        if row["country"] != WITHHELD
+        for row in spend_by_country.find(asked).detail
     ]
 
     return Profile(None, tuple(rows), Spent({}, {}, None))
@@ -332,8 +331,8 @@ def _signals_table(signals: Sequence[Signal], iso3: str) -> Table | None:
     )
 
 
-QUESTION = Question(
-    page=Page(
+REPORT = Report(
+    title=Title(
         "country",
         "One country in full",
         "What do we know of a country, and what do we do there?",

@@ -8,18 +8,19 @@ from dataclasses import dataclass
 
 from portfolio.figures import spend
 from portfolio.figures.ratings import band_of, edition_bands
-from portfolio.figures.selection import UNALLOCATED, WITHHELD
+from portfolio.figures.selection import UNALLOCATED
 from portfolio.filters import count_of, counted, listed, money, money_short
 from portfolio.models import AnnualReview
-from portfolio.reports import report_charts, tables
+from portfolio.reports import report_charts
+from portfolio.reports.catalogue import spend_by_theme
 from portfolio.reports.profiles import facts, profile
 from portfolio.reports.profiles.facts import Part
 from portfolio.reports.profiles.profile import Fact, Spent
-from portfolio.reports.report import Answer, Asked, Question
+from portfolio.reports.report import Answer, Asked, Report
 from portfolio.reports.sentence import Sentence
 from portfolio.reports.table import Field, Layout, table
 from portfolio.reports.table_model import Row, Table
-from portfolio.reports.titles import Page
+from portfolio.reports.titles import Title
 from portfolio.reports.wording import NOTHING
 
 DRAWN, NAMED = 8, 3
@@ -98,10 +99,9 @@ def _choose(asked: Asked) -> Profile:
     """Without a theme: those with spend in the selection."""
     rows = [
         profile.with_amounts(
-            Fact("theme", row["theme"], row["theme"]), (row["oda"], row["non_oda"])
+            Fact("theme", row.theme, row.theme), (row.oda, row.non_oda)
         )
-        for row in tables.spend_by_theme(asked.session, asked.chosen, asked.reader)
-        if row["theme"] != WITHHELD
+        for row in spend_by_theme.find(asked).detail
     ]
 
     return Profile(None, tuple(rows), Spent({}, {}, None))
@@ -251,8 +251,8 @@ def _countries_chart(asked: Asked, found: Profile) -> report_charts.Chart:
     )
 
 
-QUESTION = Question(
-    page=Page(
+REPORT = Report(
+    title=Title(
         "theme",
         "One theme in full",
         "What is done on a theme, where, and by which programmes?",

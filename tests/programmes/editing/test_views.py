@@ -20,7 +20,7 @@ from portfolio.models import (
     User,
 )
 from portfolio.permissions import EVERYTHING
-from portfolio.reports import tables
+from portfolio.reports import registry
 from tests.browsing import get, sign_in
 from tests.building import EVERY_FIELD, line, record, register, speak, user
 from tests.programmes.pages import errors_of, send
@@ -196,7 +196,7 @@ def test_changed_shares_hold_from_the_year_given_and_move_the_spend(
     client: FlaskClient, session: Any, manager: User
 ) -> None:
     def spent() -> dict[str, int]:
-        report = tables.draw(
+        report = registry.draw(
             session, "spend-by-country", select_for(session, {}), EVERYTHING
         )
         return {row["country"]: row["total"] for row in report.rows if row["total"]}

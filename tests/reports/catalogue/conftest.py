@@ -54,7 +54,7 @@ class World:
 
     def answer(self, name: str, reader: Reader = EVERYTHING, **words: str) -> Answer:
         """A question's answer, as its page shows it."""
-        asked, question = self.asked(reader, **words), registry.QUESTIONS[name]
+        asked, question = self.asked(reader, **words), registry.REPORTS[name]
         return question.show(asked, question.find(asked), "pounds")
 
     @property

@@ -23,7 +23,7 @@ from tests.building import line, speak
 from tests.reports.catalogue import raw
 from tests.reports.catalogue.conftest import INDEX, World
 
-EVERY = pytest.mark.parametrize("name", sorted(registry.QUESTIONS))
+EVERY = pytest.mark.parametrize("name", registry.NAMES)
 
 
 @EVERY
@@ -124,8 +124,8 @@ def test_a_question_without_any_edition_is_answered(world: World, name: str) -> 
 
 def test_every_question_is_on_the_list_of_reports(leader: FlaskClient) -> None:
     text = get(leader, "/reports/").text
-    for question in registry.QUESTIONS.values():
-        assert question.page.question in text
+    for report in registry.ORDER:
+        assert report.title.question in text
 
 
 @EVERY
@@ -136,8 +136,8 @@ def test_a_page_asks_the_database_as_often_for_one_year_as_for_all(
     for words in ({}, {"fy": "2019/20"}, {"country": "FRA"}):
         asked = world.asked(**words)
         with counted(world.session) as statements:
-            question = registry.QUESTIONS[name]
-            question.show(asked, question.find(asked), "pounds")
+            report = registry.REPORTS[name]
+            report.show(asked, report.find(asked), "pounds")
         counts[str(words)] = len(statements)
     assert 0 < min(counts.values()) <= max(counts.values()) <= MOST_STATEMENTS, counts
 

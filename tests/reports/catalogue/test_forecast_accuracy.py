@@ -52,7 +52,7 @@ class Story:
         """What the page shows."""
         asked, question = (
             Asked(self.session, select_for(self.session, words), EVERYTHING),
-            registry.QUESTIONS[NAME],
+            registry.REPORTS[NAME],
         )
         return question.show(asked, question.find(asked), "pounds")
 

@@ -187,7 +187,9 @@ def test_the_way_to_the_cells_shows_each_years_factor_and_the_same_figure(
     assert "1.040583" in behind.text
 
 
-@pytest.mark.parametrize("name", sorted(set(registry.BY_NAME) - registry.NOMINAL_ONLY))
+@pytest.mark.parametrize(
+    "name", sorted(set(registry.AT_ONE_INSTANT) - registry.NOMINAL_ONLY)
+)
 @pytest.mark.parametrize("unit", ["pounds", "millions"])
 def test_every_page_is_drawn_in_real_terms(
     leader: FlaskClient, world: World, name: str, unit: str

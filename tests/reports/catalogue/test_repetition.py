@@ -40,7 +40,7 @@ def papers(world: World, reader: Reader, as_at: str) -> list[document.Paper]:
             select_for(world.session, words | ASKED.get(name, {})),
             reader,
         )
-        for name in sorted(registry.PAPER_BY_NAME)
+        for name in sorted(registry.REPORTS)
     ]
 
 
@@ -94,7 +94,7 @@ def test_every_report_in_every_format_is_the_same_bytes_for_ever(
     reader = EVERYTHING if who == "everybody" else world.outsider
     then = clock.to_text(clock.last_committed(world.session))
     first = written(papers(world, reader, then))
-    assert len(first) == 6 * len(registry.PAPER_BY_NAME)
+    assert len(first) == 6 * len(registry.REPORTS)
     change_everything(world)
     again = written(papers(world, reader, then))
     assert [key for key in first if first[key] != again[key]] == []
@@ -103,7 +103,7 @@ def test_every_report_in_every_format_is_the_same_bytes_for_ever(
     )
     assert {
         name for name, ending in first if first[name, ending] != now[name, ending]
-    } == {*registry.PAPER_BY_NAME}
+    } == {*registry.REPORTS}
 
 
 @pytest.mark.skipif(not printing.can_make_pdf(), reason="Pango is not installed")

@@ -21,7 +21,7 @@ NAME = "world-map"
 def answer(given: World, shade: str, **words: str) -> Answer:
     asked = given.asked(**words)
     asked = Asked(asked.session, asked.chosen, asked.reader, {"shade": shade})
-    question = registry.QUESTIONS[NAME]
+    question = registry.REPORTS[NAME]
     return question.show(asked, question.find(asked), "pounds")
 
 

@@ -221,17 +221,17 @@ def test_a_withheld_programme_is_not_on_the_page_of_who_may_not_see_it(
 
 def test_internal_ratings_make_the_page_sensitive(world: World) -> None:
     found = world.asked(country="SOM")
-    question = registry.QUESTIONS["country"]
+    question = registry.REPORTS["country"]
     assert (
-        question.report(found, question.find(found)).marking == SENSITIVE
+        question.draw(found, question.find(found)).marking == SENSITIVE
     )  # withheld is shown in detail
     asked = world.asked(world.outsider, country="SOM")
-    assert question.report(asked, question.find(asked)).marking == OFFICIAL
+    assert question.draw(asked, question.find(asked)).marking == OFFICIAL
     from portfolio.models import RiskIndex
 
     world.session.get(RiskIndex, INDEX).internal = True
     again = world.asked(world.outsider, country="SOM", index="oecd-sof")
-    assert question.report(again, question.find(again)).marking == SENSITIVE
+    assert question.draw(again, question.find(again)).marking == SENSITIVE
 
 
 def test_without_a_country_there_is_a_list_to_choose_from(leader: FlaskClient) -> None:

@@ -19,7 +19,7 @@ from portfolio.permissions import EVERYTHING
 from portfolio.publishing import document
 from portfolio.publishing import formats as publishing_formats
 from portfolio.publishing.pack import Cover, Pack
-from portfolio.reports import exports, notice, tables
+from portfolio.reports import exports, registry
 
 COVER = Cover("For the board", (("Made by", "Linus"),))
 
@@ -88,8 +88,10 @@ def test_each_page_of_a_pdf_says_it(app: Any, session: Any, invented: None) -> N
 def test_the_plain_workbook_says_it_and_csv_and_json_keep_to_their_contract(
     session: Any, invented: None
 ) -> None:
-    drawn = tables.draw(session, "spend-by-theme", select_for(session, {}), EVERYTHING)
-    told = notice.told(session, drawn)
+    drawn = registry.draw(
+        session, "spend-by-theme", select_for(session, {}), EVERYTHING
+    )
+    told = drawn.with_notice(session)
     assert NOTICE in _cells(exports.to_xlsx(told))["About"]
     assert exports.to_csv(told) == exports.to_csv(drawn)
     assert exports.to_json(told) == exports.to_json(drawn)
