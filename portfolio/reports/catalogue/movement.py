@@ -369,12 +369,12 @@ def _tables(
     fields = (
         _field("Actuals moved", lambda line: line.actual, ACTUALS),
         _field(
-            "of which new periods",
+            "New periods",
             lambda line: line.reported,
             {**ACTUALS, "history": "first"},
         ),
         _field(
-            "of which restated",
+            "Restated periods",
             lambda line: line.restated,
             {**ACTUALS, "history": "restated"},
         ),
