@@ -37,7 +37,7 @@ BEAT = 1.0
 """Seconds between two words to the queue that a job is still being worked on."""
 SWEEP = 10.0
 """Seconds between two looks for jobs whose worker is gone."""
-FAULT = "The work failed for a reason of ours, which is on record. Try again; if it fails again, tell the administrator."
+FAULT = "The work failed because of a fault in the tracker, which has been recorded. Try again. If it fails again, contact the administrator."
 _log = logging.getLogger(__name__)
 
 
@@ -280,7 +280,7 @@ def _mark_draft(session: AnySession, task: Task, hold: Hold) -> str:
 
 def _submit_draft(session: AnySession, task: Task, hold: Hold) -> str:
     if task.user_id is None:
-        raise Refusal("Nobody is named who submits this.")
+        raise Refusal("The job does not name the person who submits the return.")
 
     choices = background.choices(task.words)
     return drafts_service.submit(

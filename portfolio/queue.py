@@ -24,7 +24,7 @@ LEASE: Final = 30_000_000
 """Microseconds for which a worker holds a job without saying that it is still at it."""
 ATTEMPTS: Final = 3
 """How often a job is begun before it counts as failed."""
-GAVE_UP: Final = "The work was begun several times and never came to its end."
+GAVE_UP: Final = "The work was started several times and did not finish."
 _LONGEST_MESSAGE = 1000
 
 

@@ -275,7 +275,7 @@ def _print_refused(checked: Checked, as_json: bool) -> None:
     else:
         _print_check(checked)
         click.echo(
-            "Nothing was submitted. Mend the errors and send the workbook again."
+            "Nothing was submitted. Correct the errors and send the workbook again."
         )
 
 

@@ -122,15 +122,15 @@ class SubmitForm(FlaskForm):
     """What is decided when a draft is submitted."""
 
     seen = HiddenField(
-        validators=[InputRequired("Look at what the check says, then submit")]
+        validators=[InputRequired("Look at the results of the check, then submit")]
     )
     position = HiddenField()
     missing = RadioField(
-        "Programmes that this return lacks",
+        "Programmes missing from this return",
         widget=GovRadioInput(),
         choices={
-            "keep": "Keep their last figures",
-            "nil": "Set them to nil from now on",
+            "keep": "Keep last figures",
+            "nil": "Set to zero from now on",
         },
         default="keep",
     )
@@ -139,7 +139,7 @@ class SubmitForm(FlaskForm):
         widget=GovCheckboxInput(),
     )
     comment = TextAreaField(
-        "Comment for whoever approves it (optional)",
+        "Comment for the approver (optional)",
         widget=GovTextArea(),
         validators=[_TOO_LONG],
     )
@@ -201,7 +201,7 @@ class ThresholdForm(FlaskForm):
         validators=[InputRequired("Choose the fund")],
     )
     part = StringField(
-        "Part of the outturn, in per cent",
+        "Share of outturn, in per cent",
         widget=GovTextInput(),
         description="For example 10",
     )
@@ -273,7 +273,10 @@ class ReopenForm(DeadlineForm):
     reason = StringField(
         "Why it is reopened",
         widget=GovTextInput(),
-        validators=[InputRequired("Say why the month is reopened"), Length(max=1000)],
+        validators=[
+            InputRequired("Enter the reason for reopening the month"),
+            Length(max=1000),
+        ],
     )
     submit = SubmitField("Reopen", widget=GovSubmitInput())
 
@@ -282,9 +285,12 @@ class SendBackForm(FlaskForm):
     """Sending a return back."""
 
     why = TextAreaField(
-        "Why it is sent back",
+        "Reason for sending it back",
         widget=GovTextArea(),
-        validators=[InputRequired("Say why the return is sent back"), _TOO_LONG],
+        validators=[
+            InputRequired("Enter the reason for sending the return back"),
+            _TOO_LONG,
+        ],
     )
     submit = SubmitField("Send back", widget=GovSubmitInput())
 
@@ -295,6 +301,9 @@ class ReverseForm(FlaskForm):
     why = TextAreaField(
         "Why the approval is reversed",
         widget=GovTextArea(),
-        validators=[InputRequired("Say why the approval is reversed"), _TOO_LONG],
+        validators=[
+            InputRequired("Enter the reason for reversing the approval"),
+            _TOO_LONG,
+        ],
     )
     submit = SubmitField("Reverse the approval", widget=GovSubmitInput())

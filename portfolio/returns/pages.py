@@ -36,7 +36,7 @@ STATUSES = {
     "reversed": "Reversed",
 }
 LISTED_A_PAGE = 50
-UNSAID = "Not shown: it speaks of a programme that is withheld from you."
+UNSAID = "Not shown: it names a programme that is withheld from you."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +57,6 @@ class Listed:
     submitted_at: int
     decider: str | None
     decided_at: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Which returns the list shows; None for all."""
-
-    department: str | None = None
-    fy: FinancialYear | None = None
-    status: str | None = None
 
 
 def listed(
@@ -197,12 +188,6 @@ def department_names(session: AnySession) -> Mapping[str, str]:
         code: name
         for code, name in session.execute(query.order_by(DepartmentFacts.code))
     }
-
-
-def filtered(session: AnySession, filters: Filters) -> list[FinanceReturn]:
-    """The returns that the list shows, the newest first."""
-    found = reversed(queries.list_returns(session, filters.department, filters.fy))
-    return [each for each in found if filters.status in {None, each.status}]
 
 
 def years(session: AnySession) -> list[FinancialYear]:

@@ -1,10 +1,13 @@
-"""Reads of returns: lists, one return, and what of it a reader may see."""
+"""Read returns: lists, one return, and the parts that a reader may see."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
+from dataclasses import dataclass
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import defer, joinedload
 
 from portfolio.finance import FinancialYear
 from portfolio.ledger.clock import AnySession
@@ -19,18 +22,77 @@ from portfolio.permissions import Reader, hidden_programmes, visible_programmes
 from portfolio.returns.sheets import parse_cell
 
 
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which returns to list; None for all."""
+
+    department: str | None = None
+    fy: FinancialYear | None = None
+    status: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnsPage:
+    """One page of the list of returns."""
+
+    returns: list[FinanceReturn]
+    total: int
+    """Returns on all pages."""
+    number: int
+    count: int
+
+
 def list_returns(
     session: AnySession, department: str | None, fy: FinancialYear | None
 ) -> list[FinanceReturn]:
-    """Returns on record, oldest first, of one department or year where given."""
-    query = select(FinanceReturn).order_by(FinanceReturn.id)
-    if department:
-        query = query.where(FinanceReturn.department_code == department.strip().upper())
+    """List returns on record, oldest first, of one department or year where given."""
+    query = select(FinanceReturn).where(*_conditions(Filters(department, fy)))
+    return list(session.scalars(query.order_by(FinanceReturn.id)))
 
-    if fy:
-        query = query.where(FinanceReturn.fy == fy.start)
 
-    return list(session.scalars(query))
+def returns_page(
+    session: AnySession, filters: Filters, number: int, size: int
+) -> ReturnsPage:
+    """Read one page of the returns, newest first; a page that does not exist gives the nearest."""
+    conditions = _conditions(filters)
+    total = session.scalar(
+        select(func.count()).select_from(FinanceReturn).where(*conditions)
+    )
+    total = total or 0
+    count = max(math.ceil(total / size), 1)
+    number = min(max(number, 1), count)
+
+    # Problems and layouts are long, and the list shows none of them.
+    query = (
+        select(FinanceReturn)
+        .where(*conditions)
+        .order_by(FinanceReturn.id.desc())
+        .limit(size)
+        .offset((number - 1) * size)
+        .options(
+            defer(FinanceReturn.problems),
+            defer(FinanceReturn.layout),
+            joinedload(FinanceReturn.submitter),
+            joinedload(FinanceReturn.decider),
+        )
+    )
+
+    return ReturnsPage(list(session.scalars(query)), total, number, count)
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if filters.department:
+        code = filters.department.strip().upper()
+        conditions.append(FinanceReturn.department_code == code)
+
+    if filters.fy:
+        conditions.append(FinanceReturn.fy == filters.fy.start)
+
+    if filters.status:
+        conditions.append(FinanceReturn.status == filters.status)
+
+    return conditions
 
 
 def find(session: AnySession, return_id: int) -> FinanceReturn | None:

@@ -50,23 +50,26 @@ def index() -> ResponseReturnValue:
     """The returns on record, the newest first, a page at a time."""
     reader = reader_of(db.session, current_user)
     filters, errors = _filters()
-    found = pages.filtered(db.session, filters) if not errors else []
-    count = -(-len(found) // pages.LISTED_A_PAGE) or 1
-    page = min(max(request.args.get("page", 1, type=int), 1), count)
-    some = found[(page - 1) * pages.LISTED_A_PAGE : page * pages.LISTED_A_PAGE]
+    page = queries.returns_page(
+        db.session,
+        filters,
+        request.args.get("page", 1, type=int),
+        pages.LISTED_A_PAGE,
+    )
+    return_ids = [finance_return.id for finance_return in page.returns]
     html = render_template(
         "returns/index.html",
-        returns=pages.listed(db.session, reader, some),
-        total=len(found),
+        returns=pages.listed(db.session, reader, page.returns),
+        total=page.total,
         filters=filters,
         errors=errors,
         years=[(str(fy), str(fy)) for fy in pages.years(db.session)],
         departments=pages.department_names(db.session),
         statuses=pages.STATUSES,
-        page=page,
-        pages=count,
+        page=page.number,
+        pages=page.count,
         page_url=_page_url,
-        marking=pages.marking(db.session, [each.id for each in some], reader),
+        marking=pages.marking(db.session, return_ids, reader),
         breadcrumbs=_breadcrumbs()[:1],
         may_upload=allowed(current_user.role, Permission.SUBMIT_RETURNS),
         may_read_drafts=allowed(current_user.role, Permission.READ_DRAFTS),
@@ -136,7 +139,7 @@ def download(return_id: int) -> ResponseReturnValue:
     ):
         abort(
             403,
-            "This workbook can name programmes that are withheld, so it cannot be downloaded with your role.",
+            "This workbook may name withheld programmes, so it cannot be downloaded with your role.",
         )
 
     response = Response(found.file.content, mimetype="application/octet-stream")
@@ -145,7 +148,7 @@ def download(return_id: int) -> ResponseReturnValue:
     return response
 
 
-def _filters() -> tuple[pages.Filters, dict[str, str]]:
+def _filters() -> tuple[queries.Filters, dict[str, str]]:
     """The filters of the list, and what is wrong with any of them, by its name."""
     errors: dict[str, str] = {}
     fy = None
@@ -166,7 +169,7 @@ def _filters() -> tuple[pages.Filters, dict[str, str]]:
     if status and status not in pages.STATUSES:
         errors["status"] = f"{status!r} is not a status; choose one from the list"
 
-    return pages.Filters(department, fy, status), errors
+    return queries.Filters(department, fy, status), errors
 
 
 def _page_url(page: int) -> str:

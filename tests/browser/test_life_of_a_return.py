@@ -153,14 +153,20 @@ def test_a_return_from_upload_to_reversal_without_a_script(
     corrected.write_bytes(workbook(*FIRST))
     finance.locator("input[type=file]").set_input_files(corrected)
     follow(finance.get_by_role("button", name="Upload and check"))
-    assert "nothing to compare with" in finance.locator("main").inner_text()
+    assert (
+        "has been approved yet, so all figures are new"
+        in finance.locator("main").inner_text()
+    )
     first = submit(finance)
     assert "is submitted" in finance.locator("main").inner_text()
     assert finance.get_by_role("button", name="Approve").count() == 0
 
     approver.goto(first)
     follow(approver.get_by_role("button", name="Approve"))
-    assert "approved: its figures count now" in approver.locator("main").inner_text()
+    assert (
+        "approved: its figures are now in force"
+        in approver.locator("main").inner_text()
+    )
 
     again = workbook(*SECOND)
     upload(finance, again, tmp_path)
@@ -171,7 +177,7 @@ def test_a_return_from_upload_to_reversal_without_a_script(
     finance.locator(f"#missing-{P3}").select_option("nil")
     submit(finance)
     assert (
-        f"Say why these programmes changed so much, each by itself or in the return's comment: {P1}"
+        f"Explain why these programmes changed so much, one by one or in the return's comment: {P1}"
         in (finance.locator(".govuk-error-summary").inner_text())
     )
     finance.locator(f"#comment-{P1}").fill("A late invoice")
@@ -190,7 +196,10 @@ def test_a_return_from_upload_to_reversal_without_a_script(
     assert "900000.00" in Path(download.value.path()).read_text()
 
     upload(finance, again, tmp_path)
-    assert "This is the very file of return" in finance.locator("main").inner_text()
+    assert (
+        "This workbook is the same file as return"
+        in finance.locator("main").inner_text()
+    )
     if finance.locator("#submit-form").count():
         submit(finance)
         assert "so nothing was written" in finance.locator("main").inner_text()

@@ -177,7 +177,7 @@ def test_a_sheet_that_was_not_recognised_is_read_after_choosing_from_lists(
             "link", name=re.compile("Show where the table is|See the sheet")
         )
     )
-    page.get_by_label("Lowest row of the headings").select_option("Row 3")
+    page.get_by_label("Last heading row").select_option("Row 3")
     follow(page.get_by_role("button", name="Show", exact=True))
     for letter, role in zip(
         "ABCDEF",
@@ -262,7 +262,7 @@ def test_work_in_the_background_shows_its_progress_and_then_what_was_found(
         "HO large.xlsx",
         tmp_path,
     )
-    assert "waiting for its turn" in page.locator("main").inner_text()
+    assert "waiting to start" in page.locator("main").inner_text()
     _assert_in_order(page, heard, "draft-in-progress", width)
     with own_app.app_context():
         worker = jobs.Worker(db.session)
@@ -296,9 +296,9 @@ def test_the_page_of_a_decision_is_in_order(
     _assert_in_order(approver, heard, "return-to-decide", width)
     follow(approver.get_by_role("button", name="Send back"))
     assert (
-        "Say why the return is sent back"
+        "Enter the reason for sending the return back"
         in approver.locator(".govuk-error-summary").inner_text()
     )
-    approver.get_by_label("Why it is sent back").fill("Lines are missing")
+    approver.get_by_label("Reason for sending it back").fill("Lines are missing")
     follow(approver.get_by_role("button", name="Send back"))
     assert "Sent back" in approver.locator("main").inner_text()

@@ -471,7 +471,7 @@ def _tables() -> list[Any]:
 FIRST = ("send", "FCO", 0, {ONE, TWO}, "keep", 1)
 NIL = ("send", "FCO", 1, {TWO}, "nil", 2)
 ENDS = {
-    # Set to nil by a predecessor; its successor answers for it, then the predecessor reports something else.
+    # Set to zero by a predecessor; its successor answers for it, then the predecessor reports something else.
     "the successor lacks it": [FIRST, NIL, ("send", "FCDO", 6, {TWO}, "keep", 3), ("send", "FCO", 7, {SECRET}, "keep", 4)],
     "the successor speaks for it": [
         FIRST, NIL, ("send", "FCDO", 6, {ONE}, "keep", 3), ("send", "FCO", 7, {SECRET}, "keep", 4),

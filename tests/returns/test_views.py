@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from portfolio.models import FinanceReturn, User
-from portfolio.returns import service
+from portfolio.returns import pages, service
 from portfolio.returns.decisions import service as decisions
 from portfolio.returns.drafts import checking
 from tests.browsing import Page, get, sign_in
@@ -156,7 +158,7 @@ def test_a_warning_about_a_withheld_programme_that_the_return_lacks_is_not_told(
     assert "£120.50" in page.text
     assert SECRET not in page.html
     assert "Left out" not in page.html
-    assert "Warnings that speak of withheld programmes are not shown" in page.text
+    assert "Warnings about withheld programmes are not shown" in page.text
     assert (
         SECRET in read(client, session, people["auditor"], f"/returns/{made.id}").html
     )
@@ -173,7 +175,7 @@ def test_the_sheet_shows_the_cell_marked_with_the_headings_and_the_figure_in_pou
         f"/returns/{made.id}/sheet?sheet=Return&cell=F4",
     )
     assert page.heading == "Return, cell F4"
-    assert "The cell says 120.5 (unit: GBP), which is £120.50." in page.text
+    assert "The cell contains 120.5 (unit: GBP), which is £120.50." in page.text
     (marked,) = page.tree.xpath('//td[contains(@class, "app-cell--source")]')
     assert marked.text_content() == "The cell of the figure: 120.5"
     rows = {
@@ -246,9 +248,52 @@ def test_the_list_is_narrowed_by_department_year_and_status(
     )
     assert list(page.rows("returns")) == [f"Return {second.id}"]
     assert (
-        "No return on record matches"
+        "No returns match these filters"
         in read(client, session, people["auditor"], "/returns/?department=HO").text
     )
+
+
+def statements(session: Any, act: Callable[[], object]) -> list[str]:
+    """The statements that reach the database during an act."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        seen.append(statement)
+
+    engine = session.get_bind()
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        act()
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+    return seen
+
+
+def test_a_page_of_the_list_takes_the_same_queries_however_many_returns_there_are(
+    client: FlaskClient,
+    session: Any,
+    people: dict[str, User],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pages, "LISTED_A_PAGE", 2)
+    send(session, workbook(MIXED[0]), people["finance"])
+    sign_in(client, session, people["auditor"])
+    get(client, "/returns/")
+    few = statements(session, lambda: get(client, "/returns/"))
+    for amount in (10, 20, 30):
+        row = (OPEN, "Open work", "Apr-19", "Actual", "ODA", amount)
+        send(session, workbook(row), people["finance"])
+
+    get(client, "/returns/")
+    many = statements(session, lambda: get(client, "/returns/"))
+    assert len(many) == len(few)
+    assert not [
+        statement for statement in many if "finance_return.problems" in statement
+    ]
+    assert list(get(client, "/returns/").rows("returns")) == ["Return 4", "Return 3"]
+    last = get(client, "/returns/?page=99")
+    assert list(last.rows("returns")) == ["Return 2", "Return 1"]
 
 
 @pytest.mark.parametrize("query", ["fy=soon", "department=XX", "status=lost"])

@@ -1,5 +1,5 @@
 """The cells behind a figure of a return's own pages: its lines, and where it is compared those
-that spoke before it.
+in force before this return.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ from portfolio.returns.changes.comparison import Comparison
 RETURN, BEFORE, THEN, CHANGE = "return", "before", "then", "change"
 SIDES = {
     RETURN: "in this return",
-    BEFORE: "that spoke before it",
-    THEN: "once it speaks, with what is kept of other returns",
-    CHANGE: "once it speaks, less what spoke before it",
+    BEFORE: "in force before this return",
+    THEN: "once this return is in force, with figures kept from other returns",
+    CHANGE: "once this return is in force, less the figures in force before",
 }
 MEASURES = {
     "actual": "Actuals",
@@ -59,14 +59,15 @@ class Asked:
     measure: str = ""
     oda: bool | None = None
     restated: bool = False
-    """Only actuals of months that had been reported and now read otherwise, of one programme on
-    both sides.
+    """Only changed actuals of reported months, of one programme on both sides.
     """
 
     def words(self) -> str:
         """What the figure is of."""
         if self.restated:
-            return f"Actuals of {self.programme} that read otherwise in months already reported"
+            return (
+                f"Actuals of {self.programme} that changed in months already reported"
+            )
 
         kind = {
             True: ", ODA",
@@ -80,7 +81,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell; `pence` are taken off where they spoke before and are compared."""
+    """One cell; `pence` is negative for figures in force before."""
 
     return_id: int
     department: str
@@ -172,7 +173,9 @@ def read_request(query: Mapping[str, str]) -> Asked:
 
     programme = (query.get("programme") or "").strip().upper()
     if restated and not programme:
-        raise ValueError(f"Which programme's history changed is not said. {GO_BACK}")
+        raise ValueError(
+            f"The address does not name the programme whose history changed. {GO_BACK}"
+        )
 
     return Asked(
         CHANGE if restated else side,
@@ -188,7 +191,7 @@ def _terms(
 ) -> list[tuple[int, list[ColumnElement[bool]]]]:
     """What is added (1) and taken off (-1)."""
     own: list[ColumnElement[bool]] = [LedgerLine.return_id == found.id]
-    before = [_spoke_before(session, found)]
+    before = [_in_force_before(session, found)]
     narrowed = _narrowed(asked)
     if asked.side == RETURN:
         return [(1, own + narrowed)]
@@ -233,7 +236,7 @@ def _restated(comparison: Comparison, programme: str) -> ColumnElement[bool]:
     return and_(line.measure == "actual", or_(literal(False), *periods))
 
 
-def _spoke_before(session: AnySession, found: FinanceReturn) -> ColumnElement[bool]:
+def _in_force_before(session: AnySession, found: FinanceReturn) -> ColumnElement[bool]:
     """Lines of the position that a return is compared with: see `comparison.of_return`."""
     decided = found.decided_at if found.status in {"approved", "reversed"} else None
     speaking = select(Position.id).where(

@@ -33,8 +33,8 @@ from portfolio.permissions import (
 from portfolio.returns import pages
 
 MOVED = (
-    "The position moved since this page was shown: another return of the department was approved or reversed. What"
-    " changes is shown again below; look at it, then decide."
+    "The position has changed since this page was shown, because another return of the department was approved or"
+    " reversed. Look at the new comparison below, then decide."
 )
 DEFAULT = Threshold()
 Lines = Select[str, int, int, str, bool, int, int]
@@ -69,7 +69,7 @@ class Comparison:
 
     @property
     def earlier(self) -> bool:
-        """Whether anything speaks for the department and year so far."""
+        """Tell whether figures of the department and year are already in force."""
         return any(row.change.before is not None for row in self.rows)
 
     @property
@@ -92,7 +92,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a submitter decides and says of one programme."""
+    """The submitter's choice and comment for one programme."""
 
     missing: str | None = None
     """`keep` or `nil` for a programme that the return lacks."""
@@ -104,7 +104,7 @@ def explanation_missing(codes: Sequence[str]) -> str:
     some = ", ".join(codes[:5]) + (
         f" and {len(codes) - 5} more" if len(codes) > 5 else ""
     )
-    return f"Say why these programmes changed so much, each by itself or in the return's comment: {some}"
+    return f"Explain why these programmes changed so much, one by one or in the return's comment: {some}"
 
 
 def of_figures(
@@ -119,7 +119,7 @@ def of_figures(
     """What figures that are not yet submitted would change."""
     token = position_token(session, department, fy)
     before = _figures(
-        session, _speaking(department, fy, session).where(Position.current())
+        session, _lines_in_force(department, fy, session).where(Position.current())
     )
 
     return _comparison(
@@ -133,15 +133,13 @@ def of_figures(
 
 
 def of_return(session: AnySession, found: FinanceReturn, reader: Reader) -> Comparison:
-    """What a return changes: against what speaks now, or once it was approved against what spoke
-    just before.
-    """
+    """Compare a return with the figures in force now, or just before its approval."""
     token = position_token(session, found.department_code, found.fy)
-    speaking = _speaking(found.department_code, found.fy, session)
+    in_force = _lines_in_force(found.department_code, found.fy, session)
     decided = found.decided_at if found.status in {"approved", "reversed"} else None
     before = _figures(
         session,
-        speaking.where(Position.at(decided - 1) if decided else Position.current()),
+        in_force.where(Position.at(decided - 1) if decided else Position.current()),
     )
     after = of_submitted(session, found)
     place = (found.department_code, found.fy, token)
@@ -162,11 +160,11 @@ def position_token(session: AnySession, department: str, fy: int) -> str:
     programme.
     """
     rows = open_rows(session, replaced_departments(session, department), fy)
-    speaking = sorted(
+    in_force = sorted(
         (row.department_code, row.programme_id, row.return_id) for row in rows
     )
 
-    return hashlib.sha256(repr(speaking).encode()).hexdigest()[:32]
+    return hashlib.sha256(repr(in_force).encode()).hexdigest()[:32]
 
 
 def of_submitted(session: AnySession, found: FinanceReturn) -> list[Figure]:
@@ -237,7 +235,7 @@ def _lines() -> Lines:
     )
 
 
-def _speaking(department: str, fy: int, session: AnySession) -> Lines:
+def _lines_in_force(department: str, fy: int, session: AnySession) -> Lines:
     same = and_(
         Position.return_id == LedgerLine.return_id,
         Position.programme_id == LedgerLine.programme_id,

@@ -55,7 +55,7 @@ def reject(
 ) -> FinanceReturn:
     """Send a submitted return back with the reason. Refusal says why it cannot be."""
     if not why.strip():
-        raise Refusal("Say why the return is sent back.")
+        raise Refusal("Enter the reason for sending the return back.")
 
     finance_return, approver = _return_and_approver(session, return_id, approver_id)
     _record_decision(
@@ -84,7 +84,7 @@ def reverse(
     Refusal once a later return has replaced any of its figures.
     """
     if not why.strip():
-        raise Refusal("Say why the approval is reversed.")
+        raise Refusal("Enter the reason for reversing the approval.")
 
     begin_writing(session)
     clock.lock(session)

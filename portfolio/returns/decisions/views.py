@@ -22,7 +22,7 @@ from portfolio.returns.forms import ApproveForm, ReverseForm, SendBackForm
 from portfolio.returns.service import Refusal
 
 blueprint = Blueprint("decisions", __name__)
-OWN = "You submitted this return, so another person decides on it."
+OWN = "You submitted this return, so another person must decide on it."
 
 
 @blueprint.post("/<int:return_id>/approve")
@@ -43,7 +43,7 @@ def approve(return_id: int) -> ResponseReturnValue:
             said,
             seen,
         ),
-        "approved: its figures count now",
+        "approved: its figures are now in force",
     )
 
 
@@ -73,7 +73,7 @@ def reverse(return_id: int) -> ResponseReturnValue:
         return_id,
         form,
         lambda by: decisions.reverse(db.session, return_id, by, said),
-        "reversed: the figures that it had replaced count again",
+        "reversed: the figures that it had replaced are in force again",
     )
 
 

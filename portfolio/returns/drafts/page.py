@@ -73,7 +73,7 @@ def stage(draft: ReturnDraft, job: Job | None = None) -> Stage:
     if outcome is None:
         return Stage("Not checked", "grey")
     if outcome["errors"]:
-        return Stage("To be corrected", "red")
+        return Stage("Has errors", "red")
 
     return READY
 
@@ -87,7 +87,7 @@ def _stage_shown(
         return found
 
     return Stage(
-        "Its month takes no returns" if closed else "Behind the position", "orange"
+        "Month closed to returns" if closed else "A later return is in force", "orange"
     )
 
 

@@ -34,10 +34,10 @@ from portfolio.returns.service import Missing, Refusal
 
 OPEN = ("waiting", "checked", "failed")
 CHANGED = (
-    "What the check says has changed since the page was shown: another return was approved, or a programme or layout"
-    " changed. Look at it again, then submit."
+    "The results of the check have changed since the page was shown, because another return was approved, or a"
+    " programme or layout changed. Look at the results again, then submit."
 )
-GONE = "This upload was submitted or discarded by somebody else in the meantime."
+GONE = "Somebody else has submitted or discarded this upload."
 UNACKNOWLEDGED = "Confirm that the warnings were looked at"
 
 

@@ -142,7 +142,7 @@ def submit(draft_id: int) -> ResponseReturnValue:
         return refused(draft_id, sent.refusal, form)
 
     flash(
-        f"This is the file of return {sent.return_id}, so nothing was written."
+        f"This is the file of return {sent.return_id}, so nothing changed."
         if sent.duplicate
         else f"Return {sent.return_id} is submitted. Another person can approve it now.",
         "message" if sent.duplicate else "success",

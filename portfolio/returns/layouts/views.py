@@ -126,7 +126,7 @@ def forget(draft_id: int, layout_id: int) -> ResponseReturnValue:
 
     db.session.commit()
     start_check(draft_id, user_id)
-    flash("The layout is forgotten, and the workbook was recognised afresh.", "success")
+    flash("The layout is forgotten and the workbook was recognised again.", "success")
 
     return redirect(url_for("returns.drafts.show", draft_id=draft_id))
 

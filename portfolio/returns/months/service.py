@@ -86,7 +86,7 @@ def reopen(
             f"{month_name(month)} is not locked, so there is nothing to reopen."
         )
     if not reason.strip():
-        raise MonthRefusal("Say why the month is reopened.")
+        raise MonthRefusal("Enter the reason for reopening the month.")
 
     return _replace(
         session,

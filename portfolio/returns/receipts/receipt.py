@@ -18,7 +18,7 @@ from portfolio.returns import pages
 from portfolio.returns.changes import comparison
 from portfolio.returns.changes.comparison import Said
 
-MISSING = {"keep": "Last figures kept", "nil": "Set to nil"}
+MISSING = {"keep": "Last figures kept", "nil": "Set to zero"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def _rows(figures: Sequence[Figure], titles: dict[str, str]) -> list[Row]:
 def _facts(
     session: AnySession, found: FinanceReturn, reader: Reader
 ) -> list[tuple[str, str]]:
-    # A return without withheld programmes can still be spoken of beside one.
+    # A return without withheld programmes can still mention one in its comments.
     names = pages.hidden_names(session, reader)
     return [
         ("Return", str(found.id)),
@@ -141,7 +141,7 @@ def _facts(
         ("SHA-256 of the file", found.file.sha256),
         ("Lines", number(found.line_count)),
         ("Warnings at submission", number(len(pages.problems_shown(found, names)))),
-        ("Programmes that it lacks", MISSING[found.missing]),
+        ("Programmes missing from the return", MISSING[found.missing]),
         (
             "Submitted by",
             f"{found.submitter.display_name}, {instant(found.submitted_at)}",

@@ -14,7 +14,7 @@ from portfolio.returns.receipts import formats as receipts_formats
 from portfolio.returns.receipts.receipt import Receipt, receipt
 
 blueprint = Blueprint("receipts", __name__)
-PARTLY = "This return holds programmes that are withheld, so its receipt is not shown with your role."
+PARTLY = "This return includes withheld programmes, so its receipt is not shown with your role."
 
 
 @blueprint.get("/<int:return_id>/receipt")

@@ -137,17 +137,17 @@ def _about_owed(
 ) -> Reminding:
     deadline = date_long(cell.deadline)
     was = (
-        f"was due on {deadline} and has not come"
+        f"was due on {deadline} and has not been submitted"
         if kind == "overdue"
         else f"is due by {deadline}"
     )
     state = {
-        board.DRAFT: " An upload waits to be submitted.",
+        board.DRAFT: " An upload is waiting to be submitted.",
         board.SENT_BACK: " The last one was sent back.",
     }
     body = (
         f"The return of {department} for {month_name(cell.month)} {was}.{state.get(cell.state, '')}\n\n"
-        f"What is owed, and where to send it: {site}/returns/departments/{cell.department}"
+        f"Returns owed, and where to send them: {site}/returns/departments/{cell.department}"
     )
     title = f"Return for {month_name(cell.month)} {'overdue' if kind == 'overdue' else f'due by {deadline}'}"
     subject = f"{cell.department} {cell.month} by {cell.deadline}"
@@ -281,15 +281,15 @@ def _about_programmes(
         lines.append(f"- and {len(rows) - MOST_PROGRAMMES} more")
 
     what = (
-        "What it had changed of programmes that you manage is"
+        "The figures of programmes that you manage are"
         if back
         else "It changed the figures of programmes"
     )
-    rest = " as it was before:" if back else " that you manage:"
+    rest = " as they were before the return:" if back else " that you manage:"
     body = (
         f"Return {found.id} of {found.department_code} for {month} was {found.status}. {what}{rest}\n\n"
         + "\n".join(lines)
-        + f"\n\nAll of it: {site}/returns/{found.id}/changes"
+        + f"\n\nAll changes: {site}/returns/{found.id}/changes"
     )
     title = f"Figures of your programmes {'are as before' if back else 'changed'} ({found.department_code}, {month})"
     letter = Letter(user.email, title, body + FAREWELL)
@@ -310,9 +310,9 @@ def _sentence(row: Row, is_withheld: bool, *, back: bool) -> str:
     named = f"- {change.programme} {row.title}"
     if change.after is None:
         return (
-            f"{named}: no longer nil"
+            f"{named}: no longer set to zero"
             if back
-            else f"{named}: set to nil, {_amount(change.outturn_change)}"
+            else f"{named}: set to zero, {_amount(change.outturn_change)}"
         )
     if change.before is None:
         new = _amount(change.after.outturn)

@@ -58,7 +58,7 @@ def upload() -> ResponseReturnValue:
     db.session.commit()
 
     if known:
-        flash("This workbook was uploaded before. This is what became of it.")
+        flash("This workbook was uploaded before. Its earlier check is shown.")
     else:
         start_check(draft_id, user_id)
 
@@ -89,7 +89,7 @@ def replace(draft_id: int) -> ResponseReturnValue:
 
     db.session.commit()
     start_check(draft_id, user_id)
-    flash("The new workbook has taken the place of the one before.")
+    flash("The new workbook has replaced the previous one.")
 
     return redirect(url_for("returns.drafts.show", draft_id=draft_id))
 
@@ -134,7 +134,7 @@ def cancel(draft_id: int) -> ResponseReturnValue:
         drafts_service.give_up(db.session, draft_id)
         flash("The work was cancelled. The upload is kept.")
     else:
-        flash("There was nothing left to cancel: the work had ended.")
+        flash("There was nothing to cancel because the work had ended.")
 
     db.session.commit()
     return redirect(url_for("returns.drafts.show", draft_id=draft_id))

@@ -194,7 +194,7 @@ def test_the_office_opens_locks_and_reopens_a_month_on_its_page(
     without = client.post(
         "/returns/months/2019-06/reopen", data={"reopen-deadline": "2019-08-01"}
     )
-    assert "Say why the month is reopened" in without.get_data(as_text=True)
+    assert "Enter the reason for reopening the month" in without.get_data(as_text=True)
     client.post(
         "/returns/months/2019-06/reopen",
         data={"reopen-deadline": "2019-08-01", "reopen-reason": "MOD late"},

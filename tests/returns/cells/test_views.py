@@ -181,7 +181,7 @@ def test_history_that_changed_leads_to_both_sides_of_the_months_that_did(
         client, f"/returns/{second.id}/cells?side=change&programme={A}&restated=yes"
     )
     assert sorted(amounts(page)) == [-1200_50, -99_00, 1000_25]
-    assert "by its size" in page.text
+    assert "adds the sizes of the differences" in page.text
 
 
 def test_who_may_not_see_a_programme_reaches_none_of_its_cells(

@@ -169,7 +169,7 @@ def test_an_approver_whose_page_is_stale_is_told_and_nothing_moves(
     seen = comparison.position_token(session, "FCO", FY.start)
     speak(session, [line(A, 20)], *people)
     with pytest.raises(
-        service.Refusal, match="The position moved since this page was shown"
+        service.Refusal, match="The position has changed since this page was shown"
     ):
         decisions.approve(session, first.id, people[1].id, seen=seen)
     session.rollback()

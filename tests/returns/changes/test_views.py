@@ -79,7 +79,7 @@ def site(
     site = Site(client, session, people)
     site.be("finance")
     draft = site.read(f"/returns/drafts/{site.upload(*FIRST)}")
-    assert "nothing to compare with" in draft.text
+    assert "has been approved yet, so all figures are new" in draft.text
     sent = site.post(draft, "/submit")
     site.be("approver")
     number = session.query(FinanceReturn.id).scalar()
@@ -131,7 +131,7 @@ def test_a_large_change_without_a_comment_is_asked_for_in_place_and_what_was_cho
     answer = site.post(draft, "/submit", acknowledged="y", **missing)
     assert answer.status == 400
     assert (
-        f"Say why these programmes changed so much, each by itself or in the return's comment: {P1}"
+        f"Explain why these programmes changed so much, one by one or in the return's comment: {P1}"
         in answer.text
     )
     (kept,) = answer.tree.xpath(
@@ -179,7 +179,7 @@ def test_a_submitter_is_told_that_the_position_moved_and_the_upload_is_kept(
     site.be("finance")
     answer = site.post(draft, "/submit", acknowledged="y", comment="Review")
     assert answer.status == 400
-    assert "The position moved since this page was shown" in answer.text
+    assert "The position has changed since this page was shown" in answer.text
     assert (
         "is submitted"
         in site.post(answer, "/submit", acknowledged="y", comment="Review").text
@@ -207,11 +207,11 @@ def test_an_approver_sees_what_changes_with_the_comments_and_is_told_of_a_stale_
     assert "approved" in site.post(page, "/approve").text
     answer = site.post(stale, "/approve")
     assert answer.status == 409
-    assert "The position moved since this page was shown" in answer.text
+    assert "The position has changed since this page was shown" in answer.text
     assert answer.rows("changes")[next(iter(answer.rows("changes")))][1] == "900,000.00"
     assert "approved" in site.post(answer, "/approve").text
     assert (
-        "Against what spoke for the department just before"
+        "Compared with the department's figures in force just before"
         in site.read(f"/returns/{third}/changes").text
     )
 

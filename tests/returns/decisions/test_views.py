@@ -44,7 +44,7 @@ def test_sending_back_and_reversing_need_a_reason(
     )
     refused = browser.be(people["office"]).post(f"{sent.location}/send-back")
     assert refused.status_code == 400
-    assert "Say why the return is sent back" in words(refused)
+    assert "Enter the reason for sending the return back" in words(refused)
     assert (
         browser.post(
             f"{sent.location}/send-back", **{"send-back-why": "Lines missing"}

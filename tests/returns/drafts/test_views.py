@@ -36,7 +36,7 @@ def test_a_spoilt_workbook_is_kept_with_every_problem_named(
         '"TBC" stands where an amount belongs.',
     ]
     assert "CSSF-99-999999" in said(page)
-    assert "To be corrected" in said(page)
+    assert "Has errors" in said(page)
     assert not page.tree.xpath('//form[contains(@action, "/submit")]')
     assert session.scalars(select(ReturnDraft)).one().file.content == content
 
@@ -130,7 +130,7 @@ def test_the_same_bytes_as_a_live_return_are_recognised_and_change_nothing(
     browser.be(people["approver"]).post(f"{sent.location}/approve")
     browser.be(people["finance"])
     draft = browser.upload(content)
-    assert "This is the very file of return" in said(browser.get(draft))
+    assert "This workbook is the same file as return" in said(browser.get(draft))
     assert (
         browser.submit(draft, missing="keep", acknowledged="y").location
         == sent.location
@@ -145,7 +145,7 @@ def test_a_draft_of_an_earlier_month_than_the_position_says_so_before_it_is_subm
     row = (P1, "Open work", "Apr-19", "Actual", "ODA", 5)
     draft = browser.be(people["finance"]).upload(workbook(row, as_at="As at May 2019"))
     page = said(browser.get(draft))
-    assert "Behind the position" in page
+    assert "A later return is in force" in page
     assert "The position of FCO is already at 2019-06" in page
     assert "Ready to submit" not in page
     assert "It can be submitted" not in page
@@ -168,7 +168,7 @@ def test_a_draft_of_a_month_that_takes_no_returns_is_not_said_to_be_ready(
     assert "June 2090 has not begun" in page
     assert "It can be submitted" not in page
     listed = said(browser.get("/returns/drafts/"))
-    assert "Its month takes no returns" in listed
+    assert "Month closed to returns" in listed
     assert "Ready to submit" not in listed
 
 
@@ -189,7 +189,7 @@ def test_what_the_check_says_now_is_shown_before_it_is_submitted(
         f"{draft}/submit", seen=seen, missing="keep"
     )
     assert refused.status_code == 400
-    assert "What the check says has changed" in words(refused)
+    assert "The results of the check have changed" in words(refused)
     assert "warning-list" in refused.get_data(as_text=True)
     assert len(returns(session)) == 1
 
@@ -305,9 +305,11 @@ def test_a_discarded_draft_stays_on_record_and_takes_nothing_more(
     assert session.scalars(select(ReturnDraft)).one().status == "discarded"
     answer = browser.post(f"{draft}/submit", seen=seen, missing="keep")
     assert answer.status_code == 400
-    assert "submitted or discarded by somebody else" in words(answer)
+    assert "Somebody else has submitted or discarded this upload" in words(answer)
     assert returns(session) == []
-    assert "There are none" in said(browser.get("/returns/drafts/"))
+    assert "All uploads have been submitted or discarded" in said(
+        browser.get("/returns/drafts/")
+    )
 
 
 def test_a_draft_of_withheld_programmes_is_marked(
@@ -342,7 +344,7 @@ def test_a_large_upload_becomes_a_job_that_can_be_cancelled(
     draft = browser.upload(workbook(*GOOD))
     page = browser.get(draft)
     assert "Being checked" in said(page)
-    assert "The workbook is large, so this is done in the background" in said(page)
+    assert "The workbook is large, so this runs in the background" in said(page)
     assert page.tree.xpath('//noscript/meta[@http-equiv="refresh"]')
     job = session.scalars(select(Job)).one()
     assert (job.state, job.kind) == ("waiting", "check-draft")
@@ -365,7 +367,7 @@ def test_a_check_that_takes_too_long_for_a_page_becomes_a_job(
     draft = browser.upload(workbook(*GOOD))
     page = said(browser.get(draft))
     assert "Being checked" in page
-    assert "This could not be done at once, so it is done in the background" in page
+    assert "This takes longer than usual, so it runs in the background" in page
     assert "large" not in page
     assert session.scalars(select(Job.state)).one() == "waiting"
 

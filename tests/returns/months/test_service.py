@@ -84,7 +84,7 @@ def test_what_cannot_be_done_with_a_month_is_a_sentence(
     session.commit()
     with pytest.raises(MonthRefusal, match="locked already"):
         months_service.lock(session, JUNE, office.id)
-    with pytest.raises(MonthRefusal, match="Say why"):
+    with pytest.raises(MonthRefusal, match="Enter the reason for reopening the month"):
         months_service.reopen(session, JUNE, DEADLINE, "  ", office.id)
     with pytest.raises(MonthRefusal, match="Reopen it, with a reason"):
         months_service.open_month(session, JUNE, DEADLINE, office.id)

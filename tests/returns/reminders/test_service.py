@@ -286,7 +286,10 @@ def test_a_person_mutes_them_on_a_page_and_lets_them_come_again(
     open_until(session, people, 1)
     sign_in(client, session, people["finance"])
     client.post("/returns/reminders", data={"muted": "yes"})
-    assert "You get none: you stopped them." in get(client, "/returns/reminders").text
+    assert (
+        "You have stopped your reminders. They were:"
+        in get(client, "/returns/reminders").text
+    )
     assert run(session, server[1]).sent == 0
     client.post("/returns/reminders", data={"muted": "no"})
     assert run(session, server[1]).sent == 1
