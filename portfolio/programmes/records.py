@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import selectinload
 
 from portfolio.ledger.clock import AnySession
-from portfolio.models import OPEN_END, Allocation, Programme, ProgrammeFacts, ShareSet
+from portfolio.models import (
+    OPEN_END,
+    Allocation,
+    Programme,
+    ProgrammeFacts,
+    ShareSet,
+)
 from portfolio.programmes.fields import FIELDS, OF_FACTS, SHARES
 
 Values = Mapping[str, Any]
+AnyRow = TypeVar("AnyRow", ProgrammeFacts, ShareSet, Allocation)
 Share = tuple[str, int]
 """A country or theme by its key, and its part of the programme in millionths."""
 ALL_YEARS = 0
@@ -63,18 +70,21 @@ class Rows:
     def at(self, instant: int) -> Rows:
         """Select the rows that were in force at an instant."""
         return Rows(
-            facts=[row for row in self.facts if _spans(row, instant)],
-            sets=[row for row in self.sets if _spans(row, instant)],
-            allocations=[row for row in self.allocations if _spans(row, instant)],
+            _in_force(self.facts, instant),
+            _in_force(self.sets, instant),
+            _in_force(self.allocations, instant),
         )
 
     def instants(self) -> list[int]:
         """List the instants at which a row began or ended, in order."""
+        instants: set[int] = set()
         rows: list[Any] = [*self.facts, *self.sets, *self.allocations]
-        starts = {row.from_instant for row in rows}
-        ends = {row.to_instant for row in rows} - {OPEN_END}
+        for row in rows:
+            instants.add(row.from_instant)
+            instants.add(row.to_instant)
 
-        return sorted(starts | ends)
+        instants.discard(OPEN_END)
+        return sorted(instants)
 
     def values(self) -> Values:
         """Read the values of rows that were in force at one instant."""
@@ -83,40 +93,54 @@ class Rows:
             values |= _values_of_facts(facts)
 
         if self.sets:
-            latest = max(self.sets, key=lambda share_set: share_set.from_fy)
+            latest = max(self.sets, key=_first_year)
             for name, kind in SHARES.items():
                 values[name] = _shares(latest, kind)
 
-        budgets = [
-            Budget(row.fy, row.oda, row.earmarked, row.pence)
-            for row in self.allocations
-        ]
-        values["allocations"] = tuple(sorted(budgets))
+        budgets = []
+        for row in self.allocations:
+            budget = Budget(
+                row.fy,
+                row.oda,
+                row.earmarked,
+                row.pence,
+            )
+            budgets.append(budget)
 
+        values["allocations"] = tuple(sorted(budgets))
         return values
 
     def reaching(self, fy: int) -> ShareSet | None:
         """Find the share set in force in a year."""
-        earlier = [share_set for share_set in self.sets if share_set.from_fy <= fy]
-        return max(earlier, key=lambda share_set: share_set.from_fy, default=None)
+        earlier = [each for each in self.sets if each.from_fy <= fy]
+        return max(earlier, key=_first_year, default=None)
 
 
-def _spans(row: Any, instant: int) -> bool:
-    return bool(row.from_instant <= instant < row.to_instant)
+def _first_year(share_set: ShareSet) -> int:
+    return share_set.from_fy
+
+
+def _in_force(rows: Iterable[AnyRow], instant: int) -> list[AnyRow]:
+    return [row for row in rows if row.from_instant <= instant < row.to_instant]
 
 
 def _values_of_facts(facts: ProgrammeFacts) -> dict[str, Any]:
     values = {name: getattr(facts, name) for name in OF_FACTS}
-    partners = [partner.department_code for partner in facts.partners]
-    team = [member.user_id for member in facts.team]
+    partners = sorted(partner.department_code for partner in facts.partners)
+    team = sorted(member.user_id for member in facts.team)
 
-    return values | {"partners": tuple(sorted(partners)), "team": tuple(sorted(team))}
+    values["partners"] = tuple(partners)
+    values["team"] = tuple(team)
+    return values
 
 
 def _shares(share_set: ShareSet, kind: str) -> tuple[Share, ...]:
-    return sorted_shares(
-        (share.key, share.part) for share in share_set.shares if share.kind == kind
-    )
+    shares = []
+    for share in share_set.shares:
+        if share.kind == kind:
+            shares.append((share.key, share.part))
+
+    return sorted_shares(shares)
 
 
 def sorted_shares(shares: Iterable[Share]) -> tuple[Share, ...]:
@@ -125,7 +149,10 @@ def sorted_shares(shares: Iterable[Share]) -> tuple[Share, ...]:
 
 
 def current(
-    session: AnySession, visible: ColumnElement[bool], *, archived: bool = True
+    session: AnySession,
+    visible: ColumnElement[bool],
+    *,
+    archived: bool = True,
 ) -> list[Record]:
     """Read the records of programmes that meet a condition, by code.
 
@@ -174,13 +201,21 @@ def at(session: AnySession, programme: Programme, instant: int) -> Values:
 
 
 def _rows(
-    session: AnySession, programme: Programme, *, only_current: bool = False
+    session: AnySession,
+    programme: Programme,
+    *,
+    only_current: bool = False,
 ) -> Rows:
     def read(model: Any, query: Select[Any]) -> list[Any]:
         query = query.where(model.programme_id == programme.id)
         if only_current:
             query = query.where(model.to_instant == OPEN_END)
-        return list(session.scalars(query.order_by(model.from_instant, model.id)))
+
+        query = query.order_by(
+            model.from_instant,
+            model.id,
+        )
+        return list(session.scalars(query))
 
     sets = select(ShareSet).options(selectinload(ShareSet.shares))
     return Rows(
@@ -192,16 +227,28 @@ def _rows(
 
 def _add_current(session: AnySession, rows: Mapping[int, Rows]) -> None:
     """Add the current share sets and allocations to the rows of each programme."""
-    sets = select(ShareSet).where(ShareSet.current())
-    for share_set in session.scalars(sets.options(selectinload(ShareSet.shares))):
-        if share_set.programme_id in rows:
-            rows[share_set.programme_id].sets.append(share_set)
+    sets = (
+        select(ShareSet)
+        .where(ShareSet.current())
+        .options(selectinload(ShareSet.shares))
+    )
+    for share_set in session.scalars(sets):
+        programme_rows = rows.get(share_set.programme_id)
+        if programme_rows is not None:
+            programme_rows.sets.append(share_set)
 
-    for allocation in session.scalars(select(Allocation).where(Allocation.current())):
-        if allocation.programme_id in rows:
-            rows[allocation.programme_id].allocations.append(allocation)
+    allocations = select(Allocation).where(Allocation.current())
+    for allocation in session.scalars(allocations):
+        programme_rows = rows.get(allocation.programme_id)
+        if programme_rows is not None:
+            programme_rows.allocations.append(allocation)
 
 
 def differences(earlier: Values, later: Values) -> list[str]:
     """List the fields in which two sets of values differ, in the order of the form."""
-    return [field.name for field in FIELDS if earlier[field.name] != later[field.name]]
+    names = []
+    for each in FIELDS:
+        if earlier[each.name] != later[each.name]:
+            names.append(each.name)
+
+    return names

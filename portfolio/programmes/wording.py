@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from imports.text.plain import plain_text
 from portfolio.filters import date_long, money
 from portfolio.finance import FinancialYear, Month, percent
 from portfolio.programmes.choices import Names
-from portfolio.programmes.fields import BY_NAME, Kind
+from portfolio.programmes.fields import BY_NAME, OF_SEVERAL, Kind
 
 
 def value_text(name: str, value: Any, names: Names) -> str:
@@ -18,16 +18,28 @@ def value_text(name: str, value: Any, names: Names) -> str:
     if value is None or value == "" or value == ():
         return ""
 
-    kind = BY_NAME[name].kind
-    if kind is Kind.SHARES:
-        parts = [f"{names[name].get(key, key)} {per_cent(part)}" for key, part in value]
-        return "; ".join(parts)
-    if kind is Kind.ALLOCATIONS:
-        return "; ".join(_allocation(*allocation) for allocation in value)
-    if kind in {Kind.DEPARTMENTS, Kind.PEOPLE}:
-        return "; ".join(str(names[name].get(key, key)) for key in value)
+    if BY_NAME[name].kind in OF_SEVERAL:
+        return "; ".join(_parts(name, value, names))
 
     return _single(name, value, names)
+
+
+def _parts(name: str, value: Iterable[Any], names: Names) -> Iterator[str]:
+    """Write each row of a field of several."""
+    kind = BY_NAME[name].kind
+    if kind is Kind.ALLOCATIONS:
+        for budget in value:
+            yield _allocation(*budget)
+        return
+
+    name_of = names[name]
+    if kind is Kind.SHARES:
+        for key, part in value:
+            yield f"{name_of.get(key, key)} {per_cent(part)}"
+        return
+
+    for key in value:
+        yield str(name_of.get(key, key))
 
 
 def _single(name: str, value: Any, names: Names) -> str:

@@ -10,6 +10,7 @@ from portfolio.ledger.clock import AnySession
 from portfolio.models import Implementer, ImplementerFacts, Programme, Project
 from portfolio.permissions import Reader, visible_programmes
 
+MOST_SUGGESTED = 3
 _COMMON = frozenset(
     {
         "the",
@@ -29,8 +30,9 @@ _COMMON = frozenset(
 
 
 def known_to(session: AnySession, reader: Reader) -> list[str]:
-    """The names that a reader may be offered: of implementers of programmes that they see, and of
-    none.
+    """List the implementers that a reader may be offered.
+
+    They are those of programmes that the reader sees, and those of no programme.
     """
     everywhere = select(Project.implementer_id).where(
         Project.implementer_id.is_not(None)
@@ -55,10 +57,14 @@ def nearly(name: str, names: list[str]) -> list[str]:
     """Find up to three names that may be this one, the most similar first."""
     by_core: dict[str, list[str]] = {}
     for other in names:
-        by_core.setdefault(_core(other), []).append(other)
+        core = _core(other)
+        by_core.setdefault(core, []).append(other)
 
-    alike = nearest(_core(name), by_core)
-    return [other for core in alike for other in by_core[core]][:3]
+    alike: list[str] = []
+    for core in nearest(_core(name), by_core):
+        alike += by_core[core]
+
+    return alike[:MOST_SUGGESTED]
 
 
 def _core(name: str) -> str:
@@ -68,16 +74,19 @@ def _core(name: str) -> str:
 
 
 def find(session: AnySession, name: str) -> int | None:
-    """The implementer of that name, whatever its case and punctuation; what was merged leads on."""
+    """Find an implementer by name, in any case and punctuation.
+
+    A merged implementer leads on to the one that it was merged into.
+    """
     rows = session.scalars(
         select(ImplementerFacts).where(ImplementerFacts.current())
     ).all()
     by_id = {row.implementer_id: row for row in rows}
-    found = next((row for row in rows if fold(row.name) == fold(name)), None)
-    while found is not None and found.merged_into is not None:
-        found = by_id[found.merged_into]
+    for row in rows:
+        if fold(row.name) == fold(name):
+            return _last(row, by_id).implementer_id
 
-    return found.implementer_id if found else None
+    return None
 
 
 def add(session: AnySession, name: str, instant: int) -> int:
@@ -94,9 +103,7 @@ def add(session: AnySession, name: str, instant: int) -> int:
 
 
 def names(session: AnySession) -> dict[int, str]:
-    """The names of all implementers now; a merged one has the name of the one that it was merged
-    into.
-    """
+    """Read the names of all implementers, under its last name for a merged one."""
     rows = {
         row.implementer_id: row
         for row in session.scalars(
