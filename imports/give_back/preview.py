@@ -16,7 +16,6 @@ from imports.recognise.columns import Column, read_columns, shape_of
 from imports.recognise.grid import Grid
 from imports.recognise.remembered_columns import as_remembered
 from imports.recognise.roles import assign_roles
-from imports.recognise.surroundings import Surroundings
 from imports.recognise.table_candidate import Reading
 from imports.recognise.titles import above_table
 from imports.text.hints import Hint, code_of
@@ -131,38 +130,49 @@ def _chosen(
     return named or sheets[0], None
 
 
-def _under(grid: Grid, specs: Sequence[TableSpec], asked: Asked) -> Reading | None:
-    """The reading of a table whose heading a person has pointed at; None where the sheet has no
-    such row.
-    """
+def _under(
+    grid: Grid,
+    specs: Sequence[TableSpec],
+    asked: Asked,
+) -> Reading | None:
+    """Read the table under a heading that a person has pointed at; None beyond the sheet."""
     bottom = (asked.heading_row or 0) - 1 - grid.sheet.top
     if not 0 <= bottom < grid.height:
         return None
 
-    block = Block(max(0, bottom - max(1, asked.heading_rows) + 1), bottom)
-    columns: list[Column] = assign_roles(read_columns(grid, block, grid.height - 1))
-    spec = {table.shape: table for table in specs}.get(shape_of(columns))
+    depth = max(1, asked.heading_rows)
+    block = Block(max(0, bottom - depth + 1), bottom)
+    last_row = grid.height - 1
 
+    columns = assign_roles(read_columns(grid, block, last_row))
+    by_shape = {table.shape: table for table in specs}
+    spec = by_shape.get(shape_of(columns))
     if spec:
         columns = as_remembered(columns, spec, grid)
 
-    around = above_table(grid, 0, block.top)
-    return Reading(
-        grid,
-        block,
-        tuple(columns),
-        grid.height - 1,
-        around,
+    reading = Reading(
+        grid=grid,
+        block=block,
+        columns=tuple(columns),
+        bottom=last_row,
+        around=above_table(grid, 0, block.top),
         spec=spec,
-    ).explained()
+    )
+    return reading.explained()
 
 
-def _seen(sheet: Sheet, names: tuple[str, ...], reading: Reading | None) -> Preview:
+def _seen(
+    sheet: Sheet,
+    names: tuple[str, ...],
+    reading: Reading | None,
+) -> Preview:
     grid = Grid(sheet)
-    table = reading.as_spec() if reading else None
     width = min(grid.width, COLUMNS)
-    units = (reading.around if reading else Surroundings()).units
+    table = reading.as_spec() if reading else None
+    units = reading.around.units if reading else []
+    reasons = reading.reasons if reading else ()
 
+    # The first reason is that for the heading; those for columns stand beside each column.
     return Preview(
         sheets=names,
         sheet=sheet.name,
@@ -170,7 +180,7 @@ def _seen(sheet: Sheet, names: tuple[str, ...], reading: Reading | None) -> Prev
         rows=_rows(grid, width, reading),
         table=table,
         columns=_columns(reading, table),
-        reasons=reading.reasons[:1] if reading else (),
+        reasons=reasons[:1],
         units=tuple(dict.fromkeys(unit.value for unit in units)),
         wider=grid.width > width,
     )
@@ -194,13 +204,16 @@ def _columns(
 
 
 def _column(column: Column, spec: ColumnSpec) -> ColumnSeen:
+    """Return a column with what its headings state where nobody corrected it."""
     facets = column.facets
+    hint = None if spec.period else facets.hint
+
     return ColumnSeen(
         spec,
         measure=None if spec.measure else facets.measure,
         oda=None if spec.oda is not None else facets.oda,
-        period=code_of(facets.hint) if facets.hint and not spec.period else None,
-        year=_year_of(facets.hint) if facets.hint and not spec.period else None,
+        period=code_of(hint) if hint else None,
+        year=_year_of(hint) if hint else None,
         reason=column.reason,
     )
 

@@ -25,6 +25,8 @@ MILLION: Final = 1_000_000
 
 LONGEST: Final = 60
 """Characters of the longest text that can be an amount."""
+LONGEST_NUMBER: Final = 40
+"""Characters of the longest number, without signs."""
 
 LARGEST_PENCE: Final = 10**15
 """£10tn: far above any amount of a fund, and far within what 64 bits hold of many of them added
@@ -125,63 +127,74 @@ def _parses(value: Value) -> bool:
 
 @lru_cache(maxsize=65_536)
 def _parse_text(text: str) -> tuple[Decimal, int | None] | None:
-    plain = (
-        _MINUS.sub("-", _SPACES.sub(" ", unicodedata.normalize("NFKC", text)))
-        .strip()
-        .casefold()
-    )
+    plain = _SPACES.sub(" ", unicodedata.normalize("NFKC", text))
+    plain = _MINUS.sub("-", plain).strip().casefold()
     if _ERROR.fullmatch(plain):
         raise ErrorText(text)
 
     bare, negative = _without_sign(plain.replace("gbp", "£"))
-    if (
-        fold(bare) in BLANKS
-        and not any(ch.isdigit() for ch in bare)
-        and set(bare) <= _BLANK_MARKS
-    ):
+    if _is_blank_word(bare):
         return None
 
-    found = _NUMBER.fullmatch(bare)
-    if not found or len(bare) > 40:
+    match = _NUMBER.fullmatch(bare)
+    if match is None or len(bare) > LONGEST_NUMBER:
         raise NotAnAmount(text)
 
-    mark = found["mark"]
-    number = Decimal(found["number"].replace(mark, "") if mark else found["number"])
+    mark = match["mark"]
+    digits = match["number"].replace(mark, "") if mark else match["number"]
+    number = Decimal(digits)
     if number >= _LARGEST:
         raise NotAnAmount(text)
 
-    return -number if negative else number, MULTIPLIERS[found["suffix"]] if found[
-        "suffix"
-    ] else None
+    suffix = match["suffix"]
+    unit = MULTIPLIERS[suffix] if suffix else None
+    return -number if negative else number, unit
+
+
+def _is_blank_word(bare: str) -> bool:
+    """Return whether a text without a digit is one of the words for no amount."""
+    if any(ch.isdigit() for ch in bare):
+        return False
+    return fold(bare) in BLANKS and _BLANK_MARKS.issuperset(bare)
 
 
 _BLANK_MARKS: Final = frozenset("abcdefghijklmnopqrstuvwxyz /-.()£")
 
 
 def _without_sign(text: str) -> tuple[str, bool]:
-    """The text without currency sign, brackets and signs, and whether they make it negative."""
-    negative = False
-    bare = text
+    """Take currency sign, brackets and signs off; return also whether they make it negative."""
+    bare, negative = _without_credit(text)
+    bare = _without_pound(bare)
 
-    if bare.endswith((" cr", " dr")) or (
-        bare[-2:] in ("cr", "dr") and bare[:-2].strip()[-1:].isdigit()
-    ):
-        negative = bare.endswith("cr")
-        bare = bare[:-2].strip()
-
-    bare = bare.replace("£", "", 1).strip()
     if bare.startswith("(") and bare.endswith(")") and len(bare) > 2:
         negative = not negative
-        bare = bare[1:-1].strip().replace("£", "", 1).strip()
+        bare = _without_pound(bare[1:-1].strip())
 
     if len(bare) > 1 and bare.startswith(("-", "+")):
         negative = negative != (bare[0] == "-")
-        bare = bare[1:].strip().replace("£", "", 1).strip()
-    elif len(bare) > 1 and bare.endswith("-") and bare[-2:-1] not in ("", "-"):
+        bare = _without_pound(bare[1:].strip())
+    elif len(bare) > 1 and bare.endswith("-") and bare[-2] != "-":
         negative = not negative
         bare = bare[:-1].strip()
 
     return bare, negative
+
+
+def _without_credit(text: str) -> tuple[str, bool]:
+    """Take `cr` (a credit, which is negative) or `dr` off the end of a number."""
+    if not text.endswith(("cr", "dr")):
+        return text, False
+
+    before = text[:-2]
+    is_mark = before.endswith(" ") or before.strip()[-1:].isdigit()
+    if not is_mark:
+        return text, False
+
+    return before.strip(), text.endswith("cr")
+
+
+def _without_pound(text: str) -> str:
+    return text.replace("£", "", 1).strip()
 
 
 def to_pence(pounds: Decimal) -> tuple[int, bool]:

@@ -80,7 +80,7 @@ def test_a_country_is_read_as_it_is_turned_and_never_guessed(
     assert country_reader(KNOWN, AMBIGUOUS)(written) == meant
 
 
-GUIDED_TITLE = ["FCO return 2019/20 M06 (£)"]
+TITLE_IN_POUNDS = ["FCO return 2019/20 M06 (£)"]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_sums_carried_from_page_to_page_are_no_lines(
 ) -> None:
     head = ["Programme code", "ODA / non-ODA", "Apr", "May", "Jun"]
     rows = [
-        GUIDED_TITLE,
+        TITLE_IN_POUNDS,
         head,
         [A, "ODA", 1, 2, 3],
         [carried, "", 1, 2, 3],
@@ -117,7 +117,7 @@ def test_sums_carried_from_page_to_page_are_no_lines(
 )
 def test_totals_in_short_words(label: str) -> None:
     rows = [
-        GUIDED_TITLE,
+        TITLE_IN_POUNDS,
         ["Programme code", "ODA?", "Apr"],
         [A, "Yes", 5],
         [B, "No", 6],
@@ -134,10 +134,10 @@ HEAD = ["Programme code", "ODA / non-ODA", *MONTHS]
 ROWS = [[A, "ODA", *[5] * 12], [B, "Non-ODA", *[7] * 12]]
 
 
-GUIDED_TITLE = ["FCO return (£)"]
+UNDATED_TITLE = ["FCO return (£)"]
 
 
 @pytest.mark.parametrize("example", [f"e.g. {A}", f"Example {A}", f"EXAMPLE: {A}"])
 def test_a_row_of_an_example_is_no_line(example: str) -> None:
-    result = checked([GUIDED_TITLE, HEAD, [example, "ODA", *[1] * 12], *ROWS])
+    result = checked([UNDATED_TITLE, HEAD, [example, "ODA", *[1] * 12], *ROWS])
     assert (found(result), len(result.lines)) == ([], 24)
