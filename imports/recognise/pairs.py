@@ -81,15 +81,26 @@ def read_pairs(
             continue
 
         label, _, inside = text.partition(":")
-        value: Value = inside.strip()
-        value_column = column
+        value_column, value = _value_of(inside, cells, position)
         if value == "":
-            value_column, value = _neighbour(cells, position)
+            continue
 
         cell = grid.name(row, value_column)
         place = Place(cell, str(value), grid.sheet.name)
-        if value != "" and _note_pair(fold(label), value, place, into):
+        if _note_pair(fold(label), value, place, into):
             yield from {column, value_column}
+
+
+def _value_of(
+    inside: str,
+    cells: list[tuple[int, Value]],
+    position: int,
+) -> tuple[int, Value]:
+    """Return the value of a label and its column: the text behind the colon, or the next cell."""
+    column, _ = cells[position]
+    text = inside.strip()
+
+    return (column, text) if text else _neighbour(cells, position)
 
 
 def _neighbour(
