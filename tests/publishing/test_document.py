@@ -6,16 +6,19 @@ import io
 import zipfile
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 import openpyxl
 import pypdf
 import pytest
 from flask.testing import FlaskClient
 from pptx import Presentation
+from sqlalchemy import select
 
 from portfolio import printing
 from portfolio.extensions import db
 from portfolio.figures.selection import select_for
+from portfolio.models import Edition
 from portfolio.permissions import EVERYTHING, Reader
 from portfolio.publishing import document
 from portfolio.publishing import formats as publishing_formats
@@ -37,6 +40,18 @@ def drawn(app: Any, session: Any, returned: Any) -> Any:
         yield lambda name, reader=EVERYTHING, **words: document.draw(
             db.session, name, select_for(session, words), reader
         )
+
+
+def test_the_address_of_a_paper_names_the_edition_that_was_asked_for(
+    session: Any, drawn: Any
+) -> None:
+    edition = session.scalars(
+        select(Edition.label).where(Edition.index_key == "oecd-sof", Edition.current())
+    ).first()
+    word = urlencode({"edition": edition})
+    assert word in drawn("spend-by-country", edition=edition).path
+    assert "edition" not in drawn("spend-by-country").path
+    assert "edition" not in drawn("spend-by-theme", edition=edition).path
 
 
 def slides(content: bytes) -> list[Any]:
