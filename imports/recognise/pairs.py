@@ -6,7 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from imports.recognise.grid import Grid
-from imports.recognise.headings import LONGEST_TITLE, facets_of
+from imports.recognise.headings import (
+    LONGEST_TITLE,
+    facets_of,
+)
 from imports.recognise.surroundings import (
     Place,
     Stated,
@@ -14,8 +17,14 @@ from imports.recognise.surroundings import (
 )
 from imports.text.codes import codes_in
 from imports.text.folding import fold
-from imports.text.hints import ends_in, years_in
-from imports.text.periods import find_periods, period_of
+from imports.text.hints import (
+    ends_in,
+    years_in,
+)
+from imports.text.periods import (
+    find_periods,
+    period_of,
+)
 from imports.vocabulary import (
     NO,
     PAIR_LABELS,
@@ -41,7 +50,10 @@ def is_pair(cells: list[tuple[int, Value]]) -> bool:
     return _answers(fold(label), value)
 
 
-def _answers(label: str, value: Value) -> bool:
+def _answers(
+    label: str,
+    value: Value,
+) -> bool:
     """Return whether a value is of the kind that its label asks for."""
     facets = facets_of(value)
 
@@ -55,7 +67,10 @@ def _answers(label: str, value: Value) -> bool:
     return label in PAIR_LABELS["measure"] and facets.measure is not None
 
 
-def oda_of(label: str, value: Value) -> bool | None:
+def oda_of(
+    label: str,
+    value: Value,
+) -> bool | None:
     """Return what a value states beside a label about ODA.
 
     `ODA | Non-ODA` are two headings and no pair.

@@ -46,7 +46,10 @@ def resolve(
     return _in_year(hint, year) if year else None
 
 
-def _in_year(hint: Hint, year: FinancialYear) -> Period | None:
+def _in_year(
+    hint: Hint,
+    year: FinancialYear,
+) -> Period | None:
     if hint.kind == "quarter":
         return year.quarter(hint.number)
     if hint.kind == "number":

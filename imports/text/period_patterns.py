@@ -107,7 +107,10 @@ def _number_of(name: str) -> int:
     return _NAMES.index(name[:3]) + 1
 
 
-def _quarter_of(month: int, calendar_year: int | None) -> Hint:
+def _quarter_of(
+    month: int,
+    calendar_year: int | None,
+) -> Hint:
     """Return the quarter of a month; the year of a quarter is that of its financial year."""
     year = calendar_year
     if year is not None and month < APRIL:
@@ -116,7 +119,10 @@ def _quarter_of(month: int, calendar_year: int | None) -> Hint:
     return Hint("quarter", (month - APRIL) % 12 // 3 + 1, year)
 
 
-def _financial_year(first: str, second: str) -> Hint | None:
+def _financial_year(
+    first: str,
+    second: str,
+) -> Hint | None:
     """Return the year of `2019/20`; None where the second does not follow the first."""
     start = _full(first)
     if start is None or start < EARLIEST_FY:
@@ -206,7 +212,11 @@ def _range(match: re.Match[str]) -> Hint | None:
     return Hint("range", first, start, last)
 
 
-def _start_of_range(match: re.Match[str], *, wraps: bool) -> int | None:
+def _start_of_range(
+    match: re.Match[str],
+    *,
+    wraps: bool,
+) -> int | None:
     """Return the calendar year of a range's first month; `wraps`: its last is a year later."""
     start = _full(match[2])
     end = _full(match[4])
