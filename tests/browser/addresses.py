@@ -17,10 +17,10 @@ ANALYSIS = "/countries/<iso3>/<any(jacs, signals):analysis>"
 
 FILES = frozenset({
     "/static/<path:filename>", "/programmes/bulk.xlsx", "/programmes/<code>/documents/<int:number>/file",
-    "/programmes/index.<any(csv, json, xlsx):ending>", "/reports/movement.<any(csv, json, xlsx):ending>",
+    "/programmes/index.<any(csv, json, xlsx):ending>",
     "/reports/origin.csv", "/reports/packs/<int:number>/file.<any(json, pdf, pptx, xlsx):packed>",
     "/reports/published/<int:number>/file.<any(json, pdf, pptx, xlsx):packed>",
-    "/reports/<name>.<any(pdf, pptx):printed>", "/reports/spend-against-risk.<any(csv, json, xlsx):ending>",
+    "/reports/<name>.<any(pdf, pptx):printed>",
     "/reports/<name>.<any(csv, json, xlsx):ending>", "/reports/<name>/pack.xlsx", "/returns/<int:return_id>/file",
     "/returns/drafts/<int:draft_id>/file", "/returns/drafts/<int:draft_id>/marked", "/returns/prepare.xlsx",
     "/returns/<int:return_id>/receipt.<ending>", "/returns/<int:return_id>/cells.csv",
@@ -73,15 +73,13 @@ PAGES: dict[str, dict[str, Look]] = {
     f"{PART}/new": {f"{kind}-new": ("portfolio-office", f"/programmes/{CODE}/{kind}/new") for kind in KINDS},
     f"{PART}/<int:number>": {f"{kind}-edit": ("portfolio-office", f"/programmes/{CODE}/{kind}/1") for kind in KINDS},
     "/reports/": {"reports": ("leadership", "/reports/")},
-    "/reports/spend-against-risk": {
+    "/reports/<name>": {
         "spend-against-risk": ("leadership", f"/reports/spend-against-risk?{YEAR}&index=illustrative-risk"),
         "spend-against-risk-by-bands": ("leadership", f"/reports/spend-against-risk?{YEAR}"),
         "spend-against-risk-with-withheld": ("finance.mod", f"/reports/spend-against-risk?{YEAR}"),
         "spend-against-risk-of-a-country": ("finance.mod", f"/reports/spend-against-risk?{YEAR}&country=SOM"),
         "nothing-matches": ("leadership", "/reports/spend-against-risk?fy=2035/36"),
         "wrong-filter": ("leadership", "/reports/spend-against-risk?fy=next+year"),
-    },
-    "/reports/<name>": {
         **{name: ("finance.mod", f"/reports/{name}?{YEAR}&index=illustrative-risk") for name in registry.NAMES},
         "one-country": ("leadership", f"/reports/country?country=SOM&{YEAR}"),
         "one-theme": ("leadership", f"/reports/theme?theme=Peacebuilding&{YEAR}"),
@@ -91,8 +89,6 @@ PAGES: dict[str, dict[str, Look]] = {
         "before-any-return": ("leadership", "/reports/spend-by-band?as_at=2001-01-01"),
         "wrong-country": ("leadership", "/reports/spend-by-theme?country=Atlantis"),
         "not-found": ("leadership", "/reports/nothing"),
-    },
-    "/reports/movement": {
         "movement": ("leadership", "/reports/movement?from=2019-06&to=2019-12"),
         "movement-of-nothing": ("leadership", "/reports/movement?from=2019-06&to=2019-06"),
         "movement-wrong": ("leadership", "/reports/movement?from=soon"),
