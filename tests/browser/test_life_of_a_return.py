@@ -202,7 +202,7 @@ def test_a_return_from_upload_to_reversal_without_a_script(
     )
     if finance.locator("#submit-form").count():
         submit(finance)
-        assert "so nothing was written" in finance.locator("main").inner_text()
+        assert "so nothing changed" in finance.locator("main").inner_text()
 
     approver.goto(second)
     approver.get_by_label("Why the approval is reversed").fill("The wrong file")

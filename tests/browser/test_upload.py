@@ -155,7 +155,7 @@ def submit(page: Page) -> None:
     acknowledged = page.get_by_label("I have looked at the warnings")
     if acknowledged.count():
         acknowledged.check()
-    page.get_by_label("Comment for whoever approves it").fill("First quarter")
+    page.get_by_label("Comment for the approver").fill("First quarter")
     follow(page.get_by_role("button", name="Submit for approval"))
     assert "is submitted" in page.locator("main").inner_text()
 
