@@ -204,6 +204,11 @@ def test_withheld_programmes_are_one_line_without_detail(
         ),
         ("as_at=2001-01-01", 200, "No approved return is on record yet"),
         (
+            "from=2019-06&to=2019-09&as_at=2001-01-01",
+            200,
+            "Nothing moved between these two positions",
+        ),
+        (
             "from=2019-04&to=2019-05&theme=Mine+Action",
             200,
             "Nothing moved between these two positions",
