@@ -1,7 +1,7 @@
 """The movement between two positions: what changed for each department and programme, to the
 penny.
 
-A position is named by an instant (which returns spoke then) or by a month. The position of a month
+A position is named by an instant (the returns in force then) or by a month. The position of a month
 is what the returns for that month or an earlier one say: the approvals on record at the report's
 instant, reversed ones left out, are gone through in their order, without those of returns for a
 later month. So a correction that was approved late counts to its own month, and what a department
@@ -33,7 +33,7 @@ from portfolio.permissions import Reader, hidden_programmes, visible_programmes
 
 
 class Place(NamedTuple):
-    """Where exactly one return speaks: the returning department, the financial year, the programme
+    """Where exactly one return is in force: the returning department, the financial year, the programme
     (by id).
     """
 
@@ -57,15 +57,15 @@ class Figures(NamedTuple):
     outturn: int = 0
 
 
-Speaking = Mapping[Place, int]
-"""The return that speaks at each place."""
+ReturnsInForce = Mapping[Place, int]
+"""The return in force at each place."""
 
 
 class Moved(NamedTuple):
     """Two positions, and what differs between them that a reader may see."""
 
-    before: Speaking
-    after: Speaking
+    before: ReturnsInForce
+    after: ReturnsInForce
     hidden: set[int]
     """The programmes (by id) that the reader may not see."""
     seen: set[Place]
@@ -73,7 +73,7 @@ class Moved(NamedTuple):
 
     @property
     def changed(self) -> set[Place]:
-        """Where another return speaks, whoever may see it."""
+        """Places whose return in force differs, visible or not."""
         before = self.before
         after = self.after
 
@@ -103,7 +103,7 @@ def between(session: AnySession, chosen: Selection, reader: Reader) -> Moved:
     return moved._replace(seen=seen & _filtered(session, chosen, reader, seen))
 
 
-def _positions(session: AnySession, chosen: Selection) -> list[Speaking]:
+def _positions(session: AnySession, chosen: Selection) -> list[ReturnsInForce]:
     """At the start and at the end."""
     points = [chosen.point(named) for named in (chosen.start, chosen.end)]
     months = [point for point in points if isinstance(point, Month)]
@@ -123,7 +123,7 @@ def _positions(session: AnySession, chosen: Selection) -> list[Speaking]:
     ]
 
 
-def _as_of_instant(session: AnySession, instant: int) -> Speaking:
+def _as_of_instant(session: AnySession, instant: int) -> ReturnsInForce:
     rows = session.execute(
         select(
             Position.department_code,
@@ -147,20 +147,20 @@ class _Turns(NamedTuple):
 
 def _as_of_month(
     session: AnySession, month: int, as_at: int, turns: _Turns
-) -> Speaking:
+) -> ReturnsInForce:
     """The approvals up to a month gone through again: what each closed goes, what each opened
     comes.
     """
     opened, closed = turns
-    speaking: dict[Place, int] = {}
+    in_force: dict[Place, int] = {}
 
     for return_id, instant in _approved(session, month, as_at):
         for place in closed.get(instant, ()):
-            speaking.pop(place, None)
+            in_force.pop(place, None)
 
-        speaking |= dict.fromkeys(opened.get((return_id, instant), ()), return_id)
+        in_force |= dict.fromkeys(opened.get((return_id, instant), ()), return_id)
 
-    return speaking
+    return in_force
 
 
 def _approved(session: AnySession, month: int, as_at: int) -> list[tuple[int, int]]:
@@ -226,8 +226,8 @@ def changes(
     session: AnySession,
     chosen: Selection,
     places: set[Place],
-    before: Speaking,
-    after: Speaking,
+    before: ReturnsInForce,
+    after: ReturnsInForce,
     *,
     divided: bool,
 ) -> dict[tuple[str, int], Figures]:
@@ -238,12 +238,12 @@ def changes(
     signed = [
         (
             place,
-            Said(speaking[place], place.programme, sets[place.programme, place.fy]),
+            Said(in_force[place], place.programme, sets[place.programme, place.fy]),
             sign,
         )
-        for speaking, sign in ((after, 1), (before, -1))
+        for in_force, sign in ((after, 1), (before, -1))
         for place in places
-        if place in speaking
+        if place in in_force
     ]
     said = _figures(
         session,

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from portfolio.figures import movement, spend
-from portfolio.figures.movement import Moved, Place, Said, Speaking
+from portfolio.figures.movement import Moved, Place, ReturnsInForce, Said
 from portfolio.figures.selection import Selection
 from portfolio.finance import FinancialYear, Month
 from portfolio.ledger.clock import AnySession
@@ -63,8 +63,8 @@ def restated(session: AnySession, chosen: Selection, moved: Moved) -> dict[Key, 
     }
     found: dict[Key, int] = defaultdict(int)
 
-    for speaking, sign in ((moved.after, 1), (moved.before, -1)):
-        for place, span, pence in _actuals(session, chosen, speaking, moved.seen):
+    for in_force, sign in ((moved.after, 1), (moved.before, -1)):
+        for place, span, pence in _actuals(session, chosen, in_force, moved.seen):
             if known[place].has(span):
                 found[place.department, codes[place.programme]] += sign * pence
 
@@ -96,9 +96,9 @@ def _history(before: Spans | None, after: Spans | None) -> History:
 
 
 def _spans(
-    session: AnySession, speaking: Speaking, places: Collection[Place]
+    session: AnySession, in_force: ReturnsInForce, places: Collection[Place]
 ) -> dict[Place, Spans]:
-    wanted = _returns(speaking, places)
+    wanted = _returns(in_force, places)
     table = SpendPeriod
     key = (
         table.return_id,
@@ -124,14 +124,14 @@ def _spans(
 def _actuals(
     session: AnySession,
     chosen: Selection,
-    speaking: Speaking,
+    in_force: ReturnsInForce,
     places: Collection[Place],
 ) -> list[tuple[Place, Span, int]]:
     """(place, period, pence) of actuals under the filters, split by the shares in force at the
     report's instant.
     """
     sets = movement.sets_in_force(session, chosen.as_at)
-    wanted = _returns(speaking, places)
+    wanted = _returns(in_force, places)
     keys = {
         Said(each, place.programme, sets[place.programme, place.fy]): place
         for (each, _), place in wanted.items()
@@ -163,13 +163,13 @@ def _actuals(
 
 
 def _returns(
-    speaking: Speaking, places: Collection[Place]
+    in_force: ReturnsInForce, places: Collection[Place]
 ) -> dict[tuple[int, int], Place]:
     """The places by return and programme."""
     return {
-        (speaking[place], place.programme): place
+        (in_force[place], place.programme): place
         for place in places
-        if place in speaking
+        if place in in_force
     }
 
 

@@ -39,7 +39,7 @@ from portfolio.permissions import Reader, hidden_programmes, visible_programmes
 Row = Sequence[Any]
 Rollup = type[SpendRollup | SpendPeriod]
 Rolled = SpendRollup | SpendPeriod | FundRollup | AllYearsRollup
-Speaking = Position | FundVersion | AllYearsVersion
+PositionTable = Position | FundVersion | AllYearsVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +314,7 @@ def _joined(query: Select[Any], rollup: Rollup = SpendRollup) -> Select[Any]:
 
 def _open_filters(
     chosen: Selection,
-    position: type[Speaking] = Position,
+    position: type[PositionTable] = Position,
     rollup: type[Rolled] = SpendRollup,
 ) -> list[ColumnElement[bool]]:
     """Those that the `withheld` row obeys too. The measure's condition is the second."""

@@ -1,4 +1,4 @@
-"""The position: which return speaks for each programme. Approving closes rows and opens others;
+"""The position: which return is in force for each programme. Approving closes rows and opens others;
 nothing is deleted.
 """
 
@@ -43,8 +43,8 @@ def replaced_departments(session: AnySession, department: str) -> frozenset[str]
     return predecessors(session, department) | {department}
 
 
-class Spoken(NamedTuple):
-    """What speaks for a department's programme in a financial year: a row of the position."""
+class PositionRow(NamedTuple):
+    """A row of the position: the return in force for a programme in a year."""
 
     id: int
     department_code: str
@@ -61,19 +61,22 @@ class Moved(NamedTuple):
     opened: int
 
 
-def open_rows(session: AnySession, departments: Iterable[str], fy: int) -> list[Spoken]:
-    """The rows that speak now for these departments in a financial year."""
+def rows_in_force(
+    session: AnySession, departments: Iterable[str], fy: int
+) -> list[PositionRow]:
+    """Rows in force now for these departments in a financial year."""
     chosen = Position.department_code.in_(list(departments))
     return _rows(session, Position.current(), chosen, Position.fy == fy)
 
 
-def _rows(session: AnySession, *conditions: ColumnElement[bool]) -> list[Spoken]:
+def _rows(session: AnySession, *conditions: ColumnElement[bool]) -> list[PositionRow]:
     """Plain rows: a decision moves thousands, for which objects of the session cost more than all
     the rest.
     """
-    columns = [getattr(Position, name) for name in Spoken._fields]
+    columns = [getattr(Position, name) for name in PositionRow._fields]
     return [
-        Spoken(*row) for row in session.execute(select(*columns).where(*conditions))
+        PositionRow(*row)
+        for row in session.execute(select(*columns).where(*conditions))
     ]
 
 
@@ -81,7 +84,7 @@ def month_of(session: AnySession, department: str, fy: int) -> int | None:
     """The latest month (its number) among the returns that speak for a department, or None where
     none does.
     """
-    rows = open_rows(session, replaced_departments(session, department), fy)
+    rows = rows_in_force(session, replaced_departments(session, department), fy)
     months = select(FinanceReturn.month).where(
         FinanceReturn.id.in_({row.return_id for row in rows})
     )
@@ -99,7 +102,7 @@ def programmes_of(session: AnySession, return_id: int) -> set[int]:
     )
 
 
-def refuse_if_not_newest(
+def refuse_if_later_in_force(
     session: AnySession, finance_return: FinanceReturn, programme_ids: Iterable[int]
 ) -> None:
     """LedgerRefusal when the position is of a later month, or when a successor already speaks for
@@ -115,7 +118,7 @@ def refuse_if_not_newest(
     heirs = successors(session, finance_return.department_code)
     taken = {
         row.programme_id: row.department_code
-        for row in open_rows(session, heirs, finance_return.fy)
+        for row in rows_in_force(session, heirs, finance_return.fy)
     }
     for programme_id in programme_ids:
         if programme_id in taken:
@@ -133,9 +136,9 @@ def approve(session: AnySession, finance_return: FinanceReturn, instant: int) ->
     for one of them. Takes time by the number of programmes, not of lines.
     """
     programme_ids = programmes_of(session, finance_return.id)
-    refuse_if_not_newest(session, finance_return, programme_ids)
+    refuse_if_later_in_force(session, finance_return, programme_ids)
     chosen = _choices(session, finance_return.id)
-    before = open_rows(
+    before = rows_in_force(
         session,
         replaced_departments(session, finance_return.department_code),
         finance_return.fy,
@@ -197,7 +200,7 @@ def reverse(session: AnySession, finance_return: FinanceReturn, instant: int) ->
         )
 
     _close(session, speaking, instant)
-    _speak_again(session, replaced, instant)
+    _restore_in_force(session, replaced, instant)
     _add_up(session, finance_return.fy, instant)
     outcomes.reverse(session, finance_return, instant)
 
@@ -222,11 +225,11 @@ def _reoccupied(
     departments |= successors(session, finance_return.department_code)
     return any(
         row.programme_id in programme_ids
-        for row in open_rows(session, departments, finance_return.fy)
+        for row in rows_in_force(session, departments, finance_return.fy)
     )
 
 
-def _close(session: AnySession, rows: Sequence[Spoken], instant: int) -> None:
+def _close(session: AnySession, rows: Sequence[PositionRow], instant: int) -> None:
     """Let rows speak until `instant`: before others open, or two would speak for one programme."""
     keys = sorted(row.id for row in rows)
     for at in range(0, len(keys), CHUNK):
@@ -260,7 +263,9 @@ def _open(
     bulk.insert(session, Position, COLUMNS, rows)
 
 
-def _speak_again(session: AnySession, rows: Iterable[Spoken], instant: int) -> None:
+def _restore_in_force(
+    session: AnySession, rows: Iterable[PositionRow], instant: int
+) -> None:
     """Let the returns of closed rows speak for the same programmes once more, under the share sets
     in force now.
     """
@@ -277,7 +282,7 @@ def reshare(session: AnySession, programme_ids: Iterable[int], instant: int) -> 
     splitting where needed.
     """
     wanted = set(programme_ids)
-    by_year: dict[int, list[Spoken]] = defaultdict(list)
+    by_year: dict[int, list[PositionRow]] = defaultdict(list)
 
     for row in _rows(session, Position.current()):
         if row.programme_id in wanted:
@@ -290,7 +295,7 @@ def reshare(session: AnySession, programme_ids: Iterable[int], instant: int) -> 
         ]
         if changed:
             _close(session, changed, instant)
-            _speak_again(session, changed, instant)
+            _restore_in_force(session, changed, instant)
             _add_up(session, fy, instant)
 
 

@@ -21,7 +21,7 @@ from portfolio.origins.figure import ACCURACY, TWELVE, Figure, Of
 from portfolio.origins.model import Cell, Counted, Source, Workbook
 from portfolio.origins.sources import from_forecasts, from_movement
 from portfolio.origins.sources.from_allocations import Budget
-from portfolio.origins.sources.from_position import Spoken
+from portfolio.origins.sources.from_position import PositionSource
 from portfolio.permissions import Reader
 
 
@@ -198,7 +198,7 @@ def _sources(
         return ()
     if figure.of == Of.VARIANCE:
         outturn = replace(figure, chosen=replace(figure.chosen, measure="outturn"))
-        return [("Outturn, taken off", Spoken(session, outturn, reader, -1))]
+        return [("Outturn, taken off", PositionSource(session, outturn, reader, -1))]
     if figure.of == Of.MOVEMENT:
         after, before = from_movement.sides(session, figure, reader)
         chosen = figure.chosen
@@ -211,10 +211,13 @@ def _sources(
 
     spent: tuple[str, Source] = (
         str(figure.chosen.fy) if figure.less else "",
-        Spoken(session, figure, reader),
+        PositionSource(session, figure, reader),
     )
     if figure.less is None:
         return [spent]
 
     less = replace(figure, chosen=replace(figure.chosen, fy=figure.less))
-    return [spent, (f"{figure.less}, taken off", Spoken(session, less, reader, -1))]
+    return [
+        spent,
+        (f"{figure.less}, taken off", PositionSource(session, less, reader, -1)),
+    ]

@@ -272,7 +272,7 @@ def _refuse_stale(
 ) -> None:
     try:
         with session.no_autoflush:
-            position.refuse_if_not_newest(session, finance_return, programme_ids)
+            position.refuse_if_later_in_force(session, finance_return, programme_ids)
     except LedgerRefusal as refusal:
         raise Refusal(str(refusal)) from None
 

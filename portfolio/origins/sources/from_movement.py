@@ -20,15 +20,15 @@ def sides(session: AnySession, figure: Figure, reader: Reader) -> tuple[Listed, 
     sets = movement.sets_in_force(session, chosen.as_at)
     known = restated.histories(session, moved) if figure.history else {}
 
-    def side(speaking: movement.Speaking, sign: int) -> Listed:
+    def side(in_force: movement.ReturnsInForce, sign: int) -> Listed:
         keys = {
-            Said(speaking[place], place.programme, sets[place.programme, place.fy]): (
+            Said(in_force[place], place.programme, sets[place.programme, place.fy]): (
                 _times(known[place], figure.history == RESTATED)
                 if figure.history
                 else once
             )
             for place in moved.seen
-            if place in speaking
+            if place in in_force
         }
 
         return Listed(

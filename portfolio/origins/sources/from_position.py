@@ -32,7 +32,7 @@ MANY = 1_000
 """Rows that a streamed read takes at once."""
 
 
-class Spoken:
+class PositionSource:
     """Cells of the position at the figure's instant, for a reader; `sign` is -1 where they are
     taken off.
     """

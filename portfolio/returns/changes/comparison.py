@@ -13,7 +13,7 @@ from sqlalchemy import Select, and_, func, select
 from portfolio.ledger import changes
 from portfolio.ledger.changes import Change, Figure, Threshold, Totals
 from portfolio.ledger.clock import AnySession
-from portfolio.ledger.position import open_rows, replaced_departments
+from portfolio.ledger.position import replaced_departments, rows_in_force
 from portfolio.models import (
     Allocation,
     CommentThreshold,
@@ -159,7 +159,7 @@ def position_token(session: AnySession, department: str, fy: int) -> str:
     """What tells the position of a department and year from another: which return speaks for which
     programme.
     """
-    rows = open_rows(session, replaced_departments(session, department), fy)
+    rows = rows_in_force(session, replaced_departments(session, department), fy)
     in_force = sorted(
         (row.department_code, row.programme_id, row.return_id) for row in rows
     )

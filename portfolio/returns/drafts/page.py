@@ -228,7 +228,7 @@ def _behind(session: AnySession, summary: Summary, draft: ReturnDraft) -> str:
         select(Programme.id).where(Programme.code.in_(list(summary.programmes)))
     )
     try:
-        position.refuse_if_not_newest(session, sent, known)
+        position.refuse_if_later_in_force(session, sent, known)
     except position.LedgerRefusal as refusal:
         return str(refusal)
 

@@ -140,7 +140,7 @@ def test_what_is_chosen_for_a_missing_programme_goes_before_the_choice_for_all(
 ) -> None:
     first = speak(session, [line(A, 10), line(B, 5, cell="F13")], *people)
     second = speak(session, [line(A, 11)], *people, missing=missing, said=said)
-    rows = position.open_rows(session, ["FCO"], FY.start)
+    rows = position.rows_in_force(session, ["FCO"], FY.start)
     codes = {
         session.get_one(Programme, row.programme_id).code: row.return_id for row in rows
     }
@@ -158,7 +158,7 @@ def test_reversing_restores_what_was_set_to_nil_by_choice(
     decisions.reverse(session, second.id, people[1].id, "wrong file")
     session.commit()
     assert {
-        row.return_id for row in position.open_rows(session, ["FCO"], FY.start)
+        row.return_id for row in position.rows_in_force(session, ["FCO"], FY.start)
     } == {first.id}
 
 
