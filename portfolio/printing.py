@@ -29,9 +29,38 @@ def to_pdf(html: str) -> bytes:
     Pango.
     """
     document = _weasyprint().HTML(string=html, url_fetcher=_fetch_nothing)
-    made: bytes = document.write_pdf(pdf_variant="pdf/ua-1")
+    made: bytes = document.write_pdf(pdf_variant="pdf/ua-1", finisher=_write_scopes)
 
     return made
+
+
+def _write_scopes(_document: Any, pdf: Any) -> None:
+    """Tag each heading of a table as one of a column or of a row, which WeasyPrint leaves out.
+
+    Screen readers take the scope where they do not follow the list of headings of each cell.
+    """
+    elements = {element.number: element for element in pdf.objects if _kind(element)}
+    for element in elements.values():
+        if _kind(element) != "/TH":
+            continue
+
+        row = elements[_parent(element)]
+        group = elements[_parent(row)]
+        scope = "/Column" if _kind(group) == "/THead" else "/Row"
+        element["A"] = f"<</O /Table /Scope {scope}>>"
+
+
+def _kind(element: Any) -> str | None:
+    """The structure type of an element of a tagged PDF; None for any other object."""
+    if not isinstance(element, dict) or element.get("Type") != "/StructElem":
+        return None
+
+    return str(element["S"])
+
+
+def _parent(element: Any) -> int:
+    """The object number in a reference such as `12 0 R`."""
+    return int(str(element["P"], "ascii").split()[0])
 
 
 def _weasyprint() -> Any:

@@ -65,7 +65,7 @@ def to_json(report: DrawnReport) -> bytes:
 
 
 def to_xlsx(report: DrawnReport) -> bytes:
-    """A real table with number formats, and a second sheet that says what it shows."""
+    """Write a cover that says what the table shows, and the table; the book opens at the table."""
     out = io.BytesIO()
     options = {
         "in_memory": True,
@@ -77,8 +77,8 @@ def to_xlsx(report: DrawnReport) -> bytes:
     book.set_properties(
         {"title": report.name, "created": FIXED_DATE.replace(tzinfo=None)}
     )
-    _write_table(book, report)
     _write_about(book, report)
+    _write_table(book, report)
     book.close()
 
     return out.getvalue()
@@ -86,6 +86,7 @@ def to_xlsx(report: DrawnReport) -> bytes:
 
 def _write_table(book: Any, report: DrawnReport) -> None:
     sheet = book.add_worksheet("Report")
+    sheet.activate()
     heading = book.add_format({"bold": True, "bottom": 1})
     money = book.add_format({"num_format": "#,##0.00"})
 

@@ -70,9 +70,10 @@ def to_xlsx(table: Table) -> bytes:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, _OPTIONS)
     book.set_properties({"title": table.name, "created": FIXED_DATE})
-    write_sheet(book, table)
     if table.notice:
         book.add_worksheet("About").write_string(0, 0, table.notice)
+
+    write_sheet(book, table).activate()
 
     book.close()
     return out.getvalue()

@@ -74,7 +74,7 @@ def to_json(receipt: Receipt) -> bytes:
 
 
 def to_xlsx(receipt: Receipt) -> bytes:
-    """A sheet of programmes with a total row, and one of facts and remarks."""
+    """Write a cover of facts and remarks, and a sheet of programmes with a total row."""
     out = io.BytesIO()
     options = {
         "in_memory": True,
@@ -86,8 +86,8 @@ def to_xlsx(receipt: Receipt) -> bytes:
     book.set_properties(
         {"title": f"Return {receipt.number}", "created": _MADE.replace(tzinfo=None)}
     )
-    _write_programmes(book, receipt)
     _write_facts(book, receipt)
+    _write_programmes(book, receipt)
     book.close()
 
     return out.getvalue()
@@ -95,6 +95,7 @@ def to_xlsx(receipt: Receipt) -> bytes:
 
 def _write_programmes(book: Any, receipt: Receipt) -> None:
     sheet = book.add_worksheet("Return")
+    sheet.activate()
     heading, money = (
         book.add_format({"bold": True, "bottom": 1}),
         book.add_format({"num_format": "#,##0.00"}),
