@@ -176,17 +176,16 @@ def moment(microseconds: int) -> datetime:
 
 
 def instant(microseconds: int | None) -> str:
-    """A system instant in UK time, exactly: `23 November 2026 at 10:05:30.000001 (UK time)`; a
-    blank for None.
+    """Write a system instant in UK time, to the minute; a blank for None.
 
-    The microseconds are left out when they are nil, and the zone is named in the hour that autumn
-    has twice.
+    Example: `23 November 2026 at 10:05 (UK time)`. The zone is named in the hour that autumn has
+    twice.
     """
     if microseconds is None:
         return absent()
 
     local = moment(microseconds).astimezone(UK_TIME)
-    return f"{date_long(local)} at {local.time().isoformat()} ({_zone(local)})"
+    return f"{date_long(local)} at {local:%H:%M} ({_zone(local)})"
 
 
 def instant_short(microseconds: int | None) -> str:
@@ -200,10 +199,21 @@ def instant_short(microseconds: int | None) -> str:
 
 
 def instant_iso(microseconds: int) -> str:
-    """A system instant as machines read it: `2026-11-23T10:05:30.000001Z`."""
-    return (
-        moment(microseconds).isoformat(timespec="microseconds").replace("+00:00", "Z")
-    )
+    """Write a system instant for `<time datetime>`: `2026-11-23T10:05:30.000Z`.
+
+    HTML allows at most three decimals of a second.
+    """
+    text = moment(microseconds).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")
+
+
+def instant_in_name(as_at: str) -> str:
+    """Write an instant in ISO 8601 (UTC) for the name of a file, to the minute.
+
+    Example: `2026-11-23T10:05:30.000001Z` is `2026-11-23T1005Z`.
+    """
+    day_and_minute = as_at[: len("2026-11-23T10:05")]
+    return day_and_minute.replace(":", "") + "Z"
 
 
 def _zone(local: datetime) -> str:

@@ -160,11 +160,11 @@ def test_a_date_in_words() -> None:
     [
         (
             micros(2026, 11, 23, 10, 5, 30, 1),
-            "23 November 2026 at 10:05:30.000001 (UK time)",
+            "23 November 2026 at 10:05 (UK time)",
         ),
-        (micros(2026, 7, 1, 23, 30), "2 July 2026 at 00:30:00 (UK time)"),
-        (micros(2026, 10, 25, 0, 30), "25 October 2026 at 01:30:00 (UK time, BST)"),
-        (micros(2026, 10, 25, 1, 30), "25 October 2026 at 01:30:00 (UK time, GMT)"),
+        (micros(2026, 7, 1, 23, 30), "2 July 2026 at 00:30 (UK time)"),
+        (micros(2026, 10, 25, 0, 30), "25 October 2026 at 01:30 (UK time, BST)"),
+        (micros(2026, 10, 25, 1, 30), "25 October 2026 at 01:30 (UK time, GMT)"),
     ],
 )
 def test_an_instant_is_shown_in_uk_time_without_ambiguity(
@@ -177,7 +177,13 @@ def test_an_instant_is_shown_in_uk_time_without_ambiguity(
 def test_machines_can_read_an_instant_back(microseconds: int) -> None:
     read = datetime.fromisoformat(filters.instant_iso(microseconds))
 
-    assert (read - filters.EPOCH) // filters.timedelta(microseconds=1) == microseconds
+    assert (read - filters.EPOCH) // filters.timedelta(milliseconds=1) == (
+        microseconds // 1000
+    )
+
+
+def test_the_name_of_a_file_has_its_instant_to_the_minute() -> None:
+    assert filters.instant_in_name("2026-07-01T23:30:59.000001Z") == "2026-07-01T2330Z"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 
 from imports.text.cells import neutral
+from portfolio.filters import instant_in_name
 from portfolio.finance import pounds
 from portfolio.ledger.clock import AnySession
 from portfolio.origins import wording
@@ -149,5 +150,5 @@ def filename(traced: Traced, marking: str) -> str:
     else:
         year = "all-years"
 
-    instant = traced.as_at.replace(":", "").replace(".", "-")
+    instant = instant_in_name(traced.as_at)
     return f"origin_{year}_as-at-{instant}_{marking}.csv"

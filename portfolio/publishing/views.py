@@ -25,6 +25,7 @@ from portfolio import printing, queue
 from portfolio.downloads import attachment
 from portfolio.extensions import begin_writing, db
 from portfolio.figures.selection import FilterError, select_for
+from portfolio.filters import instant_in_name
 from portfolio.ledger import clock
 from portfolio.models import PackFile, ReportPack, User
 from portfolio.permissions import (
@@ -315,7 +316,7 @@ def _download(
 
     response = Response(found.content, content_type=publishing_formats.MEDIA[ending])
     name = f"published-report-{pack.number}" if pack.number else f"pack-{pack.id}"
-    instant = clock.to_text(pack.as_at).replace(":", "").replace(".", "-")
+    instant = instant_in_name(clock.to_text(pack.as_at))
     response.headers.set(
         "Content-Disposition",
         "attachment",

@@ -14,6 +14,7 @@ import xlsxwriter
 
 from imports.text.cells import neutral
 from portfolio.figures.prices import whole
+from portfolio.filters import instant_in_name
 from portfolio.finance import pounds
 from portfolio.reports.drawn import DrawnReport
 
@@ -193,5 +194,5 @@ def filename(report: DrawnReport, ending: str) -> str:
     else:
         year = "all-years"
 
-    instant = report.as_at.replace(":", "").replace(".", "-")
+    instant = instant_in_name(report.as_at)
     return f"{report.name}_{year}_as-at-{instant}_{report.marking}.{ending}"

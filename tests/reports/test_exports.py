@@ -208,7 +208,7 @@ def test_marking_and_instant_stand_in_name_headers_and_file(
                     marking,
                     instant,
                 )
-                stamp = instant.replace(":", "").replace(".", "-")
+                stamp = instant[:16].replace(":", "") + "Z"
                 name = f"spend-by-country_2019-20_as-at-{stamp}_{marking}.{ending}"
                 assert (
                     answer.headers["Content-Disposition"]

@@ -13,6 +13,7 @@ from typing import Any
 import xlsxwriter
 
 from imports.text.cells import neutral
+from portfolio.filters import instant_in_name
 
 FIXED_DATE = datetime(
     2000,
@@ -116,5 +117,5 @@ MEDIA = {
 
 def filename(table: Table, ending: str) -> str:
     """Table, instant and marking: what a reader of the file needs to know of it."""
-    instant = table.as_at.replace(":", "").replace(".", "-")
+    instant = instant_in_name(table.as_at)
     return f"{table.name}_as-at-{instant}_{table.marking}.{ending}"
