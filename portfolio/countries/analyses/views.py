@@ -17,6 +17,7 @@ from portfolio.countries.analyses import service
 from portfolio.countries.analyses.forms import AnalysisForm, JacsForm, SignalForm
 from portfolio.extensions import db
 from portfolio.ledger import clock
+from portfolio.marking import SENSITIVE
 from portfolio.models import CountryFacts, Jacs, Signal
 from portfolio.permissions import Permission, allowed, requires
 
@@ -65,6 +66,7 @@ def index() -> ResponseReturnValue:
         rows=rows,
         countries=sorted(names.items(), key=lambda pair: pair[1]),
         may_record=_may_record(),
+        marking=SENSITIVE,
         breadcrumbs=[("Home", url_for("reports.home"))],
     )
 
@@ -228,6 +230,7 @@ def _page(iso3: str, kind: Kind, form: AnalysisForm, row: Any = None) -> str:
         if row
         else (),
         may_record=_may_record(),
+        marking=SENSITIVE,
         breadcrumbs=[
             ("Home", url_for("reports.home")),
             ("Analyses and signals", url_for("countries.analyses.index")),

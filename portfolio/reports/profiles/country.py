@@ -41,9 +41,13 @@ class Profile:
     signals: tuple[Signal, ...] = ()
 
     @property
-    def internal(self) -> bool:
-        """Whether ratings of an internal index are on the page."""
-        return any(each.internal for each in self.known)
+    def sensitive(self) -> bool:
+        """Tell whether internal ratings, joint analyses or signals are on the page.
+
+        Analyses and signals have no marking of their own yet, so each counts as sensitive.
+        """
+        internal = any(rating.internal for rating in self.known)
+        return internal or bool(self.jacs) or bool(self.signals)
 
 
 def find(asked: Asked) -> Profile:
@@ -344,5 +348,5 @@ REPORT = Report(
     show=show,
     template="reports/profile.html",
     unused=("index", "edition"),
-    sensitive=lambda found: found.internal,
+    sensitive=lambda found: found.sensitive,
 )

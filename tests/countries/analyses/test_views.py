@@ -129,6 +129,8 @@ def test_others_read_it_and_have_no_form(
         "https://www.example.org/jacs"
     ]
     assert "Save" not in page.text
+    assert "OFFICIAL-SENSITIVE" in page.text
+    assert "OFFICIAL-SENSITIVE" in overview(client).text
     assert "Record a JACS" not in overview(client).text
 
 

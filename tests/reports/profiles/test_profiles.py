@@ -163,6 +163,19 @@ def test_reviews_analyses_and_signals_are_on_it_as_they_stood(world: World) -> N
     }
 
 
+def test_analyses_and_signals_make_a_countrys_page_sensitive(world: World) -> None:
+    report = registry.REPORTS["country"]
+    before = world.asked(world.outsider, country="YEM")
+    assert report.draw(before, report.find(before)).marking == OFFICIAL
+
+    _add_what_people_write(world.session)
+
+    after = world.asked(world.outsider, country="YEM")
+    assert report.draw(after, report.find(after)).marking == SENSITIVE
+    elsewhere = world.asked(world.outsider, country="UKR")
+    assert report.draw(elsewhere, report.find(elsewhere)).marking == OFFICIAL
+
+
 def _add_what_people_write(session: Any) -> None:
     programme = session.query(Programme).filter_by(code=raw.YEMEN).one()
     at = clock.advance(session)
