@@ -97,7 +97,9 @@ def in_one_line() -> Iterator[None]:
         raise Impossible(str(error)) from None
     except BrokenPipeError:
         _drop_output()
-        raise Impossible("the output was closed before all of it was written") from None
+        raise Impossible(
+            "the output was closed before everything was written"
+        ) from None
     except UnicodeEncodeError as error:
         raise Impossible(
             f"{error.object[:60]!r} is not text that can be kept or printed"

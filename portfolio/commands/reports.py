@@ -244,7 +244,7 @@ def _print_cells(traced: trace.Traced) -> None:
     for _, cell in traced.cells():
         place = f"{cell.sheet}!{cell.cell}" if cell.sheet else cell.cell
         click.echo(
-            f"return {cell.book.return_id}  {place}  {pounds(cell.pence):,.2f}  of it {pounds(cell.part):,.2f}"
+            f"return {cell.book.return_id}  {place}  {pounds(cell.pence):,.2f}  part {pounds(cell.part):,.2f}"
         )
 
     for given in traced.budget.records(0, None) if traced.budget else ():

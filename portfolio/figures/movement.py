@@ -33,7 +33,7 @@ from portfolio.permissions import Reader, hidden_programmes, visible_programmes
 
 
 class Place(NamedTuple):
-    """Where exactly one return is in force: the returning department, the financial year, the programme
+    """Where one return is in force: the returning department, financial year, programme
     (by id).
     """
 

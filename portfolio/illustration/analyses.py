@@ -65,7 +65,7 @@ def _jacs(countries: list[str], seed: int) -> Iterator[Analysed]:
         values = {
             "dated": date(year, month, day),
             "drivers": "\n".join(chance.sample(_DRIVERS, 3)),
-            "summary": "An invented analysis: nothing of it is true.",
+            "summary": "An invented analysis: no part is true.",
             "review_by": date(year + chance.choice((2, 3, 9)), month, day),
             "link": "",
         }

@@ -74,7 +74,7 @@ def _summary(programme: Programme) -> str:
         for name, _ in programme.themes[:2]
     ]
     first = f"The programme works to {' and to '.join(aims)}."
-    return f"{first} It serves the objective “{programme.objective}”. An invented programme: nothing of it is true."
+    return f"{first} It serves the objective “{programme.objective}”. An invented programme: no part is true."
 
 
 Texts = Sequence[Mapping[str, str]]

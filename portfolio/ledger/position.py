@@ -1,5 +1,6 @@
-"""The position: which return is in force for each programme. Approving closes rows and opens others;
-nothing is deleted.
+"""The position: which return is in force for each programme.
+
+Approving closes rows and opens others; nothing is deleted.
 """
 
 from __future__ import annotations
@@ -105,9 +106,7 @@ def programmes_of(session: AnySession, return_id: int) -> set[int]:
 def refuse_if_later_in_force(
     session: AnySession, finance_return: FinanceReturn, programme_ids: Iterable[int]
 ) -> None:
-    """LedgerRefusal when the position is of a later month, or when a successor already speaks for
-    a programme.
-    """
+    """Refuse a return when the position has a later month, or a successor's return is in force."""
     latest = month_of(session, finance_return.department_code, finance_return.fy)
     if latest is not None and finance_return.month < latest:
         raise LedgerRefusal(
@@ -123,8 +122,9 @@ def refuse_if_later_in_force(
     for programme_id in programme_ids:
         if programme_id in taken:
             raise LedgerRefusal(
-                f"{taken[programme_id]} has succeeded {finance_return.department_code} and its return already speaks "
-                f"for a programme in this one. Send the correction as {taken[programme_id]}."
+                f"{taken[programme_id]} has succeeded {finance_return.department_code} and its "
+                "return is already in force for a programme in this one. "
+                f"Send the correction as {taken[programme_id]}."
             )
 
 
@@ -196,7 +196,7 @@ def reverse(session: AnySession, finance_return: FinanceReturn, instant: int) ->
         session, finance_return, {row.programme_id for row in replaced} - own
     ):
         raise LedgerRefusal(
-            "A later return speaks for a programme that this one set to nil. Reverse that one first."
+            "A later return is in force for a programme that this one set to zero. Reverse that one first."
         )
 
     _close(session, speaking, instant)

@@ -203,8 +203,8 @@ def _sources(
         after, before = from_movement.sides(session, figure, reader)
         chosen = figure.chosen
         return [
-            (f"What {wording.end_name(chosen.end)} says", after),
-            (f"What {wording.end_name(chosen.start)} said, taken off", before),
+            (f"Figures at {wording.end_name(chosen.end)}", after),
+            (f"Figures at {wording.end_name(chosen.start)}, taken off", before),
         ]
     if figure.of in ACCURACY:
         return from_forecasts.terms(session, figure, reader)

@@ -22,8 +22,8 @@ _MADE_OF = {
     Of.ALLOCATION: "Allocation",
     Of.VARIANCE: "Allocation less outturn",
     Of.FORECAST: "Forecasts that can be compared",
-    Of.CAME: "What came of forecasts",
-    Of.DIFFERENCE: "What came of forecasts less the forecasts",
+    Of.CAME: "Actual spend in the periods forecast",
+    Of.DIFFERENCE: "Actual spend less forecasts",
     Of.SIZES: "Differences of forecasts by their size",
 }
 
@@ -106,7 +106,7 @@ def _timed(figure: Figure) -> Iterator[str | None]:
     yield period_name(figure.period) if figure.period else None
     yield f"up to {period_name(figure.until)}" if figure.until else None
     yield f"made in {month_name(figure.made)}" if figure.made else None
-    yield f"{figure.twelfths} of 12 months of it" if figure.twelfths else None
+    yield f"{figure.twelfths} of 12 months" if figure.twelfths else None
 
     if figure.of == Of.MOVEMENT:
         yield f"from {end_name(chosen.start)} to {end_name(chosen.end)}"
@@ -135,7 +135,7 @@ def reason(session: AnySession, figure: Figure) -> Why:
             _country_reason(cell, wanted, names),
             _theme_reason(cell, figure.chosen, wanted),
         )
-        words = "; ".join(part for part in said if part) or "All of it"
+        words = "; ".join(part for part in said if part) or "All amounts"
         return (
             f"{words}; counts {abs(cell.times)} times" if abs(cell.times) > 1 else words
         )

@@ -184,7 +184,7 @@ def cancel(number: int) -> ResponseReturnValue:
     address = _address(pack)
     job = queue.latest(db.session, [publishing_service.KIND], number)
     if job and queue.cancel(db.session, job.id):
-        flash("The pack was cancelled. Nothing of it was made.")
+        flash("The pack was cancelled. No file was made.")
     else:
         flash("There was nothing left to cancel: the work had ended.")
 

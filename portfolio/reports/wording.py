@@ -322,7 +322,7 @@ def stack_title(rows: Sequence[Mapping[str, Any]], worst: Sequence[str]) -> str:
     title = f"{theme} is the largest theme: {money_short(sums[theme])}"
 
     return (
-        f"{title}, {share(fraction)} of it in {_bands(worst)}"
+        f"{title}, {share(fraction)} of that in {_bands(worst)}"
         if worst and fraction is not None
         else title
     )

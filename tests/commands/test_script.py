@@ -200,7 +200,7 @@ def test_output_that_is_closed_early_ends_in_one_line(
     )
     assert done.stdout == b"{2\n"
     assert (tmp_path / "err").read_text().splitlines() == [
-        "portfolio: the output was closed before all of it was written"
+        "portfolio: the output was closed before everything was written"
     ]
 
 

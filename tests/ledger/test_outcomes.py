@@ -1,4 +1,4 @@
-"""What came of forecasts equals what the raw lines say, whatever was sent, corrected, set to nil, succeeded and reversed.
+"""Actual spend in the periods forecast equals what the raw lines say, whatever was sent, corrected, set to nil, succeeded and reversed.
 
 Reckoned a second time from the lines, on SQLite and on PostgreSQL, at every past instant, and after a rebuild.
 """

@@ -52,7 +52,10 @@ def terms(
         return [("", Listed(session, figure, "actual", actual))]
 
     return [
-        ("What came of the forecasts", Listed(session, figure, "actual", actual)),
+        (
+            "Actual spend in the periods forecast",
+            Listed(session, figure, "actual", actual),
+        ),
         (
             "The forecasts, taken off",
             Listed(

@@ -33,7 +33,7 @@ from portfolio.returns.uploads.views import start_check
 
 blueprint = Blueprint("layouts", __name__, url_prefix="/drafts/<int:draft_id>/layout")
 TOO_LARGE = (
-    "This workbook is too large to be shown as a grid. Upload a copy of it with a few hundred rows, correct how that is"
+    "This workbook is too large to be shown as a grid. Upload a copy with a few hundred rows, correct how that is"
     " read, and the whole workbook will be read the same way."
 )
 BUSY = "Other workbooks are being opened just now. Try again in a minute."

@@ -230,7 +230,7 @@ def test_the_year_and_month_are_chosen_where_the_workbook_does_not_say_them_and_
 ) -> None:
     rows = [(P1, "ODA", 10, 20, 30), (P2, "Non-ODA", 1, 2, 3)]
     draft = browser.upload(
-        workbook(*rows, headings=LETTERED, title="FCO", as_at="All of it"),
+        workbook(*rows, headings=LETTERED, title="FCO", as_at="All amounts"),
         "undated.xlsx",
     )
     fields = {"sheet": "Return", "row": "3", "rows": "1", **CHOSEN}
