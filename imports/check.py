@@ -215,7 +215,15 @@ class _Check:
         if month is None and not said and (year.fy or not says_month(readings, stated)):
             self.problems.append(problem("month-unknown"))
 
-        return self._checked(year.fy, month, self._layout(readings, taken), lines)
+        layout = self._layout(readings, taken)
+        if not lines and not self._has_errors():
+            self.problems.append(problem("no-table-found: no amounts"))
+
+        return self._checked(year.fy, month, layout, lines)
+
+    def _has_errors(self) -> bool:
+        """Whether the check has found an error so far."""
+        return any(found.severity == "error" for found in self.problems)
 
     def _locate(self) -> tuple[list[Reading], list[Surroundings]]:
         """The tables of the sheets that can be seen, and what the sheets without one state."""

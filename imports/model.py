@@ -36,7 +36,7 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong in a workbook: where, what, and how to mend it."""
+    """Something wrong in a workbook: where, what, and how to correct it."""
 
     severity: Severity
     rule: str

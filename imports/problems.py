@@ -21,15 +21,20 @@ _WARNINGS: Final = frozenset(
     }
 )
 
+# A rule with several sentences has further entries, "rule: case".
 _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "unreadable-file": (
-        "The workbook could be opened, but its tables could not be made out.",
+        "The workbook could be opened, but its tables could not be recognised.",
         "Save the return as a new .xlsx workbook and upload that; if it fails again, tell the administrator.",
     ),
     "no-table-found": (
         "No table of spend was found: no sheet has a row of headings with programmes, periods and amounts under it.",
         "Check that this is the finance return, and that its table has a heading row naming the programme code, the"
         " months or quarters, and actuals or forecasts.",
+    ),
+    "no-table-found: no amounts": (
+        "The table has no amounts: every cell for an amount is blank or holds no number.",
+        "Enter the amounts under the headings, 0 where nothing was spent, then upload the workbook again.",
     ),
     "unit-ambiguous": (
         "The unit is stated in two ways for one table: {detail}.",
@@ -49,7 +54,7 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "error-cell": (
         "The cell shows the error {value} instead of a value.",
-        "Mend the formula, or replace it with the value it should give.",
+        "Correct the formula, or replace it with the value it should give.",
     ),
     "formula-not-calculated": (
         "The cell holds a formula that was saved without its result.",
@@ -66,6 +71,10 @@ _SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "duplicate-line": (
         "The same programme, project, country, period, measure and ODA marking already has an amount in {detail}.",
         "Remove one of the two, or add them together in one cell.",
+    ),
+    "duplicate-line: table": (
+        "{detail}, line for line.",
+        "Remove one of the two tables, then upload the workbook again.",
     ),
     "total-mismatch": (
         "The stated total {value} differs from the sum of its lines, {detail}.",
@@ -129,8 +138,9 @@ def problem(
     detail: str = "",
     severity: Severity | None = None,
 ) -> Problem:
-    """A problem by its rule; `detail` completes the rule's sentence."""
+    """Make a problem by its rule or "rule: case"; `detail` completes the sentence."""
     message, remedy = _SENTENCES[rule]
+    rule, _, _ = rule.partition(":")
     text = value if value is None or isinstance(value, str) else plain_text(value)
 
     return Problem(

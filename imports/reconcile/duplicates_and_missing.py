@@ -9,6 +9,7 @@ from operator import attrgetter, itemgetter
 
 from imports.model import Context, Line, Problem
 from imports.problems import problem
+from imports.reconcile.repeated_tables import Repeat, RepeatedTable, repeated_tables
 from imports.workbook import Value
 from portfolio.finance import FinancialYear
 
@@ -19,20 +20,32 @@ TextAt = Callable[[str, str], Value]
 def duplicates(
     lines: Sequence[Line], text_at: TextAt
 ) -> tuple[list[Line], list[Problem]]:
-    """The lines without those that repeat an earlier one's key, and a problem at each of those."""
+    """Separate the lines that repeat an earlier line's key, with their problems.
+
+    A table that stands twice is one problem; any other repeated line is one each.
+    """
     if len(set(map(hash, _keys(lines)))) == len(lines):
         return list(lines), []
 
     first: dict[tuple[object, ...], Line] = {}
     kept = []
-    problems = []
+    repeats = []
 
     for line, key in zip(lines, _keys(lines), strict=True):
         earlier = first.setdefault(key, line)
         if earlier is line:
             kept.append(line)
         else:
-            problems.append(_duplicate(line, earlier, text_at))
+            repeats.append(Repeat(line, earlier))
+
+    tables = repeated_tables(lines, repeats)
+    problems = [_repeated_table(table, text_at) for table in tables]
+    in_tables = {id(repeat) for table in tables for repeat in table.repeats}
+    problems += [
+        _duplicate(repeat.line, repeat.earlier, text_at)
+        for repeat in repeats
+        if id(repeat) not in in_tables
+    ]
 
     return kept, problems
 
@@ -63,6 +76,17 @@ def _duplicate(line: Line, earlier: Line, text_at: TextAt) -> Problem:
         line.cell,
         text_at(line.sheet, line.cell),
         where,
+    )
+
+
+def _repeated_table(table: RepeatedTable, text_at: TextAt) -> Problem:
+    line = table.repeats[0].line
+    return problem(
+        "duplicate-line: table",
+        line.sheet,
+        line.cell,
+        text_at(line.sheet, line.cell),
+        f"The amounts in {table.range} repeat those in {table.earlier_range}",
     )
 
 

@@ -138,7 +138,7 @@ def sheets_left_out(grids: Iterable[Grid], lines: Sequence[Line]) -> Iterator[Pr
         place = next(_unknown_money(grid, sums), None)
         if place:
             name = grid.sheet.name
-            detail = f'No table of the return was made out in the sheet "{name}", so none of its numbers was counted.'
+            detail = f'No table of the return was recognised in the sheet "{name}", so none of its numbers was counted.'
             yield problem(
                 "ambiguous-table",
                 name,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from decimal import Decimal
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from imports.check import check, check_workbook
 from imports.workbook import Range, Sheet, Value, Workbook
-from tests.imports.builders import FY, A, B, context
+from tests.imports.builders import FY, A, B, checked, context, found, long_list
 
 WORDS = [
     "Programme code", "programme", "Actual", "Forecast", "Apr-19", "May-19", "April", "ODA", "Non-ODA", "Total", "2019/20",
@@ -79,3 +80,24 @@ def test_any_bytes_are_checked(content: bytes, name: str) -> None:
     result = check(content, name, context())
     assert result.has_errors
     assert result.lines == () or result.lines == []
+
+
+@pytest.mark.parametrize("blank", [None, "-", "nil"])
+def test_a_return_without_a_single_amount_is_refused(blank: str | None) -> None:
+    heading = ["Programme code", "ODA / non-ODA", "Apr-19 actual", "May-19 actual"]
+    rows = [[code, "ODA", blank, blank] for code in (A, B)]
+    result = checked([["FCO return 2019/20 M06 (£)"], [], heading, *rows])
+    assert not result.lines
+    assert found(result) == [("no-table-found", None)]
+
+
+def test_headings_and_instructions_alone_are_no_return() -> None:
+    heading = ["Programme code", "ODA / non-ODA", "Apr-19 actual", "May-19 actual"]
+    rows = [["FCO return 2019/20 M06 (£)"], ["Fill in each row"], heading]
+    assert found(checked(rows)) == [("no-table-found", None)]
+
+
+def test_a_return_of_one_zero_is_accepted() -> None:
+    result = checked(long_list([A, "Apr-19", "Actual", "ODA", 0]))
+    assert [line.pence for line in result.lines] == [0]
+    assert result.problems == ()
