@@ -105,6 +105,21 @@ def board(
     return lines
 
 
+def still_owed(session: AnySession, department: str | None) -> list[Cell]:
+    """List what a department still owes in months that are open, the earliest deadline first.
+
+    None stands for all departments.
+    """
+    cells = [
+        cell
+        for fy in months_service.open_years(session)
+        for line in board(session, fy, department)
+        for cell in line.cells
+        if cell.owed and cell.deadline is not None and not cell.locked
+    ]
+    return sorted(cells, key=lambda cell: (cell.deadline, cell.department, cell.month))
+
+
 def state_of(
     sent: Sequence[Sent],
     drafts: Sequence[Sent],

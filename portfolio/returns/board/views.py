@@ -48,6 +48,21 @@ def show() -> ResponseReturnValue:
     return html, 400 if error else 200
 
 
+@blueprint.app_template_global("returns_owed")
+def returns_owed() -> list[queries.Cell]:
+    """List for the home page what the reader's department still owes; nothing for others."""
+    if not allowed(current_user.role, Permission.SUBMIT_RETURNS):
+        return []
+
+    return queries.still_owed(db.session, current_user.department_code)
+
+
+@blueprint.app_template_global("returns_owed_url")
+def returns_owed_url(cell: queries.Cell) -> str:
+    """Give the address where a reader does what is owed: a draft, a return sent back, an upload."""
+    return _url_of(cell)
+
+
 @blueprint.get("/departments/<code>")
 @requires(Permission.READ_RETURNS)
 def department(code: str) -> ResponseReturnValue:

@@ -183,3 +183,13 @@ def _replace(
     session.flush()
 
     return made
+
+
+def open_years(session: AnySession) -> list[FinancialYear]:
+    """List the financial years of the months that were opened, the earliest first."""
+    numbers = session.scalars(
+        select(ReportingMonth.month).where(ReportingMonth.current()).distinct()
+    )
+    months = [Month.from_number(number) for number in numbers]
+
+    return sorted({FinancialYear.of_month(month) for month in months})

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from sqlalchemy import func, select
 
 from portfolio.filters import count_of, date_long, month_name
-from portfolio.finance import FinancialYear, Month, pounds
+from portfolio.finance import Month, pounds
 from portfolio.ledger import clock
 from portfolio.ledger.clock import AnySession
 from portfolio.mail import Letter
@@ -21,7 +21,6 @@ from portfolio.models import (
     ProgrammeFacts,
     Reminder,
     ReminderMute,
-    ReportingMonth,
     TeamMember,
     User,
 )
@@ -91,7 +90,7 @@ def _owed(
     senders = [
         user for user in people if user.role == Role.FINANCE and user.department_code
     ]
-    for fy in _open_years(session):
+    for fy in months_service.open_years(session):
         for line in board.board(session, fy):
             for cell in line.cells:
                 kind = _kind(cell, today)
@@ -109,15 +108,6 @@ def _owed(
                     for user in mine
                     if kind
                 )
-
-
-def _open_years(session: AnySession) -> list[FinancialYear]:
-    numbers = session.scalars(
-        select(ReportingMonth.month).where(ReportingMonth.current()).distinct()
-    )
-    return sorted(
-        {FinancialYear.of_month(Month.from_number(number)) for number in numbers}
-    )
 
 
 def _kind(cell: board.Cell, today: date) -> str:

@@ -250,3 +250,38 @@ def test_an_approval_of_what_was_submitted_before_the_lock_goes_through(
     months_service.lock(session, JUNE, people["office"].id)
     session.commit()
     assert approve(session, made, people["approver"])
+
+
+def test_the_home_page_of_a_finance_team_begins_with_what_its_department_owes(
+    client: FlaskClient, session: Any, people: dict[str, User]
+) -> None:
+    for month, day in ((JUNE, date(2019, 7, 12)), (Month(2019, 5), date(2019, 6, 12))):
+        months_service.open_month(session, month, day, people["office"].id)
+        session.commit()
+
+    sign_in(client, session, people["finance"])
+    page = get(client, "/")
+
+    assert "2 returns to send" in page.text
+    assert page.text.index("FCO, May 2019") < page.text.index("FCO, June 2019")
+    assert "overdue, deadline 12 June 2019" in page.text
+    assert "MOD, June 2019" not in page.text
+    assert page.addresses("/returns/new?department=FCO")
+
+    sign_in(client, session, people["approver"])
+    assert "to send" not in get(client, "/").text
+
+
+def test_what_a_department_has_sent_or_a_lock_keeps_out_is_not_owed(
+    session: Any, people: dict[str, User]
+) -> None:
+    months_service.open_month(session, JUNE, date(2019, 7, 12), people["office"].id)
+    session.commit()
+    assert [cell.month for cell in board.still_owed(session, "FCO")] == [JUNE]
+    assert {cell.department for cell in board.still_owed(session, None)} >= {
+        "FCO",
+        "MOD",
+    }
+
+    submit(session, [line(P1, 1, JUNE)], people["sender"], month=JUNE)
+    assert board.still_owed(session, "FCO") == []
