@@ -5,7 +5,6 @@ and grand totals.
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,22 +14,13 @@ from typing import Final
 from imports.model import Problem
 from imports.problems import problem
 from imports.recognise.columns import Column
-from imports.recognise.facets import Facets
-from imports.recognise.headings import facets_of
-from imports.recognise.labels import Mark
 from imports.recognise.units import Units
 from imports.reconcile.column_sums import Ledger, Sum
+from imports.reconcile.total_columns import column_scopes
+from imports.reconcile.total_spans import rows_named, spans
 from imports.take.body import Body, TotalRow
-from imports.text.codes import codes_in
-from imports.text.folding import fold
 from imports.text.money import MILLION, POUND, THOUSAND, NotAnAmount, parse_amount
 from portfolio.finance import pounds
-
-NEAREST: Final = 8
-"""Earlier totals looked back at for the start of a subtotal's rows."""
-
-SEVERAL: Final = 3
-"""Columns of amounts that are not all the sums of some few rows by chance."""
 
 PENNY_DECIMALS: Final = {
     POUND: 2,
@@ -38,11 +28,6 @@ PENNY_DECIMALS: Final = {
     MILLION: 8,
 }
 """The decimal place of a penny in each unit; beyond it is a float's noise."""
-
-FILTERED: Final = 200
-"""Totals of a table that are tried as the total of one programme, country, measure or marking
-wherever its rows are.
-"""
 
 _HABIT: Final = 0.8
 """From this part of exact totals on, a table's totals are sums of what it shows, and rounding
@@ -126,7 +111,7 @@ class _Reconciler:
         best: list[Stated] = []
         most = -1
 
-        for scope in self._column_scopes(column):
+        for scope in column_scopes(self.ledger, column):
             sums = self.ledger.each_row(scope, [index for index, _ in stated])
             found = [
                 Stated(i, column, pence, parts)
@@ -159,26 +144,6 @@ class _Reconciler:
         return sum(
             amounts[column.index].pence[index] == own for index, own in sums.items()
         )
-
-    def _column_scopes(self, column: Column) -> Iterator[list[Column]]:
-        """The sets of columns that a total can be meant to sum, the likeliest first."""
-        amounts = self.ledger.amounts
-        facets = column.facets
-        before = max(
-            (t.index for t in self.ledger.totals if t.index < column.index), default=-1
-        )
-        scopes = (
-            [other for other in amounts if _covers(facets, other.facets)],
-            [other for other in amounts if before < other.index < column.index],
-            amounts,
-            [other for other in amounts if other.index < column.index],
-            [other for other in amounts if _same_block(facets, other.facets)],
-        )
-        different = {
-            tuple(other.index for other in scope): scope for scope in scopes if scope
-        }
-
-        return iter(different.values())
 
     def _is_formula_column(self, column: Column) -> bool:
         sheet = self.body.grid.sheet
@@ -224,7 +189,7 @@ class _Reconciler:
         best = (0, total.index)
         most = -1
 
-        for start, stop in self._spans(total):
+        for start, stop in spans(self.body, self.ledger, total):
             if faulty:
                 sums = [
                     (pence, self.ledger.rows_sum(self._scope(column), start, stop))
@@ -248,7 +213,7 @@ class _Reconciler:
 
     def _elsewhere(self, total: TotalRow, cells: Cells) -> Iterator[list[Stated]]:
         """What a row's totals would be of rows picked by its label, and of all tables alike."""
-        picked = self._picked(total)
+        picked = rows_named(self.body, self.ledger, total)
         if picked is not None:
             sums = [
                 (column, pence, self.ledger.picked_sum(self._scope(column), picked))
@@ -269,92 +234,6 @@ class _Reconciler:
         if column.role == "amount":
             return [column]
         return self.scopes.get(column.index, [])
-
-    def _spans(self, total: TotalRow) -> Iterator[tuple[int, int]]:
-        """The runs of rows that a total can be meant to sum, the likeliest first."""
-        index = total.index
-        height = self.ledger.height
-        words = fold(total.label)
-        places = self.ledger.total_rows
-        here = bisect_left(places, index)
-        earlier = places[max(0, here - NEAREST) : here]
-        later = places[here + 1 : here + 1 + NEAREST]
-        nearest = [(before + 1, index) for before in reversed(earlier)]
-        whole = [(0, index), (0, height)]
-
-        if words.startswith("grand") or words in ("total", "totals", "overall total"):
-            yield from whole
-            yield from nearest
-        else:
-            yield from nearest
-            yield from whole
-
-        yield from self._alike_above(index)
-        if len(self.ledger.amounts) >= SEVERAL:
-            yield from (
-                (index - rows, index) for rows in range(2, min(NEAREST, index) + 1)
-            )
-
-        yield from self._groups(index)
-        yield from ((index + 1, after) for after in [*later, height])
-
-    def _groups(self, index: int) -> Iterator[tuple[int, int]]:
-        """The rows from each of the nearest headings of groups down to a total."""
-        breaks = self.ledger.breaks
-        place = bisect_left(breaks, index)
-
-        return (
-            (before + 1, index)
-            for before in reversed(breaks[max(0, place - NEAREST) : place])
-        )
-
-    def _alike_above(self, index: int) -> Iterator[tuple[int, int]]:
-        """The rows right above a total that are about one programme, project or country."""
-        body = self.body
-        for labels in (body.programmes, body.projects, body.countries):
-            start = index
-            while (
-                start
-                and labels[start - 1] is not None
-                and labels[start - 1] == labels[index - 1]
-            ):
-                start -= 1
-
-            if start < index:
-                yield start, index
-
-    def _picked(self, total: TotalRow) -> list[int] | None:
-        """The rows of the one programme, country, measure or marking that a total's label names."""
-        if len(self.body.totals) > FILTERED:
-            return None
-
-        facets = facets_of(total.label)
-        codes = codes_in(total.label)
-        if not codes and not facets.measure and facets.oda is None:
-            return None
-
-        body = self.body
-        rows = [
-            index for index in range(self.ledger.height) if index not in body.skipped
-        ]
-        if len(codes) == 1:
-            rows = [index for index in rows if body.programmes[index] == codes[0]]
-
-        if facets.measure:
-            rows = [
-                index
-                for index in rows
-                if _marked(body, index, "measure") in (facets.measure, None)
-            ]
-
-        if facets.oda is not None:
-            rows = [
-                index
-                for index in rows
-                if _marked(body, index, "oda") in (facets.oda, None)
-            ]
-
-        return rows
 
     def _over_all(self, column: Column) -> Sum:
         """The sum over every table of the same shape: a grand total may stand on the last sheet."""
@@ -435,40 +314,3 @@ class _Reconciler:
             grid.cell(row, one.column.index),
             detail,
         )
-
-
-def _covers(total: Facets, part: Facets) -> bool:
-    """Whether a total's own headings admit a column: its block, its measure, its quarter."""
-    hint = total.hint
-    if hint and hint.kind == "quarter":
-        month = part.hint
-        if month and month.kind == "month":
-            number = period_of_year(month.number)
-        else:
-            number = month.number if month else 0
-
-        if (min(number, 12) - 1) // 3 + 1 != hint.number:
-            return False
-
-    return (
-        (not total.odas or part.odas <= total.odas)
-        and (not total.measures or part.measures <= total.measures)
-        and (total.programme is None or total.programme == part.programme)
-    )
-
-
-def _same_block(total: Facets, part: Facets) -> bool:
-    """Whether a column stands in the block of a total, whatever its measure."""
-    return not total.odas or part.odas <= total.odas
-
-
-def period_of_year(month: int) -> int:
-    """The number of a calendar month in the financial year: 1 for April."""
-    return (month - 4) % 12 + 1
-
-
-def _marked(body: Body, index: int, name: str) -> object:
-    for label in (body.marks[index], body.odas[index]):
-        if isinstance(label, Mark) and getattr(label, name) is not None:
-            return getattr(label, name)
-    return None

@@ -1,10 +1,7 @@
-"""Telling a table's rows apart: lines, totals, group headings, notes; and filling in what a group
-says for its rows.
-"""
+"""The rows of a table sorted into lines, totals, headings of groups and notes."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,46 +9,19 @@ from dataclasses import dataclass, field
 from imports.model import Context
 from imports.recognise.heading_rows import look_at, numbers_columns
 from imports.recognise.headings import facets_of
-from imports.recognise.labels import Mark, Odd, is_blank, is_memo, is_total, types_of
-from imports.take.body import OUTLINE, Body, TotalRow
+from imports.recognise.labels import Mark, Odd, is_blank, types_of
+from imports.take.body import Body, TotalRow
 from imports.take.formula_totals import summed_rows
-from imports.text.codes import codes_in
-from imports.text.folding import fold
-from imports.vocabulary import NOT_COUNTRIES
-from imports.workbook import Value
-
-LONGEST_GROUP = 100
-_MISTYPED = re.compile(r"\s*cssf[\W_]{0,3}\d", re.I)
-"""A heading that begins as a code does and is none: its rows are not those of the programme
-before.
-"""
-GROUP_LABELS = (
-    "programme",
-    "project",
-    "country",
-    "period",
-    "measure",
-    "oda",
-    "title",
-    "ignored",
+from imports.take.group_headings import GroupHeadings
+from imports.take.outline import is_labelled, is_outline
+from imports.take.total_rows import (
+    is_memo_row,
+    is_total_row,
+    title_is_total,
+    totals_no_spend,
 )
-
-
-@dataclass(slots=True)
-class _Group:
-    """What the headings of groups say for the rows under them."""
-
-    programme: str | None = None
-    unknown: tuple[int, int] | None = None
-    """The heading's cell, if it gives a code that is not in the register."""
-    country: str | None = None
-    stranger: tuple[int, int] | None = None
-    """The heading's cell (row and column of the grid), if it names no known country."""
-    mark: Mark | None = None
-    fresh: bool = False
-    """Whether no row has followed the last heading yet."""
-    ended: bool = False
-    """Whether a grand total has been seen: words after it are notes."""
+from imports.text.folding import fold
+from imports.workbook import Value
 
 
 def _heads(value: Value, heading: str) -> bool:
@@ -63,26 +33,19 @@ def _heads(value: Value, heading: str) -> bool:
 
 
 def sort_rows(body: Body, context: Context) -> None:
-    """Mark the rows that are no lines, and complete the others from merged cells, groups and rows
-    above.
-    """
-    _Sorter(body, context).run()
+    """Mark the rows that are no lines, and complete the labels of the others."""
+    _Sorter(body, GroupHeadings(body, context)).run()
 
 
 @dataclass(slots=True)
 class _Sorter:
     body: Body
-    context: Context
-    group: _Group = field(default_factory=_Group)
+    group: GroupHeadings
     outline: bool = False
-    wholes: set[int] = field(default_factory=set)
+    divided_rows: set[int] = field(default_factory=set)
     """Rows whose ODA and non-ODA parts stand in the rows below them."""
     parts: dict[int, int] = field(default_factory=dict)
     """Those rows, with the row that they are part of."""
-    countries_head: bool = False
-    """Whether a known country heads a group."""
-    strangers: list[tuple[int, int, int, int]] = field(default_factory=list)
-    """Rows (from, to before) under a heading that names no known country, with its row and column."""
     heading: list[tuple[int, Value]] = field(default_factory=list)
     """The cells of the lowest row of the heading."""
     blank: set[int] = field(default_factory=set)
@@ -93,67 +56,60 @@ class _Sorter:
     """Rows in which a code, or what stands in its place, is written."""
 
     def run(self) -> None:
-        """Look at the rows that are not plain lines, in order; what a group says goes to all rows
-        until the next.
-        """
+        """Sort the rows that are not plain lines, from the top."""
         body = self.body
-        done = 0
         self.heading = list(body.grid.filled(body.reading.block.bottom))
         self.words = [
-            c.index
-            for c in body.reading.columns
-            if c.role not in ("amount", "total", "memo")
+            column.index
+            for column in body.reading.columns
+            if column.role not in ("amount", "total", "memo")
         ]
 
+        # A table whose every row has a code has no blank rows: its grid is not searched.
         if types_of(body.programmes) != {str}:
             self.blank = self._blank_rows()
             body.skipped |= self.blank
 
-        for index in summed_rows(body):
-            body.skipped.add(index)
-            body.totals.append(
-                TotalRow(index, " ".join(text for _, text in self._texts(index)))
-            )
+        self._take_formula_totals()
+        self._find_codes()
+        self._sort_odd_rows()
 
-        if types_of(body.programmes) <= {str}:
-            self.coded = range(len(body.programmes))
-        else:
-            self.coded = [
-                index
-                for index, label in enumerate(body.programmes)
-                if self._is_written(index, label)
-            ]
-            self.outline = self._is_outline()
+        for index, divided in self.parts.items():
+            self._take_code(index, divided)
 
+        body.totals.sort(key=lambda total: total.index)
+        self.group.report_unknown_countries()
+
+    def _take_formula_totals(self) -> None:
+        for index in summed_rows(self.body):
+            label = " ".join(text for _, text in self._texts(index))
+            self.body.skipped.add(index)
+            self.body.totals.append(TotalRow(index, label))
+
+    def _find_codes(self) -> None:
+        programmes = self.body.programmes
+        if types_of(programmes) <= {str}:
+            self.coded = range(len(programmes))
+            return
+
+        self.coded = [
+            index
+            for index, label in enumerate(programmes)
+            if self._is_written(index, label)
+        ]
+        self.outline = is_outline(self.body, self.blank)
+
+    def _sort_odd_rows(self) -> None:
+        # The order matters: a heading holds for the rows until the next odd row.
+        done = 0
         for index in self._odd_rows():
-            self._give(done, index)
-            if index not in body.skipped:
+            self.group.fill(done, index)
+            if index not in self.body.skipped:
                 self._sort(index)
 
             done = index
 
-        self._give(done, len(body.programmes))
-        for index, whole in self.parts.items():
-            self._take_code(index, whole)
-
-        body.totals.sort(key=lambda total: total.index)
-        self._blame_strangers()
-
-    def _blame_strangers(self) -> None:
-        """Where groups are headed by countries, a heading that is none is an unknown country."""
-        if not self.countries_head:
-            return
-
-        for start, stop, row, column in self.strangers:
-            for index in range(start, stop):
-                if (
-                    self.body.countries[index] is None
-                    and index not in self.body.skipped
-                ):
-                    self.body.countries[index] = Odd(
-                        "unknown", str(self.body.grid.cell(row, column))
-                    )
-                    self.body.group_cells[index] = (row, column)
+        self.group.fill(done, len(self.body.programmes))
 
     def _blank_rows(self) -> set[int]:
         reading = self.body.reading
@@ -201,7 +157,7 @@ class _Sorter:
 
         if len(body.programmes) < 5_000:
             odd.update(
-                i for i in range(len(body.programmes)) if self._title_is_total(i)
+                i for i in range(len(body.programmes)) if title_is_total(body, i)
             )
 
         yield from sorted(odd - self.blank)
@@ -212,102 +168,6 @@ class _Sorter:
         """
         return label.kind in ("total", "memo") or not (
             isinstance(self.body.programmes[index], str) and self.body.has_amount(index)
-        )
-
-    def _title_is_total(self, index: int) -> bool:
-        return any(
-            fold(value)
-            in ("total", "subtotal", "sub total", "grand total", "programme total")
-            for column in self.body.reading.having("title")
-            if isinstance(
-                value := self.body.grid.cell(
-                    index + self.body.reading.top, column.index
-                ),
-                str,
-            )
-        )
-
-    def _is_outline(self) -> bool:
-        """Whether codes are written once and left blank in the rows below, without merged cells."""
-        body = self.body
-        column = body.reading.column("programme")
-        if column is None:
-            return False
-
-        merged = any(
-            m.left <= column.index <= m.right and m.bottom > m.top >= body.reading.top
-            for m in body.grid.merged
-        )
-        blank = [
-            i
-            for i, label in enumerate(body.programmes)
-            if label is None
-            and i not in self.blank
-            and self._labelled(i)
-            and body.has_amount(i)
-        ]
-        coded = sum(label.__class__ is str for label in body.programmes)
-        if merged or not blank:
-            return False
-        if coded == 1 or (len(blank) > 1 and len(blank) >= OUTLINE * coded):
-            return True
-
-        return len(blank) > 1 and self._never_repeats()
-
-    def _never_repeats(self) -> bool:
-        """Whether no code stands in two rows running, and blank ones continue with other labels
-        than those above.
-        """
-        body = self.body
-        above = None
-        seen = set[tuple[object, ...]]()
-
-        for index, label in enumerate(body.programmes):
-            if not body.has_amount(index) or isinstance(label, Odd):
-                continue
-
-            if label is not None:
-                if label == above:
-                    return False
-
-                above = label
-                seen = set()
-
-            labels = self._labels(index)
-            if labels in seen:
-                return False
-
-            seen.add(labels)
-
-        return True
-
-    def _labels(self, index: int) -> tuple[object, ...]:
-        body = self.body
-        return tuple(
-            label[index]
-            for label in (
-                body.projects,
-                body.countries,
-                body.periods,
-                body.marks,
-                body.odas,
-            )
-        )
-
-    def _labelled(self, index: int) -> bool:
-        """Whether any other label says what a row's amounts are."""
-        body = self.body
-        labels = (
-            body.projects,
-            body.countries,
-            body.periods,
-            body.marks,
-            body.odas,
-        )
-
-        return any(
-            label[index] is not None and not isinstance(label[index], Odd)
-            for label in labels
         )
 
     def _texts(self, index: int) -> list[tuple[int, str]]:
@@ -329,12 +189,13 @@ class _Sorter:
         if self._repeats_heading(index):
             body.skipped.add(index)
         elif not body.has_amount(index) and not body.has_fault(index):
-            self._head_or_note(index, texts)
-        elif self._is_total(index, texts):
+            body.skipped.add(index)
+            self.group.read(index, texts)
+        elif is_total_row(body, index, texts):
             self._total(index, texts)
         elif self._is_part(index, texts):
             self._part(index, texts)
-        elif self._is_memo(index, texts) or self._is_heading(index):
+        elif is_memo_row(body, index, texts) or self._is_heading(index):
             body.skipped.add(index)
         else:
             self._complete(index, texts)
@@ -353,39 +214,6 @@ class _Sorter:
 
         return list(grid.filled(index + reading.top)) == self.heading
 
-    def _is_total(self, index: int, texts: list[tuple[int, str]]) -> bool:
-        body = self.body
-        labels = (
-            body.programmes,
-            body.projects,
-            body.countries,
-            body.periods,
-            body.marks,
-            body.odas,
-        )
-        if any(
-            isinstance(found := label[index], Odd) and found.kind == "total"
-            for label in labels
-        ):
-            return True
-
-        coded = isinstance(body.programmes[index], str)
-        return (
-            bool(texts) and not coded and is_total(texts[0][1])
-        ) or self._title_is_total(index)
-
-    def _is_memo(self, index: int, texts: list[tuple[int, str]]) -> bool:
-        body = self.body
-        for label in (body.programmes[index], body.marks[index], body.odas[index]):
-            if isinstance(label, Odd) and label.kind == "memo":
-                return True
-
-        return (
-            not isinstance(body.programmes[index], str)
-            and bool(texts)
-            and is_memo(texts[0][1])
-        )
-
     def _is_part(self, index: int, texts: list[tuple[int, str]]) -> bool:
         """Whether a row is the ODA or non-ODA part of the row above, which itself says neither."""
         if (
@@ -403,15 +231,15 @@ class _Sorter:
         return (
             words.startswith(("of which", "o w "))
             and says
-            and (unmarked or whole in self.wholes)
+            and (unmarked or whole in self.divided_rows)
         )
 
     def _part(self, index: int, texts: list[tuple[int, str]]) -> None:
         """The part is a line; the row that it is part of becomes its total."""
         body = self.body
         whole = self._above(index)
-        if whole not in self.wholes:
-            self.wholes.add(whole)
+        if whole not in self.divided_rows:
+            self.divided_rows.add(whole)
             body.skipped.add(whole)
             body.totals.append(TotalRow(whole, str(body.programmes[whole])))
 
@@ -439,110 +267,17 @@ class _Sorter:
         label = " ".join(text for _, text in texts)
         body.skipped.add(index)
 
-        if not self._totals_no_spend(index, label):
+        if not totals_no_spend(body, index, label):
             body.totals.append(TotalRow(index, label))
 
         words = fold(label)
-        self.group.country = self.group.stranger = None
+        self.group.country = self.group.unknown_country = None
         self.group.ended = words in (
             "total",
             "totals",
             "overall",
             "overall total",
         ) or words.startswith("grand total")
-
-    def _totals_no_spend(self, index: int, label: str) -> bool:
-        """Whether a total is one of budgets, variances or the like, or runs on from month to
-        month.
-        """
-        body = self.body
-        if any(
-            isinstance(said := marks[index], Odd) and said.kind == "memo"
-            for marks in (body.marks, body.odas)
-        ):
-            return True
-
-        facets = facets_of(label)
-        if facets.measures or facets.strange or facets.kind in (None, "annual"):
-            return False
-
-        return facets.kind != "cumulative" or len(body.reading.having("amount")) > 1
-
-    def _head_or_note(self, index: int, texts: list[tuple[int, str]]) -> None:
-        """A row without amounts: perhaps the heading of a group, perhaps a note or nothing."""
-        self.body.skipped.add(index)
-        if not texts or len(texts) > 2 or len(texts[0][1]) > LONGEST_GROUP:
-            return
-
-        column, text = texts[0]
-        self.group.fresh = True
-        codes = codes_in(text)
-        if len(codes) == 1:
-            known = codes[0] in self.context.programmes
-            self.group.programme = codes[0] if known else None
-            self.group.unknown = (
-                None if known else (index + self.body.reading.top, column)
-            )
-            return
-
-        facets = facets_of(text)
-        if _MISTYPED.match(text) and not facets.hints:
-            self.group.programme, self.group.unknown = (
-                None,
-                (index + self.body.reading.top, column),
-            )
-            return
-        if (
-            facets.is_heading
-            and not facets.total
-            and (facets.measure or facets.oda is not None or facets.hint)
-        ):
-            self._mark_group(facets.measure, facets.oda)
-            return
-
-        self._country_group(index, column, text)
-
-    def _mark_group(self, measure: str | None, oda: bool | None) -> None:
-        before = self.group.mark or Mark()
-        self.group.mark = Mark(
-            measure or before.measure, before.oda if oda is None else oda
-        )
-
-    def _country_group(self, index: int, column: int, text: str) -> None:
-        name = fold(text)
-        found = self.context.countries.get(name)
-        if found or name in NOT_COUNTRIES:
-            self.group.country = found
-            self.group.stranger = None
-            self.countries_head = self.countries_head or found is not None
-        elif name and not self.group.ended:
-            self.group.country = None
-            self.group.stranger = (index + self.body.reading.top, column)
-
-    def _give(self, start: int, stop: int) -> None:
-        """Give what the current groups say to the rows from `start` to before `stop` that do not
-        say it themselves.
-        """
-        group = self.group
-        body = self.body
-
-        if group.stranger and body.reading.column("country") is None:
-            self.strangers.append((start, stop, *group.stranger))
-
-        if group.country:
-            for index in range(start, stop):
-                if body.countries[index] is None:
-                    body.countries[index] = group.country
-
-        if group.mark:
-            measure = Mark(group.mark.measure)
-            oda = Mark(oda=group.mark.oda)
-            for index in range(start, stop):
-                if body.marks[index] is None and measure.measure:
-                    body.marks[index] = measure
-
-                if body.odas[index] is None and oda.oda is not None:
-                    body.odas[index] = oda
 
     def _complete(self, index: int, texts: list[tuple[int, str]]) -> None:
         """A row of amounts whose code is blank or not plain."""
@@ -558,7 +293,7 @@ class _Sorter:
         elif (
             label is None
             and not texts
-            and not self._labelled(index)
+            and not is_labelled(self.body, index)
             and not fresh
             and self._sums_others(index)
         ):
@@ -572,8 +307,9 @@ class _Sorter:
             body.skipped.add(index)
 
     def _take_code(self, index: int, above: int) -> None:
-        """Give a row the code written above it, or else its group's; an unknown one is to be
-        blamed where it stands.
+        """Give a row the code above it or of its group.
+
+        An unknown code is reported at the cell that holds it.
         """
         body = self.body
         column = self.body.reading.column("programme")
@@ -609,10 +345,10 @@ class _Sorter:
         above = self._above(index)
         if above < 0:
             return False
-        if not (self.body.has_amount(above) or self._labelled(above)):
+        if not (self.body.has_amount(above) or is_labelled(self.body, above)):
             return True
 
-        return self.outline and self._labelled(index)
+        return self.outline and is_labelled(self.body, index)
 
     def _above(self, index: int) -> int:
         """The nearest row above in which a code is written; -1 where there is none."""
