@@ -1,6 +1,4 @@
-"""Check a return: read it, find its tables, take its lines, and say everything that is wrong, in
-one pass.
-"""
+"""Check a return: find its tables, take its lines and report every problem."""
 
 from __future__ import annotations
 
@@ -35,28 +33,31 @@ from imports.reconcile.tables import (
     take_tables,
 )
 from imports.reconcile.uncounted_money import (
-    columns_left_out,
-    lumps_left_out,
-    sheets_left_out,
-    table_left_out,
+    uncounted_columns,
+    uncounted_lump_sums,
+    uncounted_sheets,
+    uncounted_table,
 )
 from imports.sandbox.garbage_collection import without_cycle_search
 from imports.workbook import Limits, Refused, Value, Workbook
 from portfolio.finance import FinancialYear, Month
 
 Progress = Callable[[int, int], None]
-"""Called with rows done and rows in all; what it raises ends the check."""
+"""Receives rows done and rows in all; an exception from it ends the check."""
 
 SMALL = 80
 """Rows in a sheet of guidance at most; longer sheets without a table state nothing."""
 
-NEW_SHAPE = "The headings no longer have the shape of the remembered layout, so the workbook was recognised afresh."
+NEW_SHAPE = (
+    "The headings no longer have the shape of the remembered layout,"
+    " so the workbook was recognised afresh."
+)
 
 _log = logging.getLogger(__name__)
 
 
 def _unwatched(done: int, rows: int) -> None:
-    """Nobody watches."""
+    """Ignore the progress."""
 
 
 def check(
@@ -132,8 +133,7 @@ def check_workbook(
         if watched.ended:
             raise
 
-        # A workbook that nobody thought of: kept for us, and said to its sender instead of a
-        # traceback.
+        # The sender gets a problem to act on; the traceback goes to the log.
         _log.exception("recognising %r failed in an unforeseen way", filename)
         return Checked(
             filename,
@@ -187,7 +187,7 @@ class _Check:
         readings, others = self._locate()
         if not readings:
             self.problems.append(problem("no-table-found"))
-            self._say_new_shape([])
+            self._report_new_shape([])
             return self._checked(None, None, None, [])
 
         readings = without_budgets(readings, self.problems)
@@ -207,12 +207,13 @@ class _Check:
             self._step(readings),
         )
         self.problems.extend(taken.problems)
-        self._say_left_out(readings, taken, year.fy)
+        self._report_uncounted_money(readings, taken, year.fy)
         lines = self._compare(taken, year.fy)
         month = month or month_of_lines(readings, lines, year.fy)
-        said = any(each.rule == "month-unknown" for each in taken.problems)
+        reported = any(found.rule == "month-unknown" for found in taken.problems)
+        month_is_open = year.fy or not says_month(readings, stated)
 
-        if month is None and not said and (year.fy or not says_month(readings, stated)):
+        if month is None and not reported and month_is_open:
             self.problems.append(problem("month-unknown"))
 
         layout = self._layout(readings, taken)
@@ -226,7 +227,7 @@ class _Check:
         return any(found.severity == "error" for found in self.problems)
 
     def _locate(self) -> tuple[list[Reading], list[Surroundings]]:
-        """The tables of the sheets that can be seen, and what the sheets without one state."""
+        """Find the tables in visible sheets, and the titles of sheets without one."""
         readings: list[Reading] = []
         others: list[Surroundings] = []
         tables = [
@@ -240,7 +241,7 @@ class _Check:
             grid = Grid(sheet, self.context.countries)
             found = readings_of(grid, tables)
             if sheet.hidden:
-                self._leave_out(found)
+                self._report_hidden_tables(found)
                 continue
 
             readings += found
@@ -258,8 +259,8 @@ class _Check:
             reading for reading in readings if reading.around.months
         ], others
 
-    def _leave_out(self, hidden: Sequence[Reading]) -> None:
-        """A hidden sheet of lists says nothing; one with a table is left out, and that is said."""
+    def _report_hidden_tables(self, hidden: Sequence[Reading]) -> None:
+        """Warn of each hidden sheet with a table of amounts, which is not counted."""
         for reading in hidden:
             programmes = reading.column("programme")
             if programmes and programmes.profile.codes and has_periods(reading):
@@ -275,22 +276,22 @@ class _Check:
                     )
                 )
 
-    def _say_left_out(
+    def _report_uncounted_money(
         self, readings: Sequence[Reading], taken: Taken, fy: FinancialYear | None
     ) -> None:
-        """Money of which nothing says what it is, and which no sheet that is counted repeats."""
+        """Report money under unknown headings, unless a counted sheet repeats it."""
         for reading in readings:
-            self.problems += columns_left_out(reading)
-            self.problems += lumps_left_out(reading, taken.lines)
+            self.problems += uncounted_columns(reading)
+            self.problems += uncounted_lump_sums(reading, taken.lines)
 
         for reading in self.undated:
             if reading.having("amount") and not repeats_by_programme(
                 reading, taken.lines, self.context, fy
             ):
-                self.problems.append(table_left_out(reading))
+                self.problems.append(uncounted_table(reading))
 
         bare = [grid for grid in self.bare if not is_summary(grid.sheet.name)]
-        self.problems += sheets_left_out(bare, taken.lines)
+        self.problems += uncounted_sheets(bare, taken.lines)
 
     def _layout(self, readings: Sequence[Reading], taken: Taken) -> Layout:
         """The layout as recognised or remembered."""
@@ -303,7 +304,7 @@ class _Check:
             ),
             None,
         )
-        self._say_new_shape(readings)
+        self._report_new_shape(readings)
         name = known or _layout_name(readings)
 
         return Layout(
@@ -312,13 +313,13 @@ class _Check:
             LayoutSpec(name, tuple(reading.as_spec() for reading in readings)),
         )
 
-    def _say_new_shape(self, readings: Sequence[Reading]) -> None:
-        """That no table has the shape of a remembered layout any more."""
+    def _report_new_shape(self, readings: Sequence[Reading]) -> None:
+        """Warn when no table has the shape of a remembered layout."""
         if self.remembered and not any(reading.spec for reading in readings):
             self.problems.append(problem("ambiguous-table", detail=NEW_SHAPE))
 
     def _step(self, readings: Sequence[Reading]) -> Callable[[Reading], None]:
-        """Tell the progress after each table."""
+        """Report progress after each table."""
         rows = sum(reading.bottom - reading.top + 1 for reading in readings)
         done = 0
 
@@ -330,7 +331,7 @@ class _Check:
         return step
 
     def _text_at(self, sheet: str, cell: str) -> Value:
-        """What a cell of the workbook holds."""
+        """Return the value of a cell."""
         found = next(one for one in self.workbook.sheets if one.name == sheet)
         row, column = place_of(cell)
 
@@ -364,13 +365,13 @@ class _Check:
 
 
 def _unit_of(others: list[Surroundings]) -> int | None:
-    """The unit that sheets without a table (guidance, covers) state, if they state one."""
+    """Return the unit in sheets of guidance and covers, if they agree on one."""
     units = {unit.value for around in others for unit in around.units}
     return units.pop() if len(units) == 1 else None
 
 
 def _layout_name(readings: Sequence[Reading]) -> str:
-    """What kind of layout it is, in words."""
+    """Name the kind of layout."""
     first = readings[0]
     across = len(
         {column.facets.hint for column in first.having("amount") if column.facets.hint}

@@ -1,6 +1,4 @@
-"""What a check of a return takes in and gives back: lines, problems, the layout that was
-recognised.
-"""
+"""Inputs and results of a check: context, lines, problems and layout."""
 
 from __future__ import annotations
 
@@ -81,9 +79,7 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the tracker knows that a check needs. `fy` and `month` are what the sender stated, if
-    anything.
-    """
+    """Facts from the tracker for a check; `fy` and `month` as the sender stated."""
 
     department: str
     fy: FinancialYear | None = None

@@ -1,6 +1,4 @@
-"""Tables in the shape of the return that are none of it: budgets, variances and other years, left
-out and said.
-"""
+"""Tables that look like the return but are budgets, variances or another year."""
 
 from __future__ import annotations
 

@@ -139,7 +139,7 @@ def _described(one: One) -> Table:
 
 
 def _hidden_rows(one: One) -> list[Problem]:
-    """One warning for a table with lines in hidden rows or columns: they count, and that is said."""
+    """Warn once for a table with lines in hidden rows or columns, which count."""
     grid = one.reading.grid
     reading = one.reading
     rows = sorted(
@@ -182,7 +182,7 @@ def _hidden_rows(one: One) -> list[Problem]:
 
 def _without_repeats(tables: list[One], problems: list[Problem]) -> list[One]:
     """Leave out the sheets that repeat what other sheets say: summaries, and copies (which are
-    said).
+    reported).
     """
     kept: list[One] = []
     for one in sorted(
@@ -200,7 +200,7 @@ def _without_repeats(tables: list[One], problems: list[Problem]) -> list[One]:
         if others and _repeats(
             one, [line for other in others for line in other.extract.lines]
         ):
-            problems += _said(one)
+            problems += _repeated_sheet_problems(one)
         else:
             kept.append(one)
 
@@ -288,7 +288,7 @@ def _by_programme(one: One) -> Counter[str]:
     return own
 
 
-def _said(one: One) -> list[Problem]:
+def _repeated_sheet_problems(one: One) -> list[Problem]:
     if not one.extract.lines or is_summary(one.reading.grid.sheet.name):
         return []
 

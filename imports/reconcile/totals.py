@@ -1,6 +1,4 @@
-"""Stated totals reconciled with the amounts that they sum: row totals, column totals, subtotals
-and grand totals.
-"""
+"""Stated totals compared with the sums of their lines."""
 
 from __future__ import annotations
 
@@ -60,7 +58,7 @@ Cells = Sequence[tuple[Column, int]]
 
 
 def reconcile(bodies: Sequence[tuple[Body, Units]]) -> Iterator[Problem]:
-    """The stated totals of all tables that differ from what they sum."""
+    """Report the stated totals that differ from their sums."""
     by_shape: dict[str, list[Ledger]] = defaultdict(list)
     found = [
         (

@@ -1,6 +1,4 @@
-"""Money left out because nothing says what it is, in columns of tables and in sheets without one:
-that is said.
-"""
+"""Money not counted because its heading or sheet has no known meaning."""
 
 from __future__ import annotations
 
@@ -40,7 +38,7 @@ DECEMBER: Final = 12
 YEARS: Final = range(1990, 2060)
 
 
-def columns_left_out(reading: Reading) -> Iterator[Problem]:
+def uncounted_columns(reading: Reading) -> Iterator[Problem]:
     """The columns of a table that hold money under a heading that says nothing; none where a
     person chose them.
     """
@@ -72,7 +70,7 @@ def columns_left_out(reading: Reading) -> Iterator[Problem]:
             )
 
 
-def lumps_left_out(reading: Reading, lines: Sequence[Line]) -> Iterator[Problem]:
+def uncounted_lump_sums(reading: Reading, lines: Sequence[Line]) -> Iterator[Problem]:
     """The columns of actuals of several months together, where none of the sheet's lines gives an
     actual by month.
     """
@@ -131,7 +129,7 @@ def _is_unknown(column: Column) -> bool:
     )
 
 
-def sheets_left_out(grids: Iterable[Grid], lines: Sequence[Line]) -> Iterator[Problem]:
+def uncounted_sheets(grids: Iterable[Grid], lines: Sequence[Line]) -> Iterator[Problem]:
     """The sheets without a table that hold money which the lines do not already sum up to."""
     sums = cache(lambda: _sums(lines))
     for grid in grids:
@@ -207,16 +205,16 @@ def _is_known(grid: Grid, first: int, column: int) -> bool:
     beside = next(
         (value for _, value in grid.filled(first) if isinstance(value, str)), ""
     )
-    said = [
+    labels = [
         facets_of(value)
         for value in (heading, beside)
         if isinstance(value, str) and not codes_in(value)
     ]
 
-    return any(facets.kind or facets.total or facets.hints for facets in said)
+    return any(facets.kind or facets.total or facets.hints for facets in labels)
 
 
-def table_left_out(reading: Reading) -> Problem:
+def uncounted_table(reading: Reading) -> Problem:
     """That a table was left out for want of any month or quarter."""
     grid = reading.grid
     column = reading.having("amount")[0]

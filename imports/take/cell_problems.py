@@ -1,4 +1,4 @@
-"""What is wrong with the cells of a table: each blamed once, for its root cause."""
+"""What is wrong with the cells of a table: each reported once, by its root cause."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ NEITHER: Final = ", and this says neither actual nor forecast"
 
 
 @dataclass(slots=True)
-class Blame:
+class CellProblems:
     """Collects a table's problems."""
 
     body: Body
     fy: FinancialYear | None
     problems: list[Problem] = field(default_factory=list)
-    blamed: set[tuple[int, int]] = field(default_factory=set)
+    reported: set[tuple[int, int]] = field(default_factory=set)
     """Cells that have their problem: index of the row (-1: the heading), column."""
     titles: set[str] = field(default_factory=set)
     """Cells above the table that have theirs."""
@@ -43,14 +43,14 @@ class Blame:
         }
 
     def _add(self, rule: str, index: int, column: int, detail: str = "") -> None:
-        """Blame a cell under the heading; a merged one by its first cell, where its text stands."""
+        """Report a cell under the heading; a merged one by its first cell, where its text stands."""
         grid = self.body.grid
         top = self.body.reading.top
         row = grid.first_merged(index + top, column) if grid.tall else index + top
-        if (row - top, column) in self.blamed:
+        if (row - top, column) in self.reported:
             return
 
-        self.blamed.add((row - top, column))
+        self.reported.add((row - top, column))
         value = grid.errors.get((row, column)) or grid.cell(row, column)
         self.problems.append(
             problem(
@@ -63,11 +63,11 @@ class Blame:
         )
 
     def _add_heading(self, rule: str, column: Column, detail: str) -> None:
-        """Blame a column's heading."""
-        if (-1, column.index) in self.blamed:
+        """Report a column's heading."""
+        if (-1, column.index) in self.reported:
             return
 
-        self.blamed.add((-1, column.index))
+        self.reported.add((-1, column.index))
         grid = self.body.grid
         cell = grid.name(column.heading_row, column.index)
         self.problems.append(
@@ -81,7 +81,7 @@ class Blame:
         )
 
     def errors(self) -> None:
-        """Blame the error cells and the formulas without a result that a line, or a stated total,
+        """Report the error cells and the formulas without a result that a line, or a stated total,
         needs.
         """
         body = self.body
@@ -119,7 +119,7 @@ class Blame:
     def unusable_rows(
         self, column: Column, whole: Sequence[bool], dims: Dimensions
     ) -> Iterator[int]:
-        """Blame what keeps amounts from being lines; the rows whose amount is not to be used
+        """Report what keeps amounts from being lines; the rows whose amount is not to be used
         though it could be.
         """
         body = self.body
@@ -183,7 +183,7 @@ class Blame:
                 f'"{text}" {NOT_REGISTERED}',
             )
             return
-        if place is None and self._blame_title():
+        if place is None and self._report_title():
             return
         if place is None:
             detail = "Neither the table nor anything around it says which programme its amounts belong to."
@@ -199,8 +199,8 @@ class Blame:
 
         self._add("unknown-programme", index, place.index, detail)
 
-    def _blame_title(self) -> bool:
-        """Blame the title, or the cell beside a label, that gives an unknown code for the whole
+    def _report_title(self) -> bool:
+        """Report the title, or the cell beside a label, that gives an unknown code for the whole
         table.
         """
         stated = next(
@@ -251,7 +251,7 @@ class Blame:
                 f"{label} lies outside the financial year {self.fy}.",
             )
         elif self.fy is not None:
-            said = (
+            sentence = (
                 "The period is blank"
                 if is_blank(value)
                 else f'"{str(value)[:60]}" is not a month or quarter'
@@ -260,11 +260,11 @@ class Blame:
                 "outside-year",
                 index,
                 place.index,
-                f"{said}, so the amount cannot be placed in {self.fy}.",
+                f"{sentence}, so the amount cannot be placed in {self.fy}.",
             )
 
     def _without_period(self, column: Column) -> None:
-        """Blame a column that a person said holds amounts, where nothing says of which period:
+        """Report a column that a person stated holds amounts, where nothing says of which period:
         they would be lost.
         """
         if self.body.reading.spec and self.fy is not None:
@@ -272,7 +272,7 @@ class Blame:
             self._add_heading("outside-year", column, detail)
 
     def _measure(self, index: int, column: Column) -> None:
-        """Blame what leaves open whether an amount is an actual, unless nothing in the table says
+        """Report what leaves open whether an amount is an actual, unless nothing in the table says
         it of any.
         """
         reading = self.body.reading
@@ -325,7 +325,7 @@ class Blame:
         self._add("missing-oda", index, place.index, detail)
 
     def amounts(self, column: Column, whole: Sequence[bool]) -> None:
-        """Blame what stands in the cells of amounts: words, parts of a penny, negative amounts."""
+        """Report what stands in the cells of amounts: words, parts of a penny, negative amounts."""
         body = self.body
         found = body.amounts[column.index]
 

@@ -120,10 +120,7 @@ class GroupHeadings:
                 odas[index] = oda
 
     def report_unknown_countries(self) -> None:
-        """Mark the rows under headings that name no known country.
-
-        Only where another heading names a known one.
-        """
+        """Mark rows under unknown countries, if another heading names a known one."""
         if not self.countries_head:
             return
 

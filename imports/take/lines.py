@@ -20,7 +20,7 @@ from imports.recognise.repeated_headings import (
     of_other_years,
 )
 from imports.take.body import Body
-from imports.take.cell_problems import Blame
+from imports.take.cell_problems import CellProblems
 from imports.take.dimensions import Dimensions
 from imports.text.hints import Hint, is_closing, one_object, resolve
 from portfolio.finance import FinancialYear, Measure, Month, Period
@@ -55,10 +55,10 @@ class Extract:
 def extract(body: Body, frame: Frame) -> Extract:
     """Turn a sorted body into lines and problems."""
     rows = _Rows(body, frame)
-    blame = Blame(body, frame.fy)
-    blame.errors()
+    cell_problems = CellProblems(body, frame.fy)
+    cell_problems.errors()
     doubled = doubled_amounts(body.reading, frame.fy)
-    blame.problems += doubled_headings(body.reading, doubled)
+    cell_problems.problems += doubled_headings(body.reading, doubled)
     repeated = {column.index for column, _ in doubled} | of_other_years(
         body.reading, frame.fy
     )
@@ -67,7 +67,7 @@ def extract(body: Body, frame: Frame) -> Extract:
         for column in body.reading.having("amount")
         if column.index not in repeated
     ]
-    columns = [_column_lines(column, rows, blame) for column in amounts]
+    columns = [_column_lines(column, rows, cell_problems) for column in amounts]
 
     if len(columns) == 1:
         lines = list(filter(None, columns[0]))
@@ -79,7 +79,7 @@ def extract(body: Body, frame: Frame) -> Extract:
             if line is not None
         ]
 
-    return Extract(lines, blame.problems)
+    return Extract(lines, cell_problems.problems)
 
 
 class _Rows:
@@ -117,18 +117,18 @@ class _Rows:
         if Mark not in types_of(first) | types_of(second):
             return [common] * self.height
 
-        said = _said(name, first)
-        if None in said:
-            others = _said(name, second)
-            said = [
+        labels = _labels_named(name, first)
+        if None in labels:
+            others = _labels_named(name, second)
+            labels = [
                 other if own is None else own
-                for own, other in zip(said, others, strict=True)
+                for own, other in zip(labels, others, strict=True)
             ]
 
-        if None in said and common is not None:
-            return [common if own is None else own for own in said]
+        if None in labels and common is not None:
+            return [common if own is None else own for own in labels]
 
-        return said
+        return labels
 
     def of_column(self, column: Column) -> Dimensions:
         """The rows' labels, with what the column's own headings say in their place."""
@@ -181,7 +181,7 @@ class _Rows:
         ]
 
 
-def _said(name: str, labels: list[object]) -> list[Any]:
+def _labels_named(name: str, labels: list[object]) -> list[Any]:
     """What each label says under a name."""
     return translated(
         labels, lambda label: getattr(label, name) if isinstance(label, Mark) else None
@@ -201,7 +201,9 @@ def _only(kind: type, labels: list[object], common: object) -> list[Any]:
     ]
 
 
-def _column_lines(column: Column, rows: _Rows, blame: Blame) -> list[Line | None]:
+def _column_lines(
+    column: Column, rows: _Rows, cell_problems: CellProblems
+) -> list[Line | None]:
     """One column's lines, one entry for each row."""
     body = rows.body
     pence = body.amounts[column.index].pence
@@ -219,12 +221,12 @@ def _column_lines(column: Column, rows: _Rows, blame: Blame) -> list[Line | None
     for index in body.skipped:
         whole[index] = False
 
-    for index in blame.unusable_rows(column, whole, dims):
+    for index in cell_problems.unusable_rows(column, whole, dims):
         whole[index] = False
 
     made = map(_LINE, compress(_fields(column, body, dims, pence), whole))
-    blame.amounts(column, whole)
-    blame.unread_measures(column, whole)
+    cell_problems.amounts(column, whole)
+    cell_problems.unread_measures(column, whole)
     if all(whole):
         return list(made)
 
