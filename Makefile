@@ -29,6 +29,7 @@ check: .venv/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint templates --check --lint --quiet
 	$(BIN)/python .ci/readability.py
+	$(BIN)/python .ci/module_list.py --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@$(MAKE) --no-print-directory test
