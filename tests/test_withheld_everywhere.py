@@ -19,6 +19,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from portfolio.finance import FinancialYear, Month
+from portfolio.marking import SENSITIVE
 from portfolio.models import (
     AnnualReview,
     Document,
@@ -52,6 +53,8 @@ TELLTALE = (
     "OFFICIAL-SENSITIVE",
 )
 """Parts of the withheld programme's code, title, owner, implementer, summary, board, reasons, and how its pages are marked."""
+ALWAYS_SENSITIVE = "/countries/"
+"""Pages of joint analyses and signals: marked so whatever is withheld."""
 WITHOUT = [
     ("programme-manager", "FCO"),
     ("finance", "FCO"),
@@ -240,7 +243,9 @@ def test_no_address_tells_of_it(
         leaks += [
             (url, word)
             for word in TELLTALE
-            if word.casefold() not in asked and word in shown
+            if word.casefold() not in asked
+            and word in shown
+            and not (word == SENSITIVE and url.startswith(ALWAYS_SENSITIVE))
         ]
         assert status < 500, url
     assert leaks == []

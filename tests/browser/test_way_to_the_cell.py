@@ -113,7 +113,9 @@ def test_files_carry_the_filters_and_the_marking(signed_in: SignedIn) -> None:
     page.goto("/reports/spend-by-theme?fy=2019/20&oda=yes")
     for ending in ("CSV", "JSON", "XLSX"):
         with page.expect_download() as started:
-            page.get_by_role("link", name=f"{ending} file of this table").click()
+            page.get_by_role(
+                "link", name=f"{ending} file of every figure of this page"
+            ).click()
         assert re.fullmatch(
             rf"spend-by-theme_2019-20_as-at-.*_OFFICIAL-SENSITIVE\.{ending.lower()}",
             started.value.suggested_filename,

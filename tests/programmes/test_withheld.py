@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -85,6 +86,11 @@ LISTS = (
 )  # fmt: skip
 
 
+def without_token(body: bytes) -> bytes:
+    """A page without its form tokens, which are masked anew in each answer."""
+    return re.sub(rb"masked\.[\w=-]+", b"", body)
+
+
 def reader(
     client: FlaskClient, session: Any, role: str, department: str | None
 ) -> None:
@@ -107,7 +113,7 @@ def test_every_address_of_a_withheld_programme_is_as_if_there_were_none(
         )
         assert hidden.status_code in {403, 404}
         assert hidden.status_code == none.status_code
-        assert hidden.data == none.data
+        assert without_token(hidden.data) == without_token(none.data)
 
 
 @pytest.mark.parametrize(("role", "department"), WITHOUT)

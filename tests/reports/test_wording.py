@@ -132,7 +132,7 @@ def test_the_theme_with_most_in_the_worst_bands() -> None:
         "In 2019/20, the theme with most money in the two worst bands (Severe and High) is Mine Action: £300."
     )
     assert wording.stack_title(rows, WORST) == (
-        "Peacebuilding is the largest theme: £1.0k, 10.0% of it in the two worst bands"
+        "Peacebuilding is the largest theme: £1.0k, 10.0% of that in the two worst bands"
     )
 
 

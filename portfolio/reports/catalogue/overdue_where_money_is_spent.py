@@ -384,5 +384,5 @@ REPORT = Report(
     find=find,
     show=show,
     rated=True,
-    sensitive=lambda found: bool(found.of(ANALYSIS) or found.of(NO_ANALYSIS)),
+    sensitive=lambda found: bool(found.of(ANALYSIS)),
 )
