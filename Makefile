@@ -27,7 +27,7 @@ pictures: .venv/installed-dev
 check: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djlint templates --check --lint --quiet
+	$(BIN)/djlint templates --check --lint
 	$(BIN)/python .ci/readability.py
 	$(BIN)/python .ci/module_list.py --check
 	$(BIN)/mypy

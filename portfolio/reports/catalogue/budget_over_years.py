@@ -312,7 +312,7 @@ def _sentence(asked: Asked, seen: Sequence[Budget]) -> Sentence:
     words = f"In {last.fy}, {told.money(last.allocation, {'fy': last.fy, **GIVEN})} was allocated"
 
     if last.share_pre_earmarked is not None:
-        words += f", {_part(told, last, last.share_pre_earmarked)} of it pre-earmarked"
+        words += f", {_part(told, last, last.share_pre_earmarked)} pre-earmarked"
 
     words += f"; the outturn is {told.money(last.outturn, {'fy': last.fy, 'measure': 'outturn'})}, "
     words += f"{told.money(abs(gap), {'fy': last.fy, 'of': 'variance'})} {'under' if gap >= 0 else 'over'}"
@@ -340,7 +340,7 @@ def _bound(row: Budget) -> Key:
 
 def _notes(asked: Asked, *, hidden: bool) -> tuple[str, ...]:
     notes = [
-        "Variance is allocation less outturn: below nil is an overspend. The latest version of each allocation counts."
+        "Variance is allocation less outturn: a negative variance is an overspend. The latest version of each allocation counts."
     ]
     if asked.chosen.country or asked.chosen.theme:
         notes.append(

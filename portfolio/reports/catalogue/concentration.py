@@ -275,7 +275,7 @@ def _sentence(asked: Asked, found: Spread) -> Sentence:
     if len(ranked) > TOP and fraction is not None:
         half = half_of(ranked, whole)
         most = told.share(fraction, {**ranks(ranked[:TOP]), "over": "among"})
-        words += f", {most} of it by the {TOP} largest and half of it by {half}"
+        words += f", {most} by the {TOP} largest and half by {half}"
 
     words += f", in {counted(len(found.reached), 'country', 'countries')}"
     multilateral = next(

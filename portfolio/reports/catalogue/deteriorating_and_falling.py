@@ -404,9 +404,7 @@ def _notes(asked: Asked, found: Changes) -> tuple[str, ...]:
     notes = [f"{index}: {'; '.join(rated)}."] if rated else []
 
     if found.before.label == found.after.label and rated:
-        notes.append(
-            "Only one edition is known, so no rating can be said to have changed."
-        )
+        notes.append("Only one edition is known, so no rating can have changed.")
 
     notes.append(
         "A score that is missing is replaced by the place of the band; a country off either list is not comparable."

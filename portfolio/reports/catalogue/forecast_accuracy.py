@@ -1,6 +1,4 @@
-"""How well departments foresee their spend: forecasts made in each month against what came of
-them.
-"""
+"""Forecast accuracy: the forecasts of each month against the actual spend that followed."""
 
 from __future__ import annotations
 
@@ -210,17 +208,17 @@ def _course_of(found: Sequence[Compared]) -> Course:
 
 def _notes(found: Iterable[Compared]) -> tuple[str, ...]:
     nil = sum(each.forecast for each in found if each.key.set_to_nil)
-    of_them = f": {money_short(nil)} of what is shown here" if nil else ""
+    of_them = f": {money_short(nil)} of the amounts shown here" if nil else ""
 
     return (
-        "Each return's forecast for later months is set against what those months have cost, as far as they have "
+        "Each return's forecast for later months is compared with the actual spend of those months, as far as it has "
         "been reported. A quarter is compared as a quarter, and only where it had not begun and is all reported.",
-        "A programme whose figures a department has set to nil since has cost nothing, so what was forecast for it "
-        f"counts as not spent{of_them}. The department answers for it, or who succeeded it, as far as its latest "
-        "return reports. Programmes of which the latest return says nothing are compared as far as they were reported.",
+        "A programme that its department has since set to zero has cost nothing, so its forecast "
+        f"counts as not spent{of_them}. It is compared, for the department or its successor, up to the last month of the latest "
+        "return. Programmes missing from the latest return are compared up to the last month they reported.",
         "A month is forecast once in every return before it, and counts each time: these are sums of forecasts "
         "made, not of money.",
-        "Amounts are as returned, without real terms: a forecast and what came of it are of one and the same months.",
+        "Amounts are as returned, without real terms: a forecast and its actual spend cover the same months.",
         "Differences by size: those of every month and programme without their signs, so that none hides another.",
     )
 
@@ -275,11 +273,12 @@ def _sentence(asked: Asked, departments: Sequence[Total]) -> Sentence:
     )
     when = f"In {asked.chosen.fy}" if asked.chosen.fy else "Over all years on record"
     told = asked.telling()
-    words = f"{when}, {told.money(whole.actual, CAME)} came of {told.money(whole.forecast, FORECAST)} forecast"
+    words = f"{when}, actual spend was {told.money(whole.actual, CAME)} against "
+    words += f"forecasts of {told.money(whole.forecast, FORECAST)}"
 
     if whole.out_by is not None:
-        side = "less" if whole.difference < 0 else "more"
-        words += f", {told.share(abs(whole.out_by), {**DIFFERENCE, **OVER})} {side}; by month and programme, "
+        side = "lower" if whole.difference < 0 else "higher"
+        words += f" ({told.share(abs(whole.out_by), {**DIFFERENCE, **OVER})} {side}); by month and programme, "
         words += "forecasts were out by "
         words += told.share(whole.gross_out_by, {**SIZES, **OVER})
 
@@ -435,7 +434,7 @@ def _fields(gross: str, own: Callable[[Any], Key]) -> tuple[Field, ...]:
 
     return (
         made("Forecast", "forecast", FORECAST),
-        made("Came of it", "actual", CAME),
+        made("Actual", "actual", CAME),
         made("Difference", "difference", DIFFERENCE),
         Field(
             "Out by",
@@ -532,8 +531,8 @@ REPORT = Report(
     title=Title(
         "forecast-accuracy",
         "Forecast accuracy",
-        "Whose forecasts can be relied on?",
-        "What each department forecast, month by month, against what came of it.",
+        "How accurate are departments' forecasts?",
+        "What each department forecast, month by month, against its actual spend.",
     ),
     row=Forecast,
     money=frozenset({"forecast", "actual", "difference", "gross_difference"}),

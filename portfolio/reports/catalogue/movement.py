@@ -313,12 +313,12 @@ def _sentence(asked: Asked, lines: Sequence[Line]) -> Sentence:
     )
 
     if total.restated == 0:
-        words += ", none of it restated"
+        words += ", with no period restated"
     elif total.restated is not None:
         history = _programmes(line for line in lines if line.restated)
         key = {**ACTUALS, "history": "restated"}
         amount = telling.figure(_signed(total.restated), key)
-        words += f", {amount} of it restated history of {history}"
+        words += f", of which {amount} restated earlier periods of {history}"
 
     department = _by_department(lines)[0]
     programme = lines[0]

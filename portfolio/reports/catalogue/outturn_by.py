@@ -332,7 +332,7 @@ def show(by: By, asked: Asked, found: Found, unit: str) -> Answer:
 
 def _notes(by: By, asked: Asked, *, hidden: bool) -> tuple[str, ...]:
     notes = [
-        "Variance is allocation less outturn: below nil is an overspend. Outturn is actuals up to the return's month, "
+        "Variance is allocation less outturn: a negative variance is an overspend. Outturn is actuals up to the return's month, "
         "and forecast after it."
     ]
     if by.divided or asked.chosen.country or asked.chosen.theme:

@@ -244,8 +244,9 @@ def _spend(rows: Sequence[Overdue]) -> int:
 
 def _notes(asked: Asked, found: Found) -> tuple[str, ...]:
     notes = [
-        f"Overdue on {date_long(found.day)}, the day of these figures. Listed is what has spend above nil in this "
-        "selection; a programme with several late reviews is listed once, with the oldest.",
+        f"Overdue on {date_long(found.day)}, the day of these figures. "
+        "Programmes and countries with spend above zero in this selection are listed; "
+        "a programme with several late reviews is listed once, with the oldest.",
         *editions.remark(asked),
     ]
     if found.of(WITHHELD):

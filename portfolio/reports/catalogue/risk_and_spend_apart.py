@@ -210,7 +210,7 @@ def _sentence(asked: Asked, found: Apart) -> Sentence:
         return _placeless(asked, found.of(UNALLOCATED))
     if not rating.bands:
         return Sentence(
-            "This index gives no bands for these countries, so high and low risk cannot be told apart."
+            "This index gives no bands for these countries, so high and low risk cannot be distinguished."
         )
 
     told = asked.telling()
@@ -422,8 +422,8 @@ def _chart(
 REPORT = Report(
     title=Title(
         "risk-and-spend-apart",
-        "Where risk and spend part",
-        "Where is the risk high and the spend little, and where the reverse?",
+        "Mismatch between risk and spend",
+        "Where is risk high and spend low, and where is risk low and spend high?",
         "High risk and little spend; low risk and much spend; extreme fragility and none; unrated and much spend.",
     ),
     row=Entry,

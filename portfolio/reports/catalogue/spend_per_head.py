@@ -194,7 +194,9 @@ def _notes(asked: Asked, found: Heads) -> tuple[str, ...]:
         *editions.remark(asked),
     ]
     if any(row.per_head is None for row in found.seen):
-        notes.append("A dash: no population is known, so nothing can be said per head.")
+        notes.append(
+            "A dash means that no population is known, so there is no figure per head."
+        )
 
     return tuple(notes)
 

@@ -341,7 +341,7 @@ def _sentence(asked: Asked, found: Through) -> Sentence:
 
     if fraction is not None:
         side = "more" if fraction > EVEN else "not more"
-        words += f"; {told.share(fraction, None)} of it falls in January to March, {side} than an even quarter"
+        words += f"; {told.share(fraction, None)} falls in January to March, {side} than an even quarter"
 
     known = [
         row for row in found.seen if row.cumulative_actual is not None and row.plan

@@ -201,7 +201,7 @@ def show_portfolios(asked: Asked, found: Crossed, unit: str) -> Answer:
 
 def _show(words: Words, asked: Asked, found: Crossed, unit: str) -> Answer:
     notes = [
-        "Darker cells have more money. A dash: no line at all, which is not the same as nil."
+        "Darker cells have more money. A dash means no line at all, which is not the same as zero."
     ]
     if found.matrix.withheld is not None:
         notes.append(

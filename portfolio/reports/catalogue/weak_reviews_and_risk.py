@@ -267,7 +267,7 @@ def _sentence(asked: Asked, found: Reviewed) -> Sentence:
         return Sentence(NOTHING)
     if not found.rating.bands:
         return Sentence(
-            "This index gives no bands for these countries, so countries of high risk cannot be told."
+            "This index gives no bands for these countries, so countries of high risk cannot be identified."
         )
 
     told = asked.telling()

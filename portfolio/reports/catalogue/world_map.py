@@ -361,7 +361,7 @@ def _finding(asked: Asked, rows: Sequence[Mapped]) -> Sentence:
             "countries": ",".join(row.country for row in spent[:NAMED]),
             "over": PLACED,
         }
-        sentence += f" The five largest have {told.share(fraction, five)} of it."
+        sentence += f" The five largest have {told.share(fraction, five)}."
 
     if unallocated:
         sentence += f" {told.money(unallocated[0], {'country': UNALLOCATED})} more is not allocated to a country."

@@ -260,7 +260,7 @@ def _notes(asked: Asked, found: Profile) -> tuple[str, ...]:
     if found.spent.withheld is not None:
         notes.append(
             f"Money of withheld programmes ({money(found.spent.withheld)} of the whole fund) is in no other figure "
-            "here, and some of it may belong to this country."
+            "here, and part of that money may belong to this country."
         )
 
     return tuple(notes)

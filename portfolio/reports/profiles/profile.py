@@ -488,7 +488,7 @@ def reviews_table(
         Column("Due", False),
         Column("Done", False),
         Column("Score", False),
-        Column("What it said", False),
+        Column("Summary", False),
     )
     rows = [
         Row(

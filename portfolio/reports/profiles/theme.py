@@ -213,7 +213,7 @@ def _notes(found: Profile) -> tuple[str, ...]:
         return ()
     return (
         f"Money of withheld programmes ({money(found.spent.withheld)} of the whole fund) is in no other figure here, "
-        "and some of it may belong to this theme.",
+        "and part of that money may belong to this theme.",
     )
 
 

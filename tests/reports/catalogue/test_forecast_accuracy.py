@@ -235,7 +235,7 @@ def test_what_was_forecast_for_a_programme_that_was_set_to_nil_counts_as_not_spe
     assert story.sums(programme=TWO, theme="unallocated") == story.sums(programme=TWO)
     with app.test_request_context():
         assert any(
-            "not spent: £10 of what is shown here" in note
+            "not spent: £10 of the amounts shown here" in note
             for note in story.answer().notes
         )
     story.speak(JUNE, line(ONE, 1, APRIL), line(ONE, 60, MAY), line(ONE, 1, JUNE))
@@ -356,6 +356,6 @@ def test_the_sentence_says_how_far_off_all_were_and_who_most(
     with app.test_request_context():
         answer = story.answer(fy="2019/20")
     assert answer.finding == (
-        "In 2019/20, £18.9k came of £20.0k forecast, 5.5% less; by month and programme, forecasts were out by 5.5%. "
+        "In 2019/20, actual spend was £18.9k against forecasts of £20.0k (5.5% lower); by month and programme, forecasts were out by 5.5%. "
         "FCO was furthest out (10.0%) and HO nearest (1.0%)."
     )
