@@ -133,8 +133,8 @@ def test_the_page_sums_it_up_and_its_figures_are_those_of_its_file(
     page = get(client, "/reports/movement?from=2019-04&to=2019-05")
     assert page.status == 200
     assert (
-        "Between April 2019 and May 2019, the outturn of 3 programmes moved by −£58 and actuals by +£2, −£68 of it "
-        "restated history of 3 programmes. FCO moved most (−£58), and of the programmes CSSF-02-000002 of FCO (−£50)."
+        "Between April 2019 and May 2019, the outturn of 3 programmes moved by −£58 and actuals by +£2, of which −£68 "
+        "restated earlier periods of 3 programmes. FCO moved most (−£58), and of the programmes CSSF-02-000002 of FCO (−£50)."
     ) in page.text
     with client.get("/reports/movement.csv?from=2019-04&to=2019-05") as answer:
         rows = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True))))
